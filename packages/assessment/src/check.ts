@@ -1,0 +1,49 @@
+// A check decides one requirement row for one zone or conduit from facts. It is a pure function; what it may ask is its ground.
+
+import type { Fact, FactId, FactKind, FactOf, Finding, FindingCode, Instant } from "@bulkhead/facts";
+import type { Asset, Conduit, Places, Plant, Zone } from "@bulkhead/plant";
+import type { Support } from "./verdict.ts";
+
+/** A zone or a conduit; a conduit answers for its channels and for the devices that enforce it. */
+export type Subject =
+  | { readonly type: "zone"; readonly id: string; readonly zone: Zone }
+  | { readonly type: "conduit"; readonly id: string; readonly conduit: Conduit };
+
+/** How completely, and for how long, sensors saw a subject. */
+export interface Watch {
+  /** Traffic between the subject and other zones was seen. */
+  readonly across: boolean;
+  /** Traffic between members of the zone was seen as well. Always false for a conduit. */
+  readonly inside: boolean;
+  /** The coverage facts that say so. */
+  readonly facts: readonly FactId[];
+  readonly first: Instant | null;
+  readonly last: Instant | null;
+}
+
+/** Everything that a check may look at: already narrowed to what counts on the day of the assessment. */
+export interface Ground {
+  readonly plant: Plant;
+  readonly places: Places;
+  readonly asOf: Instant;
+  /** All facts of a kind. */
+  all<K extends FactKind>(kind: K): readonly FactOf<K>[];
+  /** Facts of a kind that bear on the subject: of its assets and addresses, of conversations that touch it, of its enforcing devices. */
+  of<K extends FactKind>(kind: K, subject: Subject): readonly FactOf<K>[];
+  fact(id: FactId): Fact | undefined;
+  /** Findings of the layers that touch the subject. */
+  findings(subject: Subject, ...codes: readonly FindingCode[]): readonly Finding[];
+  watch(subject: Subject): Watch;
+  /** Assets in the zone (not in zones nested in it), or assets at the ends of the conduit's channels. */
+  assets(subject: Subject): readonly Asset[];
+  /** The asset that evidence about a host or device belongs to: by the id given with the evidence, else by address or name. */
+  assetOf(hostOrDevice: string): Asset | undefined;
+}
+
+export interface Check {
+  /** Requirement row of IEC 62443-3-3, e.g. `SR 5.2 RE(1)`. */
+  readonly requirement: string;
+  /** What it looks at and what an absence means, in a sentence: shown by `explain`. */
+  readonly method: string;
+  decide(subject: Subject, ground: Ground): Support;
+}

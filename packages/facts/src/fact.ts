@@ -1,0 +1,362 @@
+// Facts: one statement read out of evidence. The kinds are a closed list; what differs between protocols and vendors is data inside
+// a kind, so that nothing downstream ever asks for the name of a protocol, a vendor or a product.
+
+import type { Digest, Instant } from "./evidence.ts";
+import type { Locator } from "./locator.ts";
+import type { Rank } from "./rank.ts";
+
+export type FactId = `fact:${string}`;
+
+/** An address as seen: IPv4 dotted, IPv6 in RFC 5952 form, or a MAC address in lower case with colons. */
+export type Address = string;
+
+/** What an operation does to the plant, whatever protocol carries it. */
+export const OPERATION_CLASSES = [
+  "read",
+  "write",
+  "start",
+  "stop",
+  "program-download",
+  "program-upload",
+  "firmware",
+  "mode-change",
+  "time-change",
+  "restart",
+  "authentication",
+  "file-transfer",
+  "configuration",
+  "discovery",
+  "session",
+  "diagnostic",
+  "other",
+] as const;
+export type OperationClass = (typeof OPERATION_CLASSES)[number];
+
+/** `null` where the evidence does not tell. */
+export type Known<T> = T | null;
+
+/** A device or host that showed itself. One fact per address and per protocol that told something. */
+export interface AssetSeen {
+  readonly address: Address;
+  readonly mac?: Address;
+  /** The protocol that told; `ip` or `ethernet` where only packets were seen. */
+  readonly via: string;
+  readonly names?: readonly string[];
+  readonly vendor?: string;
+  readonly product?: string;
+  readonly version?: string;
+  readonly serial?: string;
+  /** `server` where it answered as one. */
+  readonly role?: string;
+  /** False where the address was only addressed and never sent anything. */
+  readonly spoke: boolean;
+}
+
+/** All packets between a client and one service of a server, over the whole piece of evidence. */
+export interface Conversation {
+  readonly client: Address;
+  readonly server: Address;
+  readonly transport: "tcp" | "udp" | "icmp" | "ethernet" | "ip";
+  /** Server port; EtherType for `ethernet`; IP protocol number for `ip`; 0 for `icmp`. */
+  readonly port: number;
+  /** Name of the protocol, `null` where it was not recognised. */
+  readonly protocol: Known<string>;
+  readonly recognisedBy: "content" | "port" | "nothing";
+  /** The server answered (TCP: handshake completed or data from the server). */
+  readonly answered: boolean;
+  /** False where who began could not be seen and the direction was inferred from ports or roles. */
+  readonly directionSeen: boolean;
+  readonly multicast: boolean;
+  readonly packets: number;
+  readonly bytes: number;
+  /** Bytes of TCP stream missing from the capture. */
+  readonly lost: number;
+  readonly operations: Readonly<Partial<Record<OperationClass, number>>>;
+}
+
+/** One kind of operation between two parties: aggregated over client, server, function and target. */
+export interface Operation {
+  readonly client: Address;
+  readonly server: Address;
+  readonly protocol: string;
+  readonly port: number;
+  readonly class: OperationClass;
+  /** Name by the protocol's specification, e.g. `Write Single Register`. */
+  readonly function: string;
+  readonly functionCode: Known<number>;
+  /** Unit id, rack and slot, or the like. */
+  readonly unit: Known<number>;
+  /** What it acted on, in the notation of the protocol, e.g. `holding:40`, `DB1.DBW2`, `ns=2;s=Level`. */
+  readonly target: Known<string>;
+  readonly count: number;
+  /** How many of them the server refused. */
+  readonly refused: number;
+  /** How many of them were seen to be answered with success. */
+  readonly accepted: number;
+}
+
+/** How a session between two parties is protected, as far as the wire tells. */
+export interface Session {
+  readonly client: Address;
+  readonly server: Address;
+  readonly protocol: string;
+  readonly port: number;
+  readonly encrypted: Known<boolean>;
+  readonly signed: Known<boolean>;
+  /** The client's user (or software process) proved its identity, in the sense of the protocol. */
+  readonly authenticated: Known<boolean>;
+  readonly identity: Known<"none" | "anonymous" | "password" | "certificate" | "token" | "key">;
+  /** The protocol has a protection that could be switched on. Distinguishes a choice from a limit of the protocol. */
+  readonly securable: boolean;
+  /** People log in and work over it (a terminal, a desktop, a web page), not only machines. */
+  readonly interactive: boolean;
+  /** Version and policy as the protocol names them, e.g. `TLS 1.2`, `Basic256Sha256`. */
+  readonly policy: Known<string>;
+  /** The protocol's own view that version or policy is no longer fit for use, with the reason. */
+  readonly weak: Known<string>;
+  readonly count: number;
+}
+
+/** A secret that crossed the wire readable. The secret itself is never kept. */
+export interface CleartextCredential {
+  readonly client: Address;
+  readonly server: Address;
+  readonly protocol: string;
+  readonly port: number;
+  readonly user: Known<string>;
+  /** Masked, e.g. `p••••••d (8 characters)`. */
+  readonly masked: string;
+}
+
+/** Values of one declared process variable that crossed the wire in one direction for one client. */
+export interface ProcessValue {
+  readonly variable: string;
+  readonly client: Address;
+  readonly server: Address;
+  readonly protocol: string;
+  readonly target: string;
+  /** `read`: the server told it. `written`: the client set it and the server did not refuse. */
+  readonly direction: "read" | "written";
+  /** In engineering units, after scaling. */
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly last: number;
+  readonly count: number;
+  /** Values that were not numbers (NaN, infinite) or had bad quality. */
+  readonly bad: number;
+  readonly minimumAt: Locator;
+  readonly maximumAt: Locator;
+}
+
+/** A controller program, block or file that moved over the wire. */
+export interface ProgramTransfer {
+  readonly client: Address;
+  readonly server: Address;
+  readonly protocol: string;
+  /** `download`: into the controller. `upload`: out of it. */
+  readonly direction: "download" | "upload";
+  /** E.g. `OB 1`. */
+  readonly block: string;
+  readonly size: number;
+  /** Digest of the transferred bytes; only where all of them were seen. */
+  readonly digest: Known<Digest>;
+}
+
+/** Bytes that violate the protocol that they claim to be. */
+export interface Malformed {
+  readonly client: Address;
+  readonly server: Address;
+  readonly protocol: string;
+  readonly port: number;
+  readonly reason: string;
+  readonly count: number;
+}
+
+/** What a sensor could see, and for how long. */
+export interface Coverage {
+  readonly sensor: string;
+  readonly zones: readonly string[];
+  readonly inside: readonly string[];
+  readonly packets: number;
+  /** Bytes of TCP stream that both ends acknowledged but the sensor missed. */
+  readonly lost: number;
+}
+
+/** What the device does with a packet that no rule matches, per hook, found by examining every rule. */
+export interface FirewallDefault {
+  readonly device: string;
+  /** Table and chain as the vendor names them, e.g. `inet filter forward`. */
+  readonly chain: string;
+  /** Where in the packet's way: through the device, to it, from it. */
+  readonly hook: "forward" | "input" | "output";
+  /** `deny`: what no rule names is dropped, proven. `permit`: it passes. `unknown`: something was not understood. */
+  readonly verdict: "deny" | "permit" | "unknown";
+  readonly why: string;
+}
+
+/** A condition of a rule, per field; a field that is absent is not restricted. */
+export interface RuleMatch {
+  readonly inputInterfaces?: readonly string[];
+  readonly outputInterfaces?: readonly string[];
+  /** CIDR or address ranges `a-b`; both families. */
+  readonly sources?: readonly string[];
+  readonly destinations?: readonly string[];
+  readonly transports?: readonly string[];
+  /** Ranges, e.g. `502` or `1024-65535`. */
+  readonly sourcePorts?: readonly string[];
+  readonly destinationPorts?: readonly string[];
+  /** Connection states as the vendor names them: new, established, related, invalid, untracked. */
+  readonly states?: readonly string[];
+}
+
+/** One rule, in order. */
+export interface FirewallRule {
+  readonly device: string;
+  readonly chain: string;
+  /** Position in the chain from 1. */
+  readonly position: number;
+  readonly action: "permit" | "deny" | "jump" | "return" | "none";
+  /** The chain that it jumps to. */
+  readonly to?: string;
+  readonly match: RuleMatch;
+  /** False where a condition is not modelled: the rule then matches at most what `match` says. */
+  readonly exact: boolean;
+  readonly logged: boolean;
+  /** The rule as written. */
+  readonly text: string;
+  readonly comment?: string;
+}
+
+/** A host that was inspected: who it is. Its other facts name it by `host`. */
+export interface Host {
+  readonly host: string;
+  readonly addresses: readonly Address[];
+  readonly system: string;
+  readonly version: string;
+  /** The collector ran as root; where not, some facts are out of its reach. */
+  readonly privileged: boolean;
+}
+
+export interface Account {
+  readonly host: string;
+  readonly name: string;
+  readonly id: number;
+  /** It has a shell that lets a person in. */
+  readonly interactive: boolean;
+  readonly administrator: boolean;
+  /** `null` where the collector was not allowed to see. */
+  readonly locked: Known<boolean>;
+  readonly passwordless: Known<boolean>;
+}
+
+export interface ListeningService {
+  readonly host: string;
+  readonly transport: "tcp" | "udp";
+  /** `*` where it listens on every address. */
+  readonly address: Address;
+  readonly port: number;
+  readonly process: Known<string>;
+}
+
+export interface Software {
+  readonly host: string;
+  readonly name: string;
+  readonly version: string;
+  /** Package manager or the like. */
+  readonly via: string;
+}
+
+/** A setting that is in force, e.g. component `sshd`, name `PermitRootLogin`, value `no`. */
+export interface Setting {
+  readonly host: string;
+  readonly component: string;
+  readonly name: string;
+  readonly value: string;
+}
+
+export interface RemovableMedia {
+  readonly host: string;
+  readonly device: string;
+  readonly mountedAt: string;
+  readonly filesystem: string;
+  readonly writable: boolean;
+}
+
+/** The digest of a file on a host, as collected. */
+export interface FileDigest {
+  readonly host: string;
+  readonly path: string;
+  readonly size: number;
+  readonly digest: Digest;
+}
+
+/** Answers that a person can give; `not met` is an answer, too. */
+export type Answer = "met" | "not met" | "not applicable" | "compensated";
+
+/** Who says that which requirement is met, where. */
+export interface Statement {
+  /** Part of the standard, e.g. `62443-3-3`. */
+  readonly part: string;
+  readonly requirement: string;
+  /** Ids of zones, conduits or assets; `*` for the whole system under consideration. */
+  readonly where: readonly string[];
+  readonly answer: Answer;
+  readonly by: string;
+  readonly reason: string;
+  /** For `not applicable` and `compensated`: who approved it. */
+  readonly approver?: string;
+  /** For `compensated`: id of the countermeasure. */
+  readonly countermeasure?: string;
+  /** Name and digest of what was attached. */
+  readonly attachments?: readonly { readonly name: string; readonly digest: Digest }[];
+}
+
+/** A line, record or rule that a reader did not understand. Never dropped. */
+export interface NotUnderstood {
+  readonly what: string;
+  readonly text: string;
+  readonly why: string;
+}
+
+export interface FactValues {
+  readonly "asset-seen": AssetSeen;
+  readonly conversation: Conversation;
+  readonly operation: Operation;
+  readonly session: Session;
+  readonly "cleartext-credential": CleartextCredential;
+  readonly "process-value": ProcessValue;
+  readonly "program-transfer": ProgramTransfer;
+  readonly malformed: Malformed;
+  readonly coverage: Coverage;
+  readonly "firewall-default": FirewallDefault;
+  readonly "firewall-rule": FirewallRule;
+  readonly host: Host;
+  readonly account: Account;
+  readonly "listening-service": ListeningService;
+  readonly software: Software;
+  readonly setting: Setting;
+  readonly "removable-media": RemovableMedia;
+  readonly "file-digest": FileDigest;
+  readonly statement: Statement;
+  readonly "not-understood": NotUnderstood;
+}
+export type FactKind = keyof FactValues;
+
+export interface Source {
+  readonly evidence: Digest;
+  readonly locator: Locator;
+}
+
+/** A fact of one kind. `first` and `last` bound the time it speaks of; for a state both are the moment it was read. */
+export interface FactOf<K extends FactKind> {
+  readonly id: FactId;
+  readonly kind: K;
+  readonly rank: Rank;
+  readonly value: FactValues[K];
+  readonly source: Source;
+  readonly first: Instant;
+  readonly last: Instant;
+  /** It counts only before this moment. */
+  readonly expires?: Instant;
+}
+export type Fact = { [K in FactKind]: FactOf<K> }[FactKind];

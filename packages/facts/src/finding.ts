@@ -1,0 +1,54 @@
+// Findings: what a layer concludes when it holds facts against the plant. Values, never exceptions.
+
+import type { FactId } from "./fact.ts";
+
+/** The layers' conclusions. Each code is made in one place; checks ask for codes, never for protocols or vendors. */
+export const FINDING_CODES = [
+  /** Two parties in different zones talk, and no channel of any conduit allows it. */
+  "undeclared-conversation",
+  /** A channel allows the conversation but not this operation (its class, function, unit or target). */
+  "undeclared-operation",
+  /** An address inside the networks of a zone (or seen at a sensor) that no asset declares. */
+  "unknown-device",
+  /** A declared asset shows another vendor, product or version than declared. */
+  "asset-differs",
+  /** The protocol offers protection and the session does without. */
+  "protection-off",
+  /** A person works over a channel that can be read or changed on its way. */
+  "cleartext-administration",
+  "cleartext-credential",
+  /** Protection with a version or algorithm that no longer protects. */
+  "weak-protection",
+  "malformed-traffic",
+  /** A firewall passes what no rule names. */
+  "default-permit",
+  /** A process variable was seen outside its limits. */
+  "limit-exceeded",
+  /** A value was written that lies outside the range for this setpoint. */
+  "setpoint-out-of-range",
+  /** A process variable was written by somebody who may not. */
+  "unauthorised-writer",
+  /** A program or file differs from its baseline. */
+  "program-changed",
+  "file-changed",
+  /** A service listens that no channel needs. */
+  "undeclared-service",
+  "removable-media",
+  /** A sensor said that it sees a zone, and the capture holds nothing from there. */
+  "coverage-doubtful",
+] as const;
+export type FindingCode = (typeof FINDING_CODES)[number];
+
+export interface Finding {
+  readonly code: FindingCode;
+  /** Ids of the zones and conduits that it touches: their verdicts may use it. */
+  readonly subjects: readonly string[];
+  /** Ids of assets that take part, as far as known. */
+  readonly assets: readonly string[];
+  /** One sentence for people, with names and addresses. */
+  readonly text: string;
+  /** The facts that prove it, the most telling first. */
+  readonly facts: readonly FactId[];
+  /** ATT&CK for ICS techniques that it may show, e.g. `T0855`. */
+  readonly techniques: readonly string[];
+}

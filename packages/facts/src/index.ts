@@ -1,0 +1,17 @@
+export { canonicalText, digestOf } from "./canonical.ts";
+export type { Digest, Evidence, Instant, Sensor } from "./evidence.ts";
+export * from "./fact.ts";
+export { FINDING_CODES, type Finding, type FindingCode } from "./finding.ts";
+export { describeLocator, type Locator } from "./locator.ts";
+export type { Problem, Severity } from "./problem.ts";
+export { proves, RANKS, type Rank } from "./rank.ts";
+export {
+  LARGEST_DOCUMENT,
+  makeFact,
+  type PointOfInterest,
+  type Reader,
+  type Reading,
+  type ReadingContext,
+  type ReadingRun,
+  readWhole,
+} from "./reader.ts";

@@ -1,0 +1,105 @@
+// Readers: bytes of one piece of evidence go in, chunk by chunk; facts and problems come out. Every layer brings its own readers and
+// lists them; nothing that runs them knows one by name.
+
+import { canonicalText, digestOf } from "./canonical.ts";
+import type { Evidence, Instant } from "./evidence.ts";
+import type { Fact, FactId, FactKind, FactOf, FactValues } from "./fact.ts";
+import type { Locator } from "./locator.ts";
+import type { Problem } from "./problem.ts";
+import type { Rank } from "./rank.ts";
+
+/** A declared process variable as a reader of traffic needs it. Built from the plant; part of what identifies a reading. */
+export interface PointOfInterest {
+  readonly variable: string;
+  readonly protocol: string;
+  /** Addresses of the asset that holds it. */
+  readonly servers: readonly string[];
+  /** In the notation of the protocol, e.g. `holding:40`, `DB1.DBW2`, `ns=2;s=Level`. */
+  readonly target: string;
+  readonly unit?: number;
+  readonly type: "bool" | "int16" | "uint16" | "int32" | "uint32" | "float32" | "float64";
+  readonly wordOrder: "big" | "little";
+  /** value = raw * scale + offset */
+  readonly scale: number;
+  readonly offset: number;
+}
+
+export interface ReadingContext {
+  readonly evidence: Evidence;
+  readonly points: readonly PointOfInterest[];
+}
+
+export interface Reading {
+  readonly facts: readonly Fact[];
+  readonly problems: readonly Problem[];
+}
+
+/** One run of a reader over one piece of evidence. `push` may keep no reference to the chunk after it returns. */
+export interface ReadingRun {
+  push(chunk: Uint8Array): void;
+  end(): Reading;
+}
+
+export interface Reader {
+  /** Stable name, e.g. `capture`, `nftables`. Stored beside what it read. */
+  readonly id: string;
+  /** Raise it when the facts that come out change, so that stored readings are made again. */
+  readonly version: number;
+  /** For people: `packet capture (pcap, pcapng)`. */
+  readonly title: string;
+  /** By content only: `head` is the first 64 KiB (all of it, where smaller). */
+  recognise(head: Uint8Array): boolean;
+  open(context: ReadingContext): ReadingRun;
+}
+
+/** Makes a fact and its id. The id is the digest of kind, value, rank, source and time: same evidence, same id. */
+export function makeFact<K extends FactKind>(
+  kind: K,
+  value: FactValues[K],
+  rank: Rank,
+  evidence: Evidence,
+  locator: Locator,
+  time: { readonly first: Instant; readonly last: Instant; readonly expires?: Instant },
+): FactOf<K> {
+  const body = { kind, rank, value, source: { evidence: evidence.digest, locator }, ...time };
+  const id: FactId = `fact:${digestOf(canonicalText(body)).slice(7, 39)}`;
+  return { id, ...body };
+}
+
+/** The largest document (configuration, snapshot, statements) that is read as a whole. Captures stream and know no such bound. */
+export const LARGEST_DOCUMENT = 64 * 1024 * 1024;
+
+/**
+ * A run for formats that must be seen whole: gathers the chunks, then calls `read` once. Beyond `LARGEST_DOCUMENT` bytes it stops
+ * gathering and reports `facts/too-large`.
+ */
+export function readWhole(context: ReadingContext, read: (bytes: Uint8Array) => Reading): ReadingRun {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  return {
+    push(chunk) {
+      size += chunk.length;
+      if (size <= LARGEST_DOCUMENT) chunks.push(chunk.slice());
+      else chunks.length = 0;
+    },
+    end() {
+      if (size > LARGEST_DOCUMENT) {
+        const problem: Problem = {
+          code: "facts/too-large",
+          severity: "error",
+          message: `The file has ${size} bytes; documents of this kind are read up to ${LARGEST_DOCUMENT}.`,
+          mend: "Split it, or check that it is what it claims to be.",
+          file: context.evidence.name,
+        };
+        return { facts: [], problems: [problem] };
+      }
+      const bytes = new Uint8Array(size);
+      let at = 0;
+      for (const chunk of chunks) {
+        bytes.set(chunk, at);
+        at += chunk.length;
+      }
+      return read(bytes);
+    },
+  };
+}

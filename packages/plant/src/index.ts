@@ -1,0 +1,14 @@
+export { Places } from "./place.ts";
+export {
+  type Asset,
+  type Channel,
+  COMPONENT_TYPES,
+  type Conduit,
+  type Countermeasure,
+  type Plant,
+  type PlantDocument,
+  plantSchema,
+  type Variable,
+  ZONE_KINDS,
+  type Zone,
+} from "./plant.ts";
