@@ -12,3 +12,4 @@ export {
   ZONE_KINDS,
   type Zone,
 } from "./plant.ts";
+export type { Problem, Severity } from "./problem.ts";
