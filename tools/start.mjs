@@ -1,0 +1,12 @@
+// `npm start`: sets up what is missing, then runs the command line; without arguments it assesses the example plant.
+
+import { join } from "node:path";
+import { environment, findNode, installPackages, root, run } from "./setup.mjs";
+
+installPackages("run");
+const given = process.argv.slice(2);
+const args = given.length > 0 ? given : ["assess", join(root, "examples", "water-treatment")];
+process.exitCode = run(findNode(), [join(root, "apps", "cli", "src", "main.ts"), ...args], {
+  cwd: process.env.INIT_CWD ?? process.cwd(),
+  env: environment(),
+});
