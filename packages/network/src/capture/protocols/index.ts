@@ -1,0 +1,5 @@
+// The registry of protocols: one line each. The order is the order in which they are asked whether bytes are theirs.
+
+import type { Dissector } from "../dissector.ts";
+
+export const PROTOCOLS: readonly Dissector[] = [];
