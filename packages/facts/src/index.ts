@@ -6,6 +6,7 @@ export { describeLocator, type Locator } from "./locator.ts";
 export type { Problem, Severity } from "./problem.ts";
 export { proves, RANKS, type Rank } from "./rank.ts";
 export {
+  identifyFact,
   LARGEST_DOCUMENT,
   makeFact,
   type PointOfInterest,

@@ -52,7 +52,10 @@ export interface Reader {
   open(context: ReadingContext): ReadingRun;
 }
 
-/** Makes a fact and its id. The id is the digest of kind, value, rank, source and time: same evidence, same id. */
+/**
+ * Makes a fact and its id. The id is the digest of kind, value, rank, source and time: same evidence, same id. What is known of the
+ * evidence bounds the fact: it holds from the evidence's effective date on at the earliest, and ends with it at the latest.
+ */
 export function makeFact<K extends FactKind>(
   kind: K,
   value: FactValues[K],
@@ -61,9 +64,25 @@ export function makeFact<K extends FactKind>(
   locator: Locator,
   time: { readonly first: Instant; readonly last: Instant; readonly expires?: Instant },
 ): FactOf<K> {
-  const body = { kind, rank, value, source: { evidence: evidence.digest, locator }, ...time };
-  const id: FactId = `fact:${digestOf(canonicalText(body)).slice(7, 39)}`;
-  return { id, ...body };
+  const { effective, expires: end } = evidence;
+  const first = effective !== undefined && effective > time.first ? effective : time.first;
+  const last = time.last < first ? first : time.last;
+  const expires = time.expires === undefined || (end !== undefined && end < time.expires) ? end : time.expires;
+  const body = {
+    kind,
+    rank,
+    value,
+    source: { evidence: evidence.digest, locator },
+    first,
+    last,
+    ...(expires === undefined ? {} : { expires }),
+  };
+  return { id: identifyFact(body), ...body };
+}
+
+/** The id that a fact with this content has; a fact whose id differs was altered after it was made. */
+export function identifyFact(body: Omit<Fact, "id">): FactId {
+  return `fact:${digestOf(canonicalText(body)).slice(7, 39)}`;
 }
 
 /** The largest document (configuration, snapshot, statements) that is read as a whole. Captures stream and know no such bound. */
