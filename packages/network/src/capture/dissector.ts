@@ -241,7 +241,7 @@ export function textTarget(prefix = ""): TargetForm {
 
 /** Masks a secret for display: first and last character where it is long enough, and its length: `p••••••d (8 characters)`. */
 export function maskSecret(secret: string): string {
-  const characters = [...secret];
+  const characters = Array.from(secret);
   const length = characters.length;
   const dots = "•".repeat(Math.min(6, Math.max(1, length - 2)));
   const shown = length >= 6 ? `${characters[0]}${dots}${characters[length - 1]}` : "•".repeat(Math.max(1, Math.min(8, length)));
