@@ -1,3 +1,4 @@
+export { type AddressBytes, type Network, networkContains, networksOverlap, parseAddress, parseNetwork } from "./address.ts";
 export { Places } from "./place.ts";
 export {
   type Asset,
