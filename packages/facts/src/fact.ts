@@ -189,6 +189,8 @@ export interface FirewallDefault {
   readonly chain: string;
   /** Where in the packet's way: through the device, to it, from it. */
   readonly hook: "forward" | "input" | "output";
+  /** The packets of which it speaks; `bridged` are frames passed on without routing. Absent: all. */
+  readonly families?: readonly ("ipv4" | "ipv6" | "bridged")[];
   /** `deny`: what no rule names is dropped, proven. `permit`: it passes. `unknown`: something was not understood. */
   readonly verdict: "deny" | "permit" | "unknown";
   readonly why: string;
