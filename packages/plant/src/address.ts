@@ -45,6 +45,32 @@ export function networksOverlap(a: Network, b: Network): boolean {
   return a.prefix <= b.prefix ? networkContains(a, b.bytes) : networkContains(b, a.bytes);
 }
 
+/** IPv4 dotted; IPv6 as RFC 5952 recommends: lower case, no leading zeros, the first longest run of two or more zero groups as `::`. */
+export function writeAddress(bytes: AddressBytes): string {
+  if (bytes.length === 4) return bytes.join(".");
+  const groups = Array.from({ length: 8 }, (_, at) => ((bytes[at * 2] as number) << 8) | (bytes[at * 2 + 1] as number));
+  let [start, length] = [0, 1];
+  for (let at = 0; at < 8; at++) {
+    let end = at;
+    while (end < 8 && groups[end] === 0) end++;
+    if (end - at > length) [start, length] = [at, end - at];
+  }
+  const hex = groups.map((group) => group.toString(16));
+  return length < 2 ? hex.join(":") : `${hex.slice(0, start).join(":")}::${hex.slice(start + length).join(":")}`;
+}
+
+/** Six pairs of hexadecimal digits with colons or hyphens. */
+export function isMacAddress(text: string): boolean {
+  return /^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$|^[0-9a-f]{2}(?:-[0-9a-f]{2}){5}$/i.test(text);
+}
+
+/** One spelling for one address, as facts have it: IP as `writeAddress` gives it, MAC in lower case with colons; else the text as it is. */
+export function canonicalAddress(text: string): string {
+  const bytes = parseAddress(text);
+  if (bytes !== undefined) return writeAddress(bytes);
+  return isMacAddress(text) ? text.toLowerCase().replaceAll("-", ":") : text;
+}
+
 function parseIpv4(text: string): AddressBytes | undefined {
   const parts = text.split(".");
   if (parts.length !== 4) return undefined;

@@ -1,4 +1,17 @@
-export { type AddressBytes, type Network, networkContains, networksOverlap, parseAddress, parseNetwork } from "./address.ts";
+export {
+  type AddressBytes,
+  canonicalAddress,
+  isMacAddress,
+  type Network,
+  networkContains,
+  networksOverlap,
+  parseAddress,
+  parseNetwork,
+  writeAddress,
+} from "./address.ts";
+export type { LintProblem } from "./lint/rule.ts";
+export { lintPlant } from "./lint.ts";
+export { loadPlant } from "./load.ts";
 export { Places } from "./place.ts";
 export {
   type Asset,
@@ -14,3 +27,7 @@ export {
   type Zone,
 } from "./plant.ts";
 export type { Problem, Severity } from "./problem.ts";
+export { plantJsonSchema } from "./schema.ts";
+export { checkDocument, describePath } from "./schema-problem.ts";
+export { nearestTo } from "./suggestion.ts";
+export { LARGEST_YAML, type Path, type Position, parseYaml, type YamlDocument, type YamlOptions } from "./yaml-document.ts";

@@ -1,8 +1,11 @@
 // Places: which asset and which zone an address belongs to. Membership is data of the plant: first an asset's own address, then the
 // most specific network of a zone.
 
-import { type Network, networkContains, parseAddress, parseNetwork } from "./address.ts";
+import { canonicalAddress, type Network, networkContains, parseAddress, parseNetwork } from "./address.ts";
 import type { Asset, Conduit, Plant, Zone } from "./plant.ts";
+
+/** Answers kept for speed; captures can hold any number of addresses. */
+const MOST_KNOWN = 100_000;
 
 export interface Place {
   readonly asset: Asset | undefined;
@@ -29,7 +32,7 @@ export class Places {
     for (const conduit of plant.conduits) this.#conduits.set(conduit.id, conduit);
     for (const asset of plant.assets) {
       this.#assets.set(asset.id, asset);
-      for (const address of asset.addresses) this.#byAddress.set(address.toLowerCase(), asset);
+      for (const address of asset.addresses) this.#byAddress.set(canonicalAddress(address), asset);
     }
   }
 
@@ -40,10 +43,10 @@ export class Places {
   of(address: string): Place {
     const known = this.#known.get(address);
     if (known !== undefined) return known;
-    const asset = this.#byAddress.get(address.toLowerCase());
-    const zone = this.#zoneByNetwork(address) ?? (asset?.zone === undefined ? undefined : this.#zones.get(asset.zone));
+    const asset = this.#byAddress.get(canonicalAddress(address));
+    const zone = this.networkZone(address) ?? (asset?.zone === undefined ? undefined : this.#zones.get(asset.zone));
     const place: Place = { asset, zone };
-    this.#known.set(address, place);
+    if (this.#known.size < MOST_KNOWN) this.#known.set(address, place);
     return place;
   }
 
@@ -69,7 +72,8 @@ export class Places {
     return around;
   }
 
-  #zoneByNetwork(address: string): Zone | undefined {
+  /** The zone of the most specific network that holds an IP address, whatever asset has it. */
+  networkZone(address: string): Zone | undefined {
     const parsed = parseAddress(address);
     if (parsed === undefined) return undefined;
     return this.#networks.find(({ network }) => networkContains(network, parsed))?.zone;
