@@ -1,1 +1,3 @@
-export {};
+export { StoreError, type StoreErrorCode } from "./errors.ts";
+export { openSqliteStore } from "./sqlite.ts";
+export type { ReadingKey, Store, StoredReading, StoreOptions } from "./store.ts";
