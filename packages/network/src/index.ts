@@ -1,1 +1,2 @@
-export {};
+export { FIREWALL_READERS } from "./firewalls/index.ts";
+export { type Decision, decide, type ExplainedDefault, explainDefault, type Packet, type Way } from "./policy/index.ts";

@@ -1,0 +1,112 @@
+// A match of nft as conditions: its dependencies, then what the field must be.
+
+import { type Condition, type Family, largestValue, type Part } from "../ruleset.ts";
+import { type LookedAt, lookAt } from "./fields.ts";
+import { boxesOf, elementsOf, type NamedSets, unwrap } from "./sets.ts";
+import { record, single, writeExpression } from "./text.ts";
+
+/** Conditions that hold exactly where the match does, save for those that are unmodelled. */
+export function conditionsOf(match: unknown, table: string, sets: NamedSets): readonly Condition[] {
+  const { op = "==", left, right } = record(match);
+  const looked = sidesOf(left);
+  const needs = looked.flatMap((one) => one.needs);
+  const unmodelled = (why: string, understood = true): readonly Condition[] => [
+    ...needs,
+    { type: "unmodelled", why, understood },
+  ];
+  const strange = looked.find(({ part, isFamily }) => part === undefined && isFamily === undefined);
+  if (strange !== undefined) return unmodelled(strange.why, strange.understood);
+  const ordered = compare(op, looked, right);
+  if (ordered !== undefined) return [...needs, ordered];
+  if (op !== "==" && op !== "!=" && op !== "in") return unmodelled(`the comparison ${String(op)} is not modelled`);
+  const negated = op === "!=";
+  // A list of flags: `in` asks whether one of them is set. Equality with several at once, or its negation, is another question.
+  if (Array.isArray(right) && op !== "in" && right.length > 1)
+    return unmodelled(`${writeExpression(left)} with several flags is not modelled`);
+  const elements = Array.isArray(right) ? right : elementsOf(right, table, sets);
+  if (typeof elements === "string") return unmodelled(elements);
+  return [...needs, ...membership(looked, elements, negated)];
+}
+
+/** The key of a verdict map lies among the elements (or, negated, does not). */
+export function keyConditions(key: unknown, elements: readonly unknown[], negated: boolean): readonly Condition[] {
+  const looked = sidesOf(key);
+  const needs = looked.flatMap((one) => one.needs);
+  const strange = looked.find(({ part, isFamily }) => part === undefined && isFamily === undefined);
+  if (strange !== undefined) return [...needs, { type: "unmodelled", why: strange.why, understood: strange.understood }];
+  return [...needs, ...membership(looked, elements, negated)];
+}
+
+function sidesOf(left: unknown): readonly LookedAt[] {
+  const [key, value] = single(left);
+  return key === "concat" && Array.isArray(value) ? value.map((one) => lookAt(one)) : [lookAt(left)];
+}
+
+function membership(looked: readonly LookedAt[], elements: readonly unknown[], negated: boolean): readonly Condition[] {
+  if (looked.length === 1 && looked[0]?.isFamily) return familyConditions(elements, negated);
+  const parts = looked.map((one) => one.part).filter((part): part is Part => part !== undefined);
+  const boxes = parts.length === looked.length ? boxesOf(parts, elements) : undefined;
+  if (boxes === undefined) {
+    const shown = elements
+      .slice(0, 3)
+      .map((one) => writeExpression(one))
+      .join(", ");
+    return [
+      {
+        type: "unmodelled",
+        why: `the value ${shown} of ${looked.map(({ why }) => why).join(" . ")} is not modelled`,
+        understood: true,
+      },
+    ];
+  }
+  return [{ type: "tuple", parts, boxes, negated }];
+}
+
+/** `<`, `>`, `<=`, `>=` on one field of numbers. */
+function compare(op: unknown, looked: readonly LookedAt[], right: unknown): Condition | undefined {
+  const part = looked.length === 1 ? looked[0]?.part : undefined;
+  const largest = part === undefined ? undefined : largestValue(part);
+  if (part === undefined || largest === undefined || (op !== "<" && op !== ">" && op !== "<=" && op !== ">=")) return undefined;
+  const limit = boxesOf([part], [right])?.[0]?.[0]?.[0];
+  if (limit === undefined || typeof limit === "string" || limit.low !== limit.high) return undefined;
+  const value = limit.low;
+  const range =
+    op === "<"
+      ? { low: 0n, high: value - 1n }
+      : op === "<="
+        ? { low: 0n, high: value }
+        : op === ">"
+          ? { low: value + 1n, high: largest }
+          : { low: value, high: largest };
+  return { type: "tuple", parts: [part], boxes: [[range.low <= range.high ? [range] : []]], negated: false };
+}
+
+const FAMILY_NAMES: ReadonlyMap<unknown, Family> = new Map<unknown, Family>([
+  ["ipv4", "ip"],
+  ["ipv6", "ip6"],
+  ["ip", "ip"],
+  ["ip6", "ip6"],
+  [0x0800, "ip"],
+  [0x86dd, "ip6"],
+]);
+
+function familyConditions(elements: readonly unknown[], negated: boolean): readonly Condition[] {
+  const named = new Set<Family>();
+  let others = false;
+  for (const element of elements) {
+    const family = FAMILY_NAMES.get(unwrap(element));
+    if (family === undefined) others = true;
+    else named.add(family);
+  }
+  const open: Condition = {
+    type: "unmodelled",
+    why: "frame types other than IPv4 and IPv6 are not told apart",
+    understood: true,
+  };
+  if (negated) {
+    const families = (["ip", "ip6", "other"] as const).filter((family) => !named.has(family));
+    return others ? [{ type: "family", families }, open] : [{ type: "family", families }];
+  }
+  if (!others) return [{ type: "family", families: [...named] }];
+  return named.size === 0 ? [{ type: "family", families: ["other"] }, open] : [open];
+}

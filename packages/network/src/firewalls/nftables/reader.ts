@@ -1,0 +1,166 @@
+// Reads `nft -j list ruleset` (libnftables-json(5), schema 1).
+
+import { type Fact, makeFact, type Problem, type Reader, type Reading, type ReadingContext, readWhole } from "@bulkhead/facts";
+import { type Base, type Chain, type Family, HOOKS, type Hook, type Rule, type Ruleset } from "../ruleset.ts";
+import { deviceOf, rulesetFacts, timeOf } from "../ruleset-facts.ts";
+import { readRule } from "./rules.ts";
+import type { NamedSet, NamedSets } from "./sets.ts";
+import { record, single, writeRule } from "./text.ts";
+
+/** The rules of a router or host whose firewall is nftables. */
+export const nftablesReader: Reader = {
+  id: "nftables",
+  version: 1,
+  title: "nftables rule set (nft -j list ruleset)",
+  recognise(head) {
+    return /^\uFEFF?\s{0,64}\{\s{0,64}"nftables"\s{0,64}:/.test(new TextDecoder().decode(head.subarray(0, 1024)));
+  },
+  open: (context) => readWhole(context, (bytes) => readNftables(bytes, context)),
+};
+
+/** A listing as a rule set, with what in it was not understood: the pointer and why. */
+export interface NftablesReading {
+  readonly ruleset: Ruleset;
+  readonly strange: readonly { readonly pointer: string; readonly why: string; readonly text: string }[];
+}
+
+function readNftables(bytes: Uint8Array, context: ReadingContext): Reading {
+  const { evidence } = context;
+  const problem = (code: string, message: string, mend: string): Problem => ({
+    code,
+    severity: "error",
+    message,
+    mend,
+    file: evidence.name,
+  });
+  let document: unknown;
+  try {
+    document = JSON.parse(new TextDecoder().decode(bytes));
+  } catch (error) {
+    const message = `The rule set is no complete JSON: ${error instanceof Error ? error.message : String(error)}.`;
+    return {
+      facts: [],
+      problems: [problem("network/nftables-broken", message, "Save it again with: nft -j list ruleset > FILE")],
+    };
+  }
+  const list = record(document)["nftables"];
+  if (!Array.isArray(list)) {
+    const message = "The JSON has no list named nftables.";
+    return {
+      facts: [],
+      problems: [problem("network/nftables-broken", message, "Save it again with: nft -j list ruleset > FILE")],
+    };
+  }
+  const { ruleset, strange } = readListing(list, deviceOf(evidence));
+  const time = { first: timeOf(evidence), last: timeOf(evidence) };
+  const facts: Fact[] = [...rulesetFacts(ruleset, evidence)];
+  for (const { pointer, why, text } of strange) {
+    facts.push(
+      makeFact("not-understood", { what: pointer, text, why }, "inspected", evidence, { type: "pointer", pointer }, time),
+    );
+  }
+  return { facts, problems: [] };
+}
+
+const FAMILIES: ReadonlyMap<unknown, readonly Family[]> = new Map<unknown, readonly Family[]>([
+  ["ip", ["ip"]],
+  ["ip6", ["ip6"]],
+  ["inet", ["ip", "ip6"]],
+  ["bridge", ["ip", "ip6", "other"]],
+  ["netdev", ["ip", "ip6", "other"]],
+]);
+
+/** Objects of a listing that neither hold rules nor change what rules say. */
+const IGNORED: ReadonlySet<string> = new Set([
+  "metainfo",
+  "table",
+  "set",
+  "map",
+  "flowtable",
+  "counter",
+  "quota",
+  "limit",
+  "secmark",
+  "synproxy",
+  "ct helper",
+  "ct timeout",
+  "ct expectation",
+]);
+
+/** Reads the list under `nftables`. */
+export function readListing(list: readonly unknown[], device: string): NftablesReading {
+  const sets = new Map<string, NamedSet>();
+  const dormant = new Set<string>();
+  const chains = new Map<string, Omit<Chain, "rules"> & { readonly rules: Rule[]; count: number }>();
+  const strange: { pointer: string; why: string; text: string }[] = [];
+  for (const [at, item] of list.entries()) {
+    const [key, value] = single(item);
+    const { family, name, table, elem, flags } = record(value);
+    if (key === "table" && [flags].flat().includes("dormant")) dormant.add(`${String(family)} ${String(name)}`);
+    if (key === "set" || key === "map") {
+      const elements = Array.isArray(elem) ? elem : [];
+      sets.set(`${String(family)} ${String(table)} ${String(name)}`, { elements, dynamic: [flags].flat().includes("dynamic") });
+    }
+    if (key === "chain") {
+      const chain = chainOf(record(value), `/nftables/${at}`, dormant);
+      chains.set(chain.id, { ...chain, rules: [], count: 0 });
+    }
+  }
+  for (const [at, item] of list.entries()) {
+    const [key, value] = single(item);
+    const pointer = `/nftables/${at}`;
+    if (key === "rule") {
+      const { family, table, chain: name, expr, comment } = record(value);
+      const home = `${String(family)} ${String(table)}`;
+      const chain = chains.get(`${home} ${String(name)}`);
+      if (chain === undefined || !Array.isArray(expr)) {
+        strange.push({
+          pointer,
+          why: chain === undefined ? "its chain is not listed" : "it has no expressions",
+          text: writeRule([item], undefined),
+        });
+        continue;
+      }
+      chain.count++;
+      const source = {
+        expressions: expr as readonly unknown[],
+        comment: typeof comment === "string" ? comment : undefined,
+        chain: chain.id,
+        table: home,
+        position: chain.count,
+        locator: { type: "pointer", pointer } as const,
+      };
+      // Jumps name chains of their own table.
+      for (const rule of readRule(source, sets satisfies NamedSets)) {
+        const { action } = rule;
+        chain.rules.push("to" in action ? { ...rule, action: { ...action, to: `${home} ${action.to}` } } : rule);
+      }
+    } else if (key !== "chain" && (key === undefined || !IGNORED.has(key))) {
+      strange.push({ pointer, why: "an object of this kind is not known", text: writeRule([item], undefined) });
+    }
+  }
+  return { ruleset: { device, chains, families: ["ip", "ip6"] }, strange };
+}
+
+function chainOf(chain: Readonly<Record<string, unknown>>, pointer: string, dormant: ReadonlySet<string>): Omit<Chain, "rules"> {
+  const { family, table, name, hook, prio, policy, dev } = chain;
+  const home = `${String(family)} ${String(table)}`;
+  const families = FAMILIES.get(family) ?? [];
+  const known = HOOKS.find((one): one is Hook => one === hook);
+  const base: Base | undefined =
+    known === undefined || dormant.has(home) || families.length === 0
+      ? undefined
+      : {
+          hook: known,
+          priority: typeof prio === "number" ? prio : 0,
+          policy: policy === "drop" ? "deny" : "permit",
+          ...(dev === undefined ? {} : { interfaces: [dev].flat().map(String) }),
+        };
+  return {
+    id: `${home} ${String(name)}`,
+    layer: family === "bridge" ? "bridged" : "routed",
+    families,
+    locator: { type: "pointer", pointer },
+    ...(base === undefined ? {} : { base }),
+  };
+}

@@ -1,0 +1,64 @@
+// The facts of a rule set: every rule, the defaults, and what was not understood.
+
+import { type Evidence, type Fact, makeFact } from "@bulkhead/facts";
+import { explainDefault } from "../policy/explain.ts";
+import { matchOf } from "./rule-match.ts";
+import type { Action, Rule, Ruleset } from "./ruleset.ts";
+
+/** All facts about a rule set, in the order of the rules, then the defaults. */
+export function rulesetFacts(ruleset: Ruleset, evidence: Evidence): readonly Fact[] {
+  const time = { first: timeOf(evidence), last: timeOf(evidence) };
+  const facts: Fact[] = [];
+  for (const chain of ruleset.chains.values()) {
+    for (const rule of chain.rules) {
+      const { match, exact } = matchOf(rule);
+      const value = {
+        device: ruleset.device,
+        chain: chain.id,
+        position: rule.position,
+        action: actionOf(rule),
+        ...("to" in rule.action ? { to: rule.action.to } : {}),
+        match,
+        exact,
+        logged: rule.logged,
+        text: rule.text,
+        ...(rule.comment === undefined ? {} : { comment: rule.comment }),
+      };
+      facts.push(makeFact("firewall-rule", value, "inspected", evidence, rule.locator, time));
+      const why = notUnderstood(rule);
+      if (why !== undefined) {
+        const said = { what: `rule ${rule.position} of ${chain.id}`, text: rule.text, why };
+        facts.push(makeFact("not-understood", said, "inspected", evidence, rule.locator, time));
+      }
+    }
+  }
+  for (const { rule, base, ...value } of explainDefault(ruleset)) {
+    const locator = rule?.locator ?? base?.locator ?? { type: "whole" as const };
+    facts.push(makeFact("firewall-default", value, "inspected", evidence, locator, time));
+  }
+  return facts;
+}
+
+/** The id by which facts name the device: as stated with the evidence, else as the evidence itself says, else its name. */
+export function deviceOf(evidence: Evidence, told?: string): string {
+  return evidence.asset ?? told ?? evidence.name;
+}
+
+/** A configuration shows the moment at which it was taken. Where nobody stated one, its facts are of no certain age: the oldest. */
+export function timeOf(evidence: Evidence): string {
+  return evidence.collected ?? evidence.effective ?? "1970-01-01T00:00:00.000Z";
+}
+
+function actionOf(rule: Rule): "permit" | "deny" | "jump" | "return" | "none" {
+  const { type }: Action = rule.action;
+  if (type === "goto") return "jump";
+  // Translation lets a packet go on, it does not allow it.
+  if (type === "unknown" || (type === "permit" && rule.rewrites.length > 0)) return "none";
+  return type;
+}
+
+function notUnderstood(rule: Rule): string | undefined {
+  if (rule.action.type === "unknown") return rule.action.why;
+  const open = rule.conditions.find((condition) => condition.type === "unmodelled" && !condition.understood);
+  return open?.type === "unmodelled" ? open.why : undefined;
+}

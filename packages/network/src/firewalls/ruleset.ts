@@ -1,0 +1,126 @@
+// A firewall's rules without its vendor: chains of rules whose conditions are tuples of fields. Every firewall reader fills it;
+// nothing that examines it knows which one did.
+
+import type { Locator } from "@bulkhead/facts";
+
+/** `other`: neither IPv4 nor IPv6; only a bridge sees such frames. */
+export type Family = "ip" | "ip6" | "other";
+
+/** The fields of a packet that conditions speak of. */
+export type Field =
+  | "input"
+  | "output"
+  | "source"
+  | "destination"
+  | "transport"
+  | "sourcePort"
+  | "destinationPort"
+  | "state"
+  | "translation";
+
+/** Both ends belong to it. Addresses, ports and IP protocol numbers alike. */
+export interface Range {
+  readonly low: bigint;
+  readonly high: bigint;
+}
+
+/**
+ * A value that a condition admits: a range, or a name (interfaces, states, translation). An interface name that ends in `*` stands
+ * for every name that begins so.
+ */
+export type Admitted = Range | string;
+
+/** `family` says which addresses the ranges of an address field are. */
+export interface Part {
+  readonly field: Field;
+  readonly family?: "ip" | "ip6";
+}
+
+/** All conditions of a rule must hold. */
+export type Condition =
+  | { readonly type: "family"; readonly families: readonly Family[] }
+  /** The parts of the packet lie in one of the boxes (one list of admitted values per part), or, negated, in none. */
+  | {
+      readonly type: "tuple";
+      readonly parts: readonly Part[];
+      readonly boxes: readonly (readonly (readonly Admitted[])[])[];
+      readonly negated: boolean;
+    }
+  /** A condition that may or may not hold. `understood` is false where the reader did not even know what it says. */
+  | { readonly type: "unmodelled"; readonly why: string; readonly understood: boolean };
+
+export type Action =
+  | { readonly type: "permit" | "deny" | "return" | "none" }
+  | { readonly type: "jump" | "goto"; readonly to: string }
+  /** It may permit, deny or go on. */
+  | { readonly type: "unknown"; readonly why: string };
+
+export interface Rule {
+  /** Id of its chain. */
+  readonly chain: string;
+  /** From 1 in the chain. The entries of one verdict map share the position of their rule. */
+  readonly position: number;
+  readonly conditions: readonly Condition[];
+  readonly action: Action;
+  /** Fields whose value is another one, and not known, once the rule matched (address translation). */
+  readonly rewrites: readonly Field[];
+  readonly logged: boolean;
+  /** As the vendor writes it, with secrets masked. */
+  readonly text: string;
+  readonly comment?: string;
+  readonly locator: Locator;
+}
+
+/** Where in a packet's way through the device a chain stands, in that order (Netfilter's hooks). */
+export const HOOKS = ["ingress", "prerouting", "input", "forward", "output", "postrouting", "egress"] as const;
+export type Hook = (typeof HOOKS)[number];
+
+export interface Base {
+  readonly hook: Hook;
+  /** Chains on one hook are asked in ascending order; a packet passes only if all let it. */
+  readonly priority: number;
+  readonly policy: "permit" | "deny";
+  /** Only for packets that come in (egress: go out) by these interfaces. */
+  readonly interfaces?: readonly string[];
+}
+
+export interface Chain {
+  /** As the vendor names it, with its table: `inet filter forward`. */
+  readonly id: string;
+  /** `routed` chains see packets that the device handles as IP, `bridged` ones frames that it passes on. */
+  readonly layer: "routed" | "bridged";
+  readonly families: readonly Family[];
+  /** Absent where packets reach it only from another chain. */
+  readonly base?: Base;
+  readonly rules: readonly Rule[];
+  readonly locator: Locator;
+}
+
+export interface Ruleset {
+  readonly device: string;
+  /** By id. */
+  readonly chains: ReadonlyMap<string, Chain>;
+  /** The families about which the evidence tells everything. Of the others nothing is concluded. */
+  readonly families: readonly ("ip" | "ip6")[];
+}
+
+/** One field admits these values (or, negated, all others). */
+export function oneField(part: Part, admitted: readonly Admitted[], negated = false): Condition {
+  return { type: "tuple", parts: [part], boxes: [[admitted]], negated };
+}
+
+/** The largest value of a field that holds numbers; `undefined` for the fields that hold names. */
+export function largestValue(part: Part): bigint | undefined {
+  switch (part.field) {
+    case "source":
+    case "destination":
+      return part.family === "ip6" ? (1n << 128n) - 1n : 0xffff_ffffn;
+    case "sourcePort":
+    case "destinationPort":
+      return 0xffffn;
+    case "transport":
+      return 0xffn;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,239 @@
+// What a rule set does with one packet: first match through chains, jumps and gotos, in three values. Where a condition may or may not
+// hold, both ways are followed; only what every way agrees on is decided.
+
+import type { Admitted, Base, Chain, Condition, Field, Hook, Rule, Ruleset } from "../firewalls/ruleset.ts";
+import type { Packet, Value, Way } from "./packet.ts";
+
+export interface Decision {
+  /** `unknown`: it may pass and it may not. */
+  readonly verdict: "permit" | "deny" | "unknown";
+  /** The rule that decides, or, for `unknown`, that could; absent where a policy or the lack of any chain decides. */
+  readonly rule?: Rule;
+  /** The chain whose rule or policy decides. Absent where no chain sees the packet. */
+  readonly chain?: Chain;
+  /** One sentence without a full stop. */
+  readonly why: string;
+}
+
+/** Chains that jump to each other deeper than this are not followed (the kernel allows 16). */
+const DEEPEST_JUMP = 64;
+
+/** Rule sets so large that a packet needs more comparisons of values than this are not decided to the end. */
+const MOST_COMPARISONS = 5_000_000;
+
+const HOOKS_OF: Readonly<Record<Way, readonly Hook[]>> = {
+  forward: ["ingress", "prerouting", "forward", "postrouting", "egress"],
+  bridge: ["ingress", "prerouting", "forward", "postrouting", "egress"],
+  input: ["ingress", "prerouting", "input"],
+  output: ["output", "postrouting", "egress"],
+};
+
+/** The base chains that a packet passes on its way, in order. */
+export function chainsOn(ruleset: Ruleset, way: Way): readonly (Chain & { readonly base: Base })[] {
+  const hooks = HOOKS_OF[way];
+  const layer = way === "bridge" ? "bridged" : "routed";
+  return [...ruleset.chains.values()]
+    .filter((chain): chain is Chain & { base: Base } => {
+      return chain.layer === layer && chain.base !== undefined && hooks.includes(chain.base.hook);
+    })
+    .sort((a, b) => hooks.indexOf(a.base.hook) - hooks.indexOf(b.base.hook) || a.base.priority - b.base.priority);
+}
+
+/** Decides for one packet. Never throws; a chain that is not there, or a circle of jumps, makes the answer unknown. */
+export function decide(ruleset: Ruleset, way: Way, packet: Packet): Decision {
+  const run = new Run(ruleset, packet);
+  let passed: Decision = { verdict: "permit", why: "no chain looks at it" };
+  let doubt: Decision | undefined;
+  for (const chain of chainsOn(ruleset, way)) {
+    if (!chain.families.includes(packet.family)) continue;
+    const sees = run.sees(chain.base);
+    if (sees === false) continue;
+    const { permit, deny } = run.base(chain);
+    if (permit === undefined && sees === true)
+      return { verdict: "deny", chain, ...deny, why: deny?.why ?? "nothing lets it pass" };
+    if (deny !== undefined) doubt ??= { verdict: "unknown", chain, ...deny };
+    // A packet passes only if every chain accepts, so the accept that says most is that of a rule, else of the last policy.
+    if (permit !== undefined && (passed.rule === undefined || permit.rule !== undefined))
+      passed = { verdict: "permit", chain, ...permit };
+  }
+  if (doubt === undefined) return passed;
+  return { ...doubt, why: `${doubt.why}; else ${passed.why}` };
+}
+
+interface Cause {
+  readonly rule?: Rule;
+  readonly why: string;
+}
+
+/** What may come of a packet in a chain; `through`: it came to the end, or to a return. */
+interface Outcome {
+  permit?: Cause;
+  deny?: Cause;
+  through?: Cause;
+}
+
+class Run {
+  readonly #ruleset: Ruleset;
+  #packet: Packet;
+  /** What called chains did with this very packet. Emptied when the packet changes. */
+  readonly #known = new Map<string, Outcome>();
+  readonly #open = new Set<string>();
+  readonly #patience: Patience = { left: MOST_COMPARISONS };
+
+  constructor(ruleset: Ruleset, packet: Packet) {
+    this.#ruleset = ruleset;
+    this.#packet = packet;
+  }
+
+  sees(base: Base): boolean | undefined {
+    if (base.interfaces === undefined) return true;
+    const given = base.hook === "egress" ? this.#packet.output : this.#packet.input;
+    return admits(base.interfaces, given, false, this.#patience);
+  }
+
+  base(chain: Chain & { readonly base: Base }): Outcome {
+    const { policy } = chain.base;
+    const { through, ...outcome } = this.#pass(chain);
+    if (through !== undefined) outcome[policy] ??= { why: policyOf(chain, policy, through) };
+    return outcome;
+  }
+
+  #pass(chain: Chain): Outcome {
+    const outcome: Outcome = {};
+    let doubt: string | undefined;
+    for (const rule of chain.rules) {
+      const holds = matches(rule, this.#packet, this.#patience);
+      if (holds === false) continue;
+      const { action } = rule;
+      const cause: Cause = { rule, why: wordingOf(rule, holds) };
+      if (holds === undefined) doubt ??= cause.why;
+      let ends = true;
+      switch (action.type) {
+        case "permit":
+        case "deny":
+          outcome[action.type] ??= cause;
+          break;
+        case "return":
+          outcome.through ??= { why: cause.why };
+          break;
+        case "none":
+          ends = false;
+          break;
+        case "unknown":
+          outcome.permit ??= cause;
+          outcome.deny ??= cause;
+          doubt ??= cause.why;
+          ends = false;
+          break;
+        case "jump":
+        case "goto": {
+          const inner = this.#call(action.to, rule);
+          if (inner.permit !== undefined) outcome.permit ??= inner.permit;
+          if (inner.deny !== undefined) outcome.deny ??= inner.deny;
+          if (inner.through !== undefined) {
+            if (action.type === "goto") outcome.through ??= inner.through;
+            else ends = false;
+          }
+          break;
+        }
+      }
+      this.#rewrite(rule.rewrites);
+      if (ends && holds === true) return outcome;
+    }
+    outcome.through ??= { why: doubt ?? "no rule matches" };
+    return outcome;
+  }
+
+  #call(to: string, rule: Rule): Outcome {
+    const known = this.#known.get(to);
+    if (known !== undefined) return known;
+    const chain = this.#ruleset.chains.get(to);
+    if (chain === undefined || this.#open.has(to) || this.#open.size >= DEEPEST_JUMP) {
+      const why = chain === undefined ? `chain ${to} is not there` : `the jumps to chain ${to} go in a circle or too deep`;
+      const cause = { rule, why };
+      return { permit: cause, deny: cause, through: cause };
+    }
+    this.#open.add(to);
+    const outcome = this.#pass(chain);
+    this.#open.delete(to);
+    this.#known.set(to, outcome);
+    return outcome;
+  }
+
+  #rewrite(fields: readonly Field[]): void {
+    const changed = fields.filter((field) => this.#packet[field] !== undefined);
+    if (changed.length === 0) return;
+    this.#packet = { ...this.#packet, ...Object.fromEntries(changed.map((field) => [field, undefined])) };
+    this.#known.clear();
+  }
+}
+
+/** Counts down the comparisons that are left. */
+interface Patience {
+  left: number;
+}
+
+/** Whether all conditions hold; `undefined` where that cannot be told. */
+function matches(rule: Rule, packet: Packet, patience: Patience): boolean | undefined {
+  let result: boolean | undefined = true;
+  for (const condition of rule.conditions) {
+    const holds = holdsFor(condition, packet, patience);
+    if (holds === false) return false;
+    if (holds === undefined) result = undefined;
+  }
+  return result;
+}
+
+function holdsFor(condition: Condition, packet: Packet, patience: Patience): boolean | undefined {
+  switch (condition.type) {
+    case "family":
+      return condition.families.includes(packet.family);
+    case "unmodelled":
+      return undefined;
+    case "tuple": {
+      const { parts, boxes, negated } = condition;
+      let within: boolean | undefined = false;
+      for (const box of boxes) {
+        let inBox: boolean | undefined = true;
+        for (const [at, part] of parts.entries()) {
+          const admitted = admits(box[at] ?? [], packet[part.field], negated, patience);
+          if (admitted === false) {
+            inBox = false;
+            break;
+          }
+          if (admitted === undefined) inBox = undefined;
+        }
+        if (inBox === true) return !negated;
+        if (inBox === undefined) within = undefined;
+      }
+      return within === undefined ? undefined : within !== negated;
+    }
+  }
+}
+
+/** Vendors and versions differ in what a negated condition on a missing interface says; that stays unknown. */
+function admits(admitted: readonly Admitted[], value: Value, negated: boolean, patience: Patience): boolean | undefined {
+  patience.left -= admitted.length;
+  if (value === undefined || patience.left < 0) return undefined;
+  if (value === null) return admitted.every((one) => typeof one === "string") && !negated ? false : undefined;
+  return admitted.some((one) => {
+    if (typeof one !== "string") return typeof value === "bigint" && one.low <= value && value <= one.high;
+    if (typeof value !== "string") return false;
+    return one.endsWith("*") ? value.startsWith(one.slice(0, -1)) : one === value;
+  });
+}
+
+function wordingOf(rule: Rule, holds: boolean | undefined): string {
+  const name = `rule ${rule.position} of ${rule.chain} (${rule.text})`;
+  if (rule.action.type === "unknown") return `what ${name} does is not known: ${rule.action.why}`;
+  if (holds === true) return `${name} matches`;
+  const open = rule.conditions.find((condition) => condition.type === "unmodelled");
+  return `${name} may match${open === undefined ? "" : `: ${open.why}`}`;
+}
+
+function policyOf(chain: Chain, policy: "permit" | "deny", through: Cause): string {
+  const does = policy === "permit" ? "accept" : "drop";
+  return through.why === "no rule matches"
+    ? `no rule of ${chain.id} matches and its policy is ${does}`
+    : `the policy of ${chain.id} is ${does} where not stopped before: ${through.why}`;
+}

@@ -1,0 +1,142 @@
+// Packets that no rule names. A rule names a packet by an address, an interface, a port or a protocol of its own. Negations,
+// connection states and sets so wide that they take in half of all values name nothing, nor does TCP or UDP as such.
+//
+// The values of every field are cut at the borders of all conditions, so that within a piece every condition says the same of every
+// value. One packet per piece then stands for all packets of the piece: what holds for the few holds for all.
+
+import { complementOf, countOf, intersectRanges, mergeRanges } from "../firewalls/ranges.ts";
+import {
+  type Admitted,
+  type Family,
+  type Field,
+  largestValue,
+  type Part,
+  type Range,
+  type Ruleset,
+} from "../firewalls/ruleset.ts";
+import type { Packet, Value, Way } from "./packet.ts";
+
+/** Beyond this many packets no answer is attempted. */
+const MOST_PACKETS = 512;
+
+/** One NEW packet per piece of what no rule names, or `undefined` where there would be too many. */
+export function unnamedPackets(ruleset: Ruleset, way: Way, family: Family): readonly Packet[] | undefined {
+  const fields = new NamedValues(ruleset);
+  const addresses = family === "other" ? [null] : undefined;
+  const sources = addresses ?? fields.unnamed({ field: "source", family: family as "ip" | "ip6" });
+  const destinations = addresses ?? fields.unnamed({ field: "destination", family: family as "ip" | "ip6" });
+  const sourcePorts = fields.unnamed({ field: "sourcePort" });
+  const destinationPorts = fields.unnamed({ field: "destinationPort" });
+  const withPorts = [6n, 17n];
+  const others = family === "other" ? [] : fields.unnamed({ field: "transport" }).filter((one) => !withPorts.includes(one));
+  const transports = family === "other" ? [null] : [...withPorts, ...others];
+  const each = sources.length * destinations.length * sourcePorts.length * destinationPorts.length * transports.length;
+  if (each > MOST_PACKETS) return undefined;
+  const input = way === "output" ? null : fields.unnamedInterface;
+  const output = way === "input" ? null : fields.unnamedInterface;
+  const packets: Packet[] = [];
+  for (const transport of transports) {
+    const hasPorts = transport !== null && withPorts.includes(transport);
+    for (const source of sources) {
+      for (const destination of destinations) {
+        for (const sourcePort of hasPorts ? sourcePorts : [null]) {
+          for (const destinationPort of hasPorts ? destinationPorts : [null]) {
+            const ends: Record<"source" | "destination" | "sourcePort" | "destinationPort", Value> = {
+              source,
+              destination,
+              sourcePort,
+              destinationPort,
+            };
+            packets.push({ family, input, output, transport, ...ends, state: "new", translation: "none" });
+          }
+        }
+      }
+    }
+  }
+  return packets;
+}
+
+/** For every field, the sets of values that conditions speak of. */
+class NamedValues {
+  readonly #sets = new Map<string, Range[][]>();
+  readonly unnamedInterface: string;
+
+  constructor(ruleset: Ruleset) {
+    const names = new Set<string>();
+    for (const chain of ruleset.chains.values()) {
+      for (const rule of chain.rules) {
+        for (const condition of rule.conditions) {
+          if (condition.type !== "tuple") continue;
+          for (const [at, part] of condition.parts.entries()) {
+            for (const box of condition.boxes) this.#take(part, box[at] ?? [], names);
+          }
+        }
+      }
+    }
+    const prefixes = [...names].filter((name) => name.endsWith("*")).map((name) => name.slice(0, -1));
+    let number = 0;
+    let free = "unnamed0";
+    while (names.has(free) || (number < 1000 && prefixes.some((prefix) => prefix !== "" && free.startsWith(prefix)))) {
+      number++;
+      free = `${String.fromCharCode(97 + (number % 26))}-unnamed${number}`;
+    }
+    this.unnamedInterface = free;
+  }
+
+  /** A value of each piece of what no condition names; never empty. */
+  unnamed(part: Part): readonly bigint[] {
+    const largest = largestValue(part) as bigint;
+    const sets = this.#sets.get(keyOf(part)) ?? [];
+    const sides = sets.flatMap((ranges) => {
+      const inside = mergeRanges(ranges);
+      const outside = complementOf(inside, largest);
+      const [small, size] = countOf(inside) * 2n < largest + 1n ? [inside, countOf(inside)] : [outside, countOf(outside)];
+      return [{ ranges: small, size }];
+    });
+    // Where named sets cover everything together, only the smaller ones count as names.
+    for (let limit = (largest + 1n) / 2n; ; limit /= 2n) {
+      const named = mergeRanges(sides.filter(({ size }) => size < limit).flatMap(({ ranges }) => ranges));
+      const free = complementOf(named, largest);
+      if (free.length === 0) continue;
+      const wide = sides.filter(({ size }) => size >= limit);
+      return valuesOf(free, mergeBorders(wide.map(({ ranges }) => ranges)), largest);
+    }
+  }
+
+  #take(part: Part, admitted: readonly Admitted[], names: Set<string>): void {
+    const ranges: Range[] = [];
+    for (const one of admitted) {
+      if (typeof one !== "string") ranges.push(one);
+      else if (part.field === "input" || part.field === "output") names.add(one);
+    }
+    if (largestValue(part) === undefined) return;
+    const key = keyOf(part);
+    const known = this.#sets.get(key);
+    if (known === undefined) this.#sets.set(key, [ranges]);
+    else known.push(ranges);
+  }
+}
+
+/** Each field of each family is its own space of values. */
+function keyOf(part: Part): `${Field} ${string}` {
+  return `${part.field} ${part.family ?? ""}`;
+}
+
+/** The first value of every piece between two borders, sorted. */
+function mergeBorders(sets: readonly (readonly Range[])[]): readonly bigint[] {
+  const borders = new Set<bigint>([0n]);
+  for (const { low, high } of sets.flat()) borders.add(low).add(high + 1n);
+  return [...borders].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+}
+
+/** One value of `free` in each piece. */
+function valuesOf(free: readonly Range[], borders: readonly bigint[], largest: bigint): readonly bigint[] {
+  const values: bigint[] = [];
+  for (const [at, low] of borders.entries()) {
+    if (low > largest) continue;
+    const piece = { low, high: (borders[at + 1] ?? largest + 1n) - 1n };
+    const rest = intersectRanges([piece], free)[0];
+    if (rest !== undefined) values.push(rest.low);
+  }
+  return values;
+}
