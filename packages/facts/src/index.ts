@@ -2,7 +2,9 @@ export { canonicalText, digestOf } from "./canonical.ts";
 export type { Digest, Evidence, Instant, Sensor } from "./evidence.ts";
 export * from "./fact.ts";
 export { FINDING_CODES, type Finding, type FindingCode } from "./finding.ts";
+export { appendEntry, type BrokenPlace, type JsonValue, type LedgerContent, type LedgerEntry, verifyLedger } from "./ledger.ts";
 export { describeLocator, type Locator } from "./locator.ts";
+export { loadManifest, type ManifestEntry } from "./manifest.ts";
 export type { Problem, Severity } from "./problem.ts";
 export { proves, RANKS, type Rank } from "./rank.ts";
 export {
@@ -16,3 +18,5 @@ export {
   type ReadingRun,
   readWhole,
 } from "./reader.ts";
+export { maskSecret } from "./secret.ts";
+export { statementsReader } from "./statements.ts";

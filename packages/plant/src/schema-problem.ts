@@ -18,31 +18,50 @@ interface SchemaNode {
   readonly anyOf?: readonly SchemaNode[];
 }
 
-/** Holds a document against a schema. `value` is the parsed output; absent where there are problems. */
+/** Schemas already described: many entries of one document are held against the same one. */
+const DESCRIBED = new WeakMap<z.ZodType, SchemaNode>();
+
+/**
+ * Holds a document, or the value at a path in it, against a schema. `value` is the parsed output; absent where there are problems.
+ * Codes: `unknown-key`, `missing`, `wrong-type`, `wrong-value`, `more`, behind the scope of the options.
+ */
 export function checkDocument<T extends z.ZodType>(
   document: YamlDocument,
   schema: T,
   options: YamlOptions,
+  at: Path = [],
 ): { value?: z.output<T>; problems: Problem[] } {
-  const result = schema.safeParse(document.value);
+  const result = schema.safeParse(valueAt(document.value, at));
   if (result.success) return { value: result.data, problems: [] };
-  const described = z.toJSONSchema(schema, { io: "input" }) as SchemaNode;
-  const problems = result.error.issues.flatMap((issue) => problemsOf(issue, document, described, options));
-  if (problems.length <= MOST_PROBLEMS) return { problems };
-  const rest: Problem = {
+  let described = DESCRIBED.get(schema);
+  if (described === undefined) {
+    described = z.toJSONSchema(schema, { io: "input" }) as SchemaNode;
+    DESCRIBED.set(schema, described);
+  }
+  const { issues } = result.error;
+  const problems: Problem[] = [];
+  for (const issue of issues.slice(0, MOST_PROBLEMS)) problems.push(...problemsOf(issue, document, described, options, at));
+  if (issues.length <= MOST_PROBLEMS) return { problems };
+  problems.push({
     code: `${options.scope}/more`,
     severity: "error",
-    message: `${problems.length - MOST_PROBLEMS} more problems of this kind follow.`,
+    message: `${issues.length - MOST_PROBLEMS} more problems follow.`,
     mend: "Mend the ones above, then try again.",
     file: options.file,
-  };
-  return { problems: [...problems.slice(0, MOST_PROBLEMS), rest] };
+  });
+  return { problems };
 }
 
-function problemsOf(issue: z.core.$ZodIssue, document: YamlDocument, root: SchemaNode, options: YamlOptions): Problem[] {
-  const path = issue.path as Path;
+function problemsOf(
+  issue: z.core.$ZodIssue,
+  document: YamlDocument,
+  root: SchemaNode,
+  options: YamlOptions,
+  at: Path,
+): Problem[] {
+  const path: Path = [...at, ...(issue.path as (string | number)[])];
   const name = describePath(path);
-  const node = nodeAt(root, path);
+  const node = nodeAt(root, path.slice(at.length));
   const given = valueAt(document.value, path);
   const problem = (what: string, message: string, mend: string | undefined, place = document.positionOf(path)): Problem => ({
     code: `${options.scope}/${what}`,

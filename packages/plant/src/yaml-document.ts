@@ -18,6 +18,8 @@ export interface YamlDocument {
   readonly value: unknown;
   /** Where the value at a path begins; of the innermost ancestor that exists where there is none. */
   positionOf(path: Path): Position;
+  /** First and last line of the value at a path. */
+  linesOf(path: Path): { readonly line: number; readonly to: number };
   /** Where the key of a path is written; like `positionOf` where the path ends in an index. */
   keyPositionOf(path: Path): Position;
 }
@@ -70,6 +72,11 @@ export function parseYaml(text: string, options: YamlOptions): { document?: Yaml
   const document: YamlDocument = {
     value,
     positionOf: (path) => positionAt(lines, unfolding.walk(root, path).value),
+    linesOf: (path) => {
+      const { value, end } = unfolding.walk(root, path);
+      const { line } = positionAt(lines, value);
+      return { line, to: Math.max(line, positionAt(lines, Math.max(value, end - 1)).line) };
+    },
     keyPositionOf: (path) => positionAt(lines, unfolding.walk(root, path).key),
   };
   return { document, problems };
@@ -134,10 +141,10 @@ class Unfolding {
     return null;
   }
 
-  /** Offsets of the key and the value at a path, as far as the path leads. */
-  walk(root: ParsedNode | null, path: Path): { key: number; value: number } {
+  /** Offsets of the key and the value at a path, and of the value's end, as far as the path leads. */
+  walk(root: ParsedNode | null, path: Path): { key: number; value: number; end: number } {
     let node = this.#follow(root);
-    let found = { key: startOf(node), value: startOf(node) };
+    let found = { key: startOf(node), value: startOf(node), end: endOf(node) };
     for (const step of path) {
       if (isMap(node)) {
         const pair = (node.items as { key: ParsedNode; value: ParsedNode | null }[]).find(
@@ -146,11 +153,12 @@ class Unfolding {
         if (pair === undefined) break;
         const next = pair.value;
         // An empty value has no place of its own worth showing: its key has.
-        found = { key: startOf(pair.key), value: next === null || isEmpty(next) ? startOf(pair.key) : startOf(next) };
+        const empty = next === null || isEmpty(next);
+        found = { key: startOf(pair.key), value: startOf(empty ? pair.key : next), end: endOf(empty ? pair.key : next) };
         node = this.#follow(next);
       } else if (isSeq(node) && typeof step === "number" && step < node.items.length) {
         const next = node.items[step] as ParsedNode;
-        found = { key: startOf(next), value: startOf(next) };
+        found = { key: startOf(next), value: startOf(next), end: endOf(next) };
         node = this.#follow(next);
       } else break;
     }
@@ -213,6 +221,11 @@ function isEmpty(node: ParsedNode): boolean {
 
 function startOf(node: ParsedNode | null): number {
   return node?.range?.[0] ?? 0;
+}
+
+/** Behind the last character of the value, before the blank and comment that follow it. */
+function endOf(node: ParsedNode | null): number {
+  return node?.range?.[1] ?? 0;
 }
 
 function positionAt(lines: LineCounter, offset: number): Position {
