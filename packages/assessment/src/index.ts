@@ -1,2 +1,9 @@
+// Assessment: verdicts on every requirement row, and the levels that follow.
+
+export { assess } from "./assess.ts";
+export type { Assessment, AssessmentInput, Blocking, RowCount, SubjectLevels } from "./assessment.ts";
+export { counts } from "./belnap.ts";
 export type { Check, Ground, Subject, Watch } from "./check.ts";
-export { type Reason, type Support, VERDICTS, type Verdict, type VerdictValue } from "./verdict.ts";
+export { CHECKS } from "./checks/index.ts";
+export { inForce, makeGround, subjectsOf } from "./ground.ts";
+export { type Reason, type Support, VERDICTS, type Verdict, type VerdictValue, type Waiver } from "./verdict.ts";

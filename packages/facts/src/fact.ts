@@ -62,6 +62,8 @@ export interface Conversation {
   /** Name of the protocol, `null` where it was not recognised. */
   readonly protocol: Known<string>;
   readonly recognisedBy: "content" | "port" | "nothing";
+  /** What the protocol is for, where that matters: `person-to-person` for mail, chat and the like. The protocol's own file says so. */
+  readonly purpose?: "person-to-person";
   /** The server answered (TCP: handshake completed or data from the server). */
   readonly answered: boolean;
   /** False where who began could not be seen and the direction was inferred from ports or roles. */

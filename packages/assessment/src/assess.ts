@@ -1,0 +1,88 @@
+// Assess: every row of 62443-3-3 at every zone and conduit, from facts to levels. Pure: the same input gives the same answer.
+
+import type { Problem } from "@bulkhead/plant";
+import { REQUIREMENTS } from "@bulkhead/standards";
+import type { Assessment, AssessmentInput } from "./assessment.ts";
+import { decide } from "./belnap.ts";
+import type { Check, Ground, Subject } from "./check.ts";
+import { CHECKS } from "./checks/index.ts";
+import { inForce, makeGround, subjectsOf } from "./ground.ts";
+import { levelsOf } from "./levels.ts";
+import { support } from "./reason.ts";
+import { Statements } from "./statement.ts";
+import type { Reason, Verdict } from "./verdict.ts";
+import { counted } from "./wording.ts";
+
+const CHECK_OF: ReadonlyMap<string, Check> = new Map(CHECKS.map((check) => [check.requirement, check]));
+const SAY_SO = "A statement by a responsible person: no reader of evidence decides this row.";
+
+/** Assesses a plant as of a day. Never throws for what evidence holds; what could not be used is in `problems`. */
+export function assess(input: AssessmentInput): Assessment {
+  const ground = makeGround(input);
+  const subjects = subjectsOf(input.plant);
+  const statements = new Statements(ground, subjects);
+  const verdicts: Verdict[] = [];
+  const levels = subjects.map((subject) => {
+    const own = REQUIREMENTS.map(({ id }) => verdictOn(id, subject, ground, statements));
+    verdicts.push(...own);
+    return levelsOf(subject, own);
+  });
+  return { asOf: input.asOf, verdicts, levels, problems: [...statements.problems, ...problemsOf(input, ground)] };
+}
+
+function verdictOn(row: string, subject: Subject, ground: Ground, statements: Statements): Verdict {
+  const check = CHECK_OF.get(row);
+  const found = check?.decide(subject, ground) ?? support({ missing: [SAY_SO] });
+  const said = statements.on(subject, row);
+  const all = {
+    for: unique([...found.for, ...said.for]),
+    against: unique([...found.against, ...said.against]),
+    applies: unique(found.applies),
+    noted: unique([...found.noted, ...said.noted]),
+  };
+  const answer = decide(all, said.waivers);
+  return {
+    subject: subject.id,
+    requirement: row,
+    ...answer,
+    ...all,
+    waivers: said.waivers,
+    missing: (check === undefined ? answer.claimed : answer.proven) === "unknown" ? [...new Set(found.missing)] : [],
+  };
+}
+
+/** The same finding can reach a row by two ways. */
+function unique(reasons: readonly Reason[]): readonly Reason[] {
+  const seen = new Set<string>();
+  return reasons.filter((one) => {
+    const key = `${one.text} ${one.facts.join()}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+/** What was left out, and why: per piece of evidence, not per fact. */
+function problemsOf({ facts, findings, asOf }: AssessmentInput, ground: Ground): readonly Problem[] {
+  const left = new Map<string, { readonly expired: Set<string>; readonly later: Set<string> }>();
+  for (const fact of facts) {
+    if (inForce(fact, asOf)) continue;
+    let sets = left.get(fact.source.evidence);
+    if (sets === undefined) left.set(fact.source.evidence, (sets = { expired: new Set(), later: new Set() }));
+    (fact.expires !== undefined && fact.expires <= asOf ? sets.expired : sets.later).add(fact.id);
+  }
+  const problems: Problem[] = [];
+  const note = (code: string, message: string, evidence: string): void => {
+    problems.push({ code, severity: "note", message, place: evidence });
+  };
+  for (const [evidence, { expired, later }] of [...left].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    if (expired.size > 0)
+      note("assessment/expired", `${counted(expired.size, "fact")} had expired on ${asOf} and did not count.`, evidence);
+    if (later.size > 0)
+      note("assessment/not-yet", `${counted(later.size, "fact")} spoke of a time after ${asOf} and did not count.`, evidence);
+  }
+  const unproven = findings.filter((finding) => !finding.facts.some((id) => ground.fact(id) !== undefined)).length;
+  if (unproven > 0) {
+    const message = `${counted(unproven, "finding")} rested on facts that did not count on ${asOf}, and did not count either.`;
+    problems.push({ code: "assessment/finding-without-facts", severity: "note", message });
+  }
+  return problems;
+}

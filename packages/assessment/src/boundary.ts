@@ -1,0 +1,66 @@
+// The boundary of a zone or conduit: the devices that enforce its conduits, and what their configuration does by default.
+
+import type { Fact } from "@bulkhead/facts";
+import type { Conduit } from "@bulkhead/plant";
+import type { Ground, Subject } from "./check.ts";
+import { enumerate } from "./wording.ts";
+
+/** A device that enforces a conduit. `unread`: no configuration of it was given. */
+export interface Guard {
+  readonly name: string;
+  readonly default: "deny" | "permit" | "unknown" | "unread";
+  readonly why: string;
+  readonly facts: readonly Fact[];
+}
+
+export interface Boundary {
+  /** Conduits of the zone and of the zones around it: whoever passes those is at its door. For a conduit: itself. */
+  readonly conduits: readonly Conduit[];
+  readonly guards: readonly Guard[];
+  /** Conduits that name no enforcing device. */
+  readonly open: readonly Conduit[];
+  /** At least one conduit ends here, each has a guard, and every guard provably denies what no rule names. */
+  readonly closed: boolean;
+  /** What keeps `closed` from being known, as requests. */
+  readonly missing: readonly string[];
+}
+
+export function boundaryOf(subject: Subject, ground: Ground): Boundary {
+  const around = subject.type === "zone" ? ground.places.enclosing(subject.id) : [];
+  const conduits =
+    subject.type === "conduit"
+      ? [subject.conduit]
+      : ground.plant.conduits.filter(({ zones }) => zones.some((zone) => around.includes(zone)));
+  const open = conduits.filter(({ enforcedBy }) => enforcedBy.length === 0);
+  const guards = [...new Set(conduits.flatMap(({ enforcedBy }) => enforcedBy))].map((id) => guardOf(id, ground));
+  const unread = guards.filter((guard) => guard.default === "unread").map(({ name }) => name);
+  const unsure = guards.filter((guard) => guard.default === "unknown");
+  return {
+    conduits,
+    guards,
+    open,
+    closed: conduits.length > 0 && open.length === 0 && guards.every((guard) => guard.default === "deny"),
+    missing: [
+      ...(conduits.length === 0
+        ? ["A conduit in the plant that says how this zone is reached, with the device that enforces it."]
+        : []),
+      ...(open.length === 0
+        ? []
+        : [`The device that enforces ${enumerate(open.map(({ id }) => id))}, named in the plant (enforcedBy).`]),
+      ...(unread.length === 0 ? [] : [`The configuration of ${enumerate(unread)}.`]),
+      ...unsure.map(({ name, why }) => `A configuration of ${name} that tells what it does by default: ${why}`),
+    ],
+  };
+}
+
+function guardOf(id: string, ground: Ground): Guard {
+  const name = ground.places.asset(id)?.name ?? id;
+  const isThis = (device: string): boolean => ground.assetOf(device)?.id === id;
+  const defaults = ground.all("firewall-default").filter(({ value }) => value.hook === "forward" && isThis(value.device));
+  const verdicts = new Set(defaults.map(({ value }) => value.verdict));
+  if (verdicts.size === 0) return { name, default: "unread", why: "no configuration of it was given", facts: [] };
+  const why = defaults.map(({ value }) => value.why).join("; ");
+  if (verdicts.size > 1 || verdicts.has("unknown")) return { name, default: "unknown", why, facts: defaults };
+  if (verdicts.has("permit")) return { name, default: "permit", why, facts: defaults };
+  return { name, default: "deny", why, facts: defaults };
+}

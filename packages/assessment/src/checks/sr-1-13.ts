@@ -1,0 +1,67 @@
+// SR 1.13 and its enhancement: access over untrusted networks is supervised and restricted.
+
+import { boundaryOf } from "../boundary.ts";
+import type { Check, Ground, Subject } from "../check.ts";
+import { passedUndeclared } from "../passage.ts";
+import { factsOf, reason, reasonsOf, support } from "../reason.ts";
+import { answersFor, endsOf, isUntrusted, isUntrustedPlace, spanOf, unwatched } from "../traffic.ts";
+import { counted } from "../wording.ts";
+
+/** Conversations from untrusted networks into the subject. */
+function accesses(subject: Subject, ground: Ground) {
+  return ground
+    .of("conversation", subject)
+    .filter(
+      ({ value }) =>
+        isUntrusted(value.client, ground) && (subject.type === "conduit" || answersFor(value.server, subject, ground)),
+    );
+}
+
+/** Undeclared ones among them, apart by what became of them. */
+function undeclared(subject: Subject, ground: Ground) {
+  return passedUndeclared(subject, ground, (finding) =>
+    factsOf(finding.facts, ground).some((fact) => {
+      const ends = endsOf(fact);
+      if (ends === undefined || !isUntrusted(ends.client, ground)) return false;
+      return subject.type === "conduit" || answersFor(ends.server, subject, ground);
+    }),
+  );
+}
+
+export const untrustedAccess: Check = {
+  requirement: "SR 1.13",
+  method:
+    "Access from external and remote-access zones and unknown addresses has to be declared; that no other was seen counts while a sensor watches and the boundary denies by default.",
+  decide(subject, ground) {
+    if (isUntrustedPlace(subject)) {
+      return support({ missing: ["This zone is itself untrusted: a statement says how access to it is restricted."] });
+    }
+    const seen = accesses(subject, ground);
+    const { passed, unsure, stopped } = undeclared(subject, ground);
+    const boundary = boundaryOf(subject, ground);
+    const watch = ground.watch(subject);
+    const settled = passed.length === 0 && unsure.length === 0 && boundary.closed && watch.across;
+    const guards = boundary.guards.flatMap((guard) => guard.facts);
+    const text = `The boundary denies by default, and ${spanOf(watch)} all access from untrusted networks was declared (${counted(seen.length, "conversation")}).`;
+    return support({
+      for: settled ? reason(text, [...guards, ...factsOf(watch.facts, ground), ...seen]) : [],
+      against: reasonsOf(passed, ground),
+      applies: reason("Untrusted networks reach this place.", seen),
+      noted: reasonsOf([...unsure, ...stopped], ground),
+      missing: [...boundary.missing, ...unwatched(watch, false)],
+    });
+  },
+};
+
+export const approvedAccess: Check = {
+  requirement: "SR 1.13 RE(1)",
+  method: "Access from untrusted networks shows that the row applies; whether somebody approved it, is out of sight.",
+  decide(subject, ground) {
+    const seen = isUntrustedPlace(subject) ? [] : accesses(subject, ground);
+    return support({
+      applies: reason("Untrusted networks reach this place.", seen),
+      noted: isUntrustedPlace(subject) ? [] : reasonsOf(undeclared(subject, ground).passed, ground),
+      missing: ["The procedure by which a request for remote access is approved, and its record."],
+    });
+  },
+};

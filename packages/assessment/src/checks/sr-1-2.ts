@@ -1,0 +1,52 @@
+// SR 1.2 and its enhancement: software and devices are identified and authenticated where they reach the control system.
+
+import type { Check, Ground, Subject } from "../check.ts";
+import { reason, support } from "../reason.ts";
+import { answersFor, nameOf } from "../traffic.ts";
+import type { Reason } from "../verdict.ts";
+import { counted } from "../wording.ts";
+
+/** Sessions between programs that reach something in the subject, or cross the conduit. */
+function machineSessions(subject: Subject, ground: Ground) {
+  return ground
+    .of("session", subject)
+    .filter(({ value }) => !value.interactive && (subject.type === "conduit" || answersFor(value.server, subject, ground)));
+}
+
+function unauthenticated(subject: Subject, ground: Ground): readonly Reason[] {
+  return machineSessions(subject, ground).flatMap((fact) => {
+    const { client, server, protocol, port, authenticated, identity, securable, signed, encrypted } = fact.value;
+    const nobody = authenticated === false || identity === "none" || identity === "anonymous";
+    // Without the protection that the protocol offers, a user may log in, but the programs at both ends prove nothing.
+    const bare = securable && signed === false && encrypted === false;
+    if (!nobody && !bare) return [];
+    const how = nobody ? "without proving who it is" : "with the protection of the protocol switched off";
+    return reason(`${nameOf(client, ground)} reaches ${nameOf(server, ground)} by ${protocol} (port ${port}) ${how}.`, [fact]);
+  });
+}
+
+function decide(missing: string) {
+  return (subject: Subject, ground: Ground) => {
+    const sessions = machineSessions(subject, ground);
+    const proved = sessions.filter(({ value }) => value.authenticated === true && value.identity !== "anonymous");
+    return support({
+      against: unauthenticated(subject, ground),
+      applies: reason(`Programs and devices are reached here (${counted(sessions.length, "kind")} of session seen).`, sessions),
+      noted: reason(`In ${counted(proved.length, "kind")} of session the client proved who it is.`, proved),
+      missing: [missing],
+    });
+  };
+}
+
+export const softwareAndDevices: Check = {
+  requirement: "SR 1.2",
+  method:
+    "Looks for sessions between programs in which the client proves nothing; protocols that tell nothing about it leave the row open.",
+  decide: decide("A test of every interface for programs and devices: each refuses who proves nothing."),
+};
+
+export const uniqueSoftwareAndDevices: Check = {
+  requirement: "SR 1.2 RE(1)",
+  method: "A client that proves nothing has no identity of its own; whether two clients share one, is not looked for.",
+  decide: decide("A list of the identities of programs and devices, each used by one only."),
+};

@@ -1,0 +1,45 @@
+// SR 1.6 and SR 2.2 with their enhancements: who takes part in wireless communication, and what it may do.
+
+import type { Check, Ground, Subject } from "../check.ts";
+import { reason, support } from "../reason.ts";
+import { enumerate } from "../wording.ts";
+
+/** Readers see packets, not radio; what they can prove is that something wireless is at work. */
+function wireless(requirement: string, missing: string): Check {
+  return {
+    requirement,
+    method:
+      "A statement decides; traffic of assets that the plant declares wireless belies a statement that there is no wireless.",
+    decide(subject, ground) {
+      const assets = wirelessAssets(subject, ground);
+      const ids = new Set(assets.map(({ id }) => id));
+      const seen = ground.of("asset-seen", subject).filter(({ value }) => {
+        const asset = ground.places.of(value.address).asset;
+        return value.spoke && asset !== undefined && ids.has(asset.id);
+      });
+      return support({
+        applies: reason(`Wireless assets are at work here: ${enumerate(assets.map(({ name }) => name))}.`, seen),
+        missing: [
+          assets.length === 0
+            ? "The plant declares nothing wireless here: a statement that the row is not applicable, with reason and approver."
+            : missing,
+        ],
+      });
+    },
+  };
+}
+
+function wirelessAssets(subject: Subject, ground: Ground) {
+  const assets = ground.assets(subject);
+  return subject.type === "zone" && subject.zone.kind === "wireless" ? assets : assets.filter((asset) => asset.wireless);
+}
+
+export const wirelessUsers = wireless("SR 1.6", "The configuration of the access points: every participant is authenticated.");
+export const uniqueWirelessUsers = wireless(
+  "SR 1.6 RE(1)",
+  "The configuration of the access points: every participant has credentials of its own.",
+);
+export const wirelessUse = wireless(
+  "SR 2.2",
+  "The configuration of the access points: who may use them for what, and how it is watched.",
+);

@@ -1,0 +1,69 @@
+// SR 3.1 and RE(1): what is sent cannot be changed on its way without being noticed.
+
+import type { Check, Ground, Subject } from "../check.ts";
+import { unprotectedTalks } from "../protection.ts";
+import { factsOf, reason, reasonsOf, support } from "../reason.ts";
+import { nameOf, spanOf, unwatched } from "../traffic.ts";
+import type { Reason } from "../verdict.ts";
+import { counted } from "../wording.ts";
+
+/** All that was said is signed or encrypted, and all that was said was seen. */
+function allProtected(subject: Subject, ground: Ground): readonly Reason[] {
+  const watch = ground.watch(subject);
+  const { talks, sessions, bare } = unprotectedTalks(
+    subject,
+    ground,
+    ({ signed, encrypted, weak }) => weak === null && (signed === true || encrypted === true),
+  );
+  if (!watch.across || (subject.type === "zone" && !watch.inside) || bare.length > 0 || talks.length === 0) return [];
+  const text = `${spanOf(watch)} every conversation was signed or encrypted (${counted(talks.length, "conversation")}).`;
+  return reason(text, [...factsOf(watch.facts, ground), ...talks, ...sessions]);
+}
+
+function openSessions(subject: Subject, ground: Ground): readonly Reason[] {
+  return ground
+    .of("session", subject)
+    .filter(({ value }) => value.signed === false && value.encrypted === false)
+    .flatMap((fact) => {
+      const { client, server, protocol, port } = fact.value;
+      const text = `Between ${nameOf(client, ground)} and ${nameOf(server, ground)}, ${protocol} (port ${port}) is neither signed nor encrypted.`;
+      return reason(text, [fact]);
+    });
+}
+
+const missing = (subject: Subject, ground: Ground): readonly string[] => [
+  ...unwatched(ground.watch(subject), subject.type === "zone"),
+  "Signed or encrypted sessions for every conversation, or a statement how changes on the way are noticed.",
+];
+
+export const communicationIntegrity: Check = {
+  requirement: "SR 3.1",
+  method:
+    "Protection that a protocol offers and a session does without is a breach; a protocol that has none is noted, since at this level checksums and closed networks may do. Met where all conversations were seen and protected.",
+  decide(subject, ground) {
+    return support({
+      for: allProtected(subject, ground),
+      against: reasonsOf(ground.findings(subject, "protection-off", "cleartext-administration"), ground),
+      noted: [
+        ...openSessions(subject, ground),
+        ...reasonsOf(ground.findings(subject, "malformed-traffic", "weak-protection"), ground),
+      ],
+      missing: missing(subject, ground),
+    });
+  },
+};
+
+export const cryptographicIntegrity: Check = {
+  requirement: "SR 3.1 RE(1)",
+  method: "Every session without signature or encryption is a breach. Met where all conversations were seen and protected.",
+  decide(subject, ground) {
+    return support({
+      for: allProtected(subject, ground),
+      against: [
+        ...openSessions(subject, ground),
+        ...reasonsOf(ground.findings(subject, "protection-off", "cleartext-administration", "weak-protection"), ground),
+      ],
+      missing: missing(subject, ground),
+    });
+  },
+};

@@ -1,0 +1,26 @@
+// SR 3.4: software and stored information are not changed without being noticed.
+
+import type { Check } from "../check.ts";
+import { reason, reasonsOf, support } from "../reason.ts";
+import { counted } from "../wording.ts";
+
+export const storedIntegrity: Check = {
+  requirement: "SR 3.4",
+  method:
+    "A file or controller program that differs from its baseline is a breach; digests that were taken are noted, since equality at one moment does not show that a change would be noticed.",
+  decide(subject, ground) {
+    const digests = ground.of("file-digest", subject);
+    const programs = ground.of("program-transfer", subject).filter(({ value }) => value.direction === "download");
+    return support({
+      against: reasonsOf(ground.findings(subject, "program-changed", "file-changed"), ground),
+      noted: [
+        ...reason(`${counted(digests.length, "file")} were digested.`, digests),
+        ...reason(
+          `${counted(programs.length, "program or block", "programs or blocks")} went into controllers over the network.`,
+          programs,
+        ),
+      ],
+      missing: ["What notices, records and reports a change of software or stored data on each component."],
+    });
+  },
+};

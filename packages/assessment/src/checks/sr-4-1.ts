@@ -1,0 +1,73 @@
+// SR 4.1 and its enhancements: what needs permission to read cannot be read by others.
+
+import type { Check, Ground, Subject } from "../check.ts";
+import { unprotectedTalks } from "../protection.ts";
+import { factsOf, reason, reasonsOf, support } from "../reason.ts";
+import { crosses, type Ends, isUntrusted, nameOf, spanOf, unwatched } from "../traffic.ts";
+import type { Reason } from "../verdict.ts";
+import { counted } from "../wording.ts";
+
+function readableSessions(subject: Subject, ground: Ground, only: (ends: Ends) => boolean): readonly Reason[] {
+  return ground
+    .of("session", subject)
+    .filter(({ value }) => value.encrypted === false && only(value))
+    .flatMap((fact) => {
+      const { client, server, protocol, port } = fact.value;
+      return reason(`Between ${nameOf(client, ground)} and ${nameOf(server, ground)}, ${protocol} (port ${port}) can be read.`, [
+        fact,
+      ]);
+    });
+}
+
+export const confidentiality: Check = {
+  requirement: "SR 4.1",
+  method:
+    "A readable credential, or a person working over a readable session, is a breach; which other information needs permission to read, only its owner knows.",
+  decide(subject, ground) {
+    return support({
+      against: reasonsOf(ground.findings(subject, "cleartext-credential", "cleartext-administration"), ground),
+      noted: reasonsOf(ground.findings(subject, "protection-off"), ground),
+      missing: ["Which information needs permission to read, and how it is kept from others at rest and on its way."],
+    });
+  },
+};
+
+export const confidentialityOverUntrusted: Check = {
+  requirement: "SR 4.1 RE(1)",
+  method: "A readable session with an untrusted network is a breach; storage is out of sight.",
+  decide(subject, ground) {
+    const untrusted = (ends: Ends): boolean => isUntrusted(ends.client, ground) !== isUntrusted(ends.server, ground);
+    const sessions = ground.of("session", subject).filter(({ value }) => untrusted(value));
+    const closed = sessions.filter(({ value }) => value.encrypted === true);
+    return support({
+      against: readableSessions(subject, ground, untrusted),
+      noted: reason(`${counted(closed.length, "kind")} of session with untrusted networks were encrypted.`, closed),
+      missing: ["How stored information and remote sessions are kept confidential."],
+    });
+  },
+};
+
+export const confidentialityAcrossZones: Check = {
+  requirement: "SR 4.1 RE(2)",
+  method: "A readable session across the boundary is a breach. Met where all conversations across it were seen and encrypted.",
+  decide(subject, ground) {
+    const watch = ground.watch(subject);
+    const across = (ends: Ends): boolean => crosses(ends, subject, ground);
+    const { talks, sessions, bare } = unprotectedTalks(
+      subject,
+      ground,
+      ({ encrypted, weak }) => encrypted === true && weak === null,
+      true,
+    );
+    const settled = watch.across && talks.length > 0 && bare.length === 0;
+    const text = `${spanOf(watch)} every conversation across the boundary was encrypted (${counted(talks.length, "conversation")}).`;
+    return support({
+      for: settled ? reason(text, [...factsOf(watch.facts, ground), ...talks, ...sessions]) : [],
+      against: readableSessions(subject, ground, across),
+      missing: [
+        ...unwatched(watch, false),
+        ...(bare.length > 0 ? [`Whether ${counted(bare.length, "conversation")} across the boundary are encrypted.`] : []),
+      ],
+    });
+  },
+};

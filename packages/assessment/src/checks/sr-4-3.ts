@@ -1,0 +1,34 @@
+// SR 4.3: cryptography, where it is used, is fit for use.
+
+import type { Check } from "../check.ts";
+import { factsOf, reason, reasonsOf, support } from "../reason.ts";
+import { spanOf, unwatched } from "../traffic.ts";
+import { counted } from "../wording.ts";
+
+export const cryptography: Check = {
+  requirement: "SR 4.3",
+  method:
+    "A version or algorithm that no longer protects is a breach. A conduit is met where all its conversations were seen and understood and every protected one is current; for a zone that is noted, since cryptography at rest is out of sight.",
+  decide(subject, ground) {
+    const watch = ground.watch(subject);
+    const used = ground.of("session", subject).filter(({ value }) => value.encrypted === true || value.signed === true);
+    const current = used.filter(({ value }) => value.weak === null && value.policy !== null);
+    const opaque = ground.of("conversation", subject).filter(({ value }) => value.answered && value.recognisedBy !== "content");
+    const sound = reason(
+      `${spanOf(watch)} ${counted(current.length, "kind")} of protected session were seen, all of a current version.`,
+      [...factsOf(watch.facts, ground), ...current],
+    );
+    const settled = watch.across && current.length > 0 && current.length === used.length && opaque.length === 0;
+    return support({
+      for: settled && subject.type === "conduit" ? sound : [],
+      against: reasonsOf(ground.findings(subject, "weak-protection"), ground),
+      applies: reason(`Cryptography is used in ${counted(used.length, "kind")} of session.`, used),
+      noted: settled && subject.type === "zone" ? sound : [],
+      missing: [
+        ...unwatched(watch, false),
+        ...(used.length === 0 ? ["A session that is protected, or a statement that no cryptography is used."] : []),
+        "Which algorithms, key lengths and key management are used, at rest as well.",
+      ],
+    });
+  },
+};

@@ -1,0 +1,52 @@
+// SR 5.2 and RE(1): boundary devices watch and filter what passes; what no rule permits is blocked.
+
+import { boundaryOf } from "../boundary.ts";
+import type { Check } from "../check.ts";
+import { reason, reasonsOf, support } from "../reason.ts";
+import { segmentationOf } from "../segmentation.ts";
+import { spanOf } from "../traffic.ts";
+import { enumerate } from "../wording.ts";
+
+export const boundaryProtection: Check = {
+  requirement: "SR 5.2",
+  method:
+    "Traffic that passed the boundary without a channel, and a boundary device that passes what no rule names, are breaches. Met where the configuration of every boundary device was read and denies by default and, while a sensor watched, nothing undeclared passed.",
+  decide(subject, ground) {
+    const { passed, unsure, stopped, bridges, holds, proof, boundary, missing } = segmentationOf(subject, ground);
+    const guards = enumerate(boundary.guards.map(({ name }) => name));
+    const text = `${guards} filters what passes the boundary, and ${spanOf(ground.watch(subject))} nothing undeclared passed it.`;
+    return support({
+      for: holds ? reason(text, proof) : [],
+      against: [...reasonsOf(passed, ground), ...permitsByDefault(boundary.guards)],
+      noted: [...bridges, ...reasonsOf([...unsure, ...stopped], ground)],
+      missing,
+    });
+  },
+};
+
+export const denyByDefault: Check = {
+  requirement: "SR 5.2 RE(1)",
+  method:
+    "Every rule of every boundary device is examined: met where each provably blocks what no rule names, a breach where one passes it.",
+  decide(subject, ground) {
+    const boundary = boundaryOf(subject, ground);
+    const denying = boundary.guards.filter((guard) => guard.default === "deny");
+    const names = enumerate(denying.map(({ name }) => name));
+    const denies = reason(
+      `${names} ${denying.length === 1 ? "blocks" : "block"} what no rule names.`,
+      denying.flatMap(({ facts }) => facts),
+    );
+    return support({
+      for: boundary.closed ? denies : [],
+      against: permitsByDefault(boundary.guards),
+      noted: boundary.closed ? [] : denies,
+      missing: boundary.missing,
+    });
+  },
+};
+
+function permitsByDefault(guards: ReturnType<typeof boundaryOf>["guards"]) {
+  return guards
+    .filter((guard) => guard.default === "permit")
+    .flatMap(({ name, why, facts }) => reason(`${name} passes what no rule names: ${why}`, facts));
+}

@@ -1,0 +1,91 @@
+// SR 5.3 and RE(1): mail, chat and the like between people stay out.
+
+import type { Conversation } from "@bulkhead/facts";
+import { boundaryOf } from "../boundary.ts";
+import type { Check, Ground, Subject } from "../check.ts";
+import { factsOf, reason, support } from "../reason.ts";
+import { segmentationOf } from "../segmentation.ts";
+import { crosses, isUntrusted, nameOf, spanOf, unwatched } from "../traffic.ts";
+import type { Reason } from "../verdict.ts";
+
+/** Protocols tell of themselves what they are for. */
+function isPersonal(conversation: Conversation): boolean {
+  return conversation.purpose === "person-to-person";
+}
+
+function personal(subject: Subject, ground: Ground, only: (conversation: Conversation) => boolean): readonly Reason[] {
+  return ground
+    .of("conversation", subject)
+    .filter(({ value }) => isPersonal(value) && value.answered && only(value))
+    .flatMap((fact) => {
+      const { client, server, protocol, port } = fact.value;
+      const text = `${nameOf(client, ground)} and ${nameOf(server, ground)} exchange messages between people by ${protocol ?? "an unknown protocol"} (port ${port}).`;
+      return reason(text, [fact]);
+    });
+}
+
+/** Every channel of the conduits carries a protocol that was seen somewhere and is not for messages between people. */
+function channelsAreImpersonal(subject: Subject, ground: Ground): boolean {
+  const purposes = new Map<string, boolean>();
+  for (const { value } of ground.all("conversation")) {
+    if (value.protocol === null || value.recognisedBy !== "content") continue;
+    purposes.set(value.protocol, (purposes.get(value.protocol) ?? false) || isPersonal(value));
+  }
+  return boundaryOf(subject, ground).conduits.every(({ channels }) =>
+    channels.every(({ protocol }) => purposes.get(protocol) === false),
+  );
+}
+
+/** What crosses was understood, and none of it is closed to view and leads to where strangers are. */
+function nothingHidden(subject: Subject, ground: Ground): boolean {
+  const strange = (address: string): boolean =>
+    isUntrusted(address, ground) || ground.places.of(address).zone?.kind === "enterprise";
+  const closed = new Set(
+    ground
+      .of("session", subject)
+      .flatMap(({ value }) => (value.encrypted === true ? [`${value.client} ${value.server} ${value.port}`] : [])),
+  );
+  return ground
+    .of("conversation", subject)
+    .filter(({ value }) => value.answered && crosses(value, subject, ground))
+    .every(({ value }) => {
+      if (value.recognisedBy !== "content") return false;
+      return !(closed.has(`${value.client} ${value.server} ${value.port}`) && (strange(value.client) || strange(value.server)));
+    });
+}
+
+const STATEMENT =
+  "A statement that none of the channels carries messages between people, web pages and encrypted sessions included.";
+
+export const personToPerson: Check = {
+  requirement: "SR 5.3",
+  method:
+    "Mail, chat or the like across the boundary is a breach. Met where the boundary holds, every channel carries a protocol known not to be for that, and all that crossed while a sensor watched was understood.",
+  decide(subject, ground) {
+    const across = personal(subject, ground, (value) => crosses(value, subject, ground));
+    const { holds, proof, missing } = segmentationOf(subject, ground);
+    const settled = holds && across.length === 0 && channelsAreImpersonal(subject, ground) && nothingHidden(subject, ground);
+    const text = `The boundary denies by default, no channel is for messages between people, and ${spanOf(ground.watch(subject))} none crossed.`;
+    return support({
+      for: settled ? reason(text, proof) : [],
+      against: across,
+      missing: [...missing, STATEMENT],
+    });
+  },
+};
+
+export const noPersonToPerson: Check = {
+  requirement: "SR 5.3 RE(1)",
+  method:
+    "Mail, chat or the like in the zone or across its boundary is a breach; that none was seen is noted while a sensor watched.",
+  decide(subject, ground) {
+    const any = personal(subject, ground, () => true);
+    const watch = ground.watch(subject);
+    const text = `${spanOf(watch)} no messages between people were seen.`;
+    return support({
+      against: any,
+      noted: any.length === 0 && watch.across ? reason(text, factsOf(watch.facts, ground)) : [],
+      missing: [...unwatched(watch, true), STATEMENT],
+    });
+  },
+};

@@ -1,0 +1,18 @@
+// SR 6.1: audit logs can be read by those who may, and changed by nobody.
+
+import type { Check } from "../check.ts";
+import { reason, support } from "../reason.ts";
+import { counted } from "../wording.ts";
+
+export const auditLogAccess: Check = {
+  requirement: "SR 6.1",
+  method:
+    "Rules of boundary devices that log are noted; who may read the logs, and that nobody may change them, is out of sight.",
+  decide(subject, ground) {
+    const logging = ground.of("firewall-rule", subject).filter(({ value }) => value.logged);
+    return support({
+      noted: reason(`${counted(logging.length, "rule")} of boundary devices log what they match.`, logging),
+      missing: ["Who may read the audit logs of each component, and what keeps everybody from changing them."],
+    });
+  },
+};

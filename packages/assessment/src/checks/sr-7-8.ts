@@ -1,0 +1,42 @@
+// SR 7.8: what is installed can be reported.
+
+import type { Check } from "../check.ts";
+import { factsOf, reason, reasonsOf, support } from "../reason.ts";
+import { spanOf, unwatched } from "../traffic.ts";
+import { counted, enumerate } from "../wording.ts";
+
+export const componentInventory: Check = {
+  requirement: "SR 7.8",
+  method:
+    "A device that no asset declares, or an asset that differs from its declaration, is a breach. Met where a sensor saw the zone from inside and outside, every device heard is declared, and every asset has vendor, product and version.",
+  decide(subject, ground) {
+    if (subject.type === "conduit") return support({ missing: ["A list of the components of the conduit and their versions."] });
+    const wrong = ground.findings(subject, "unknown-device", "asset-differs");
+    const watch = ground.watch(subject);
+    const assets = ground.assets(subject);
+    const vague = assets.filter(
+      ({ vendor, product, version }) => vendor === undefined || product === undefined || version === undefined,
+    );
+    const seen = ground.of("asset-seen", subject).filter(({ value }) => value.spoke);
+    const strange = seen.filter(({ value }) => ground.places.of(value.address).asset === undefined);
+    const settled =
+      wrong.length === 0 &&
+      strange.length === 0 &&
+      vague.length === 0 &&
+      assets.length > 0 &&
+      watch.across &&
+      watch.inside &&
+      seen.length > 0;
+    const text = `${spanOf(watch)} every device that was heard is one of the ${counted(assets.length, "declared asset")}, each with vendor, product and version.`;
+    return support({
+      for: settled ? reason(text, [...factsOf(watch.facts, ground), ...seen]) : [],
+      against: reasonsOf(wrong, ground),
+      missing: [
+        ...unwatched(watch, true),
+        ...(assets.length === 0 ? ["The assets of this zone, declared in the plant."] : []),
+        ...(vague.length > 0 ? [`Vendor, product and version of ${enumerate(vague.map(({ name }) => name))}.`] : []),
+        ...(strange.length > 0 ? [`What ${enumerate([...new Set(strange.map(({ value }) => value.address))])} is.`] : []),
+      ],
+    });
+  },
+};

@@ -1,0 +1,51 @@
+// Segmentation: what is known of the separation of a zone, or of what passes a conduit. Shared by the rows that rest on it.
+
+import type { Fact } from "@bulkhead/facts";
+import { type Boundary, boundaryOf } from "./boundary.ts";
+import type { Ground, Subject } from "./check.ts";
+import { type Passages, passedUndeclared } from "./passage.ts";
+import { factsOf, reason } from "./reason.ts";
+import { unwatched } from "./traffic.ts";
+import type { Reason } from "./verdict.ts";
+import { enumerate, quote } from "./wording.ts";
+
+export interface Segmentation extends Passages {
+  readonly boundary: Boundary;
+  /** Hosts that stand in the zone and in another one, and enforce no conduit: a way past the guards. */
+  readonly bridges: readonly Reason[];
+  /** Nothing undeclared passed while a sensor watched, every guard denies by default, and no host leads past them. */
+  readonly holds: boolean;
+  readonly proof: readonly Fact[];
+  readonly missing: readonly string[];
+}
+
+export function segmentationOf(subject: Subject, ground: Ground): Segmentation {
+  const boundary = boundaryOf(subject, ground);
+  const watch = ground.watch(subject);
+  const passages = passedUndeclared(subject, ground);
+  const bridges = bridgesOf(subject, ground);
+  return {
+    ...passages,
+    boundary,
+    bridges,
+    holds:
+      boundary.closed && watch.across && passages.passed.length === 0 && passages.unsure.length === 0 && bridges.length === 0,
+    proof: [...boundary.guards.flatMap((guard) => guard.facts), ...factsOf(watch.facts, ground)],
+    missing: [...boundary.missing, ...unwatched(watch, false)],
+  };
+}
+
+function bridgesOf(subject: Subject, ground: Ground): readonly Reason[] {
+  const own: readonly string[] = subject.type === "zone" ? [subject.id] : subject.conduit.zones;
+  const guards = new Set(ground.plant.conduits.flatMap(({ enforcedBy }) => enforcedBy));
+  return ground.all("host").flatMap((fact) => {
+    const asset = ground.assetOf(fact.value.host);
+    if (asset !== undefined && guards.has(asset.id)) return [];
+    const zones = [...new Set(fact.value.addresses.flatMap((address) => ground.places.of(address).zone?.id ?? []))].sort();
+    const here = zones.filter((zone) => own.includes(zone)).length;
+    const bridges = subject.type === "zone" ? here > 0 && zones.length > 1 : here > 1;
+    return bridges
+      ? reason(`${quote(fact.value.host)} has addresses in ${enumerate(zones)}: a way past the boundary.`, [fact])
+      : [];
+  });
+}
