@@ -1,0 +1,1 @@
+export { judgeTraffic } from "./judge.ts";
