@@ -82,6 +82,8 @@ export interface Base {
   readonly policy: "permit" | "deny";
   /** Only for packets that come in (egress: go out) by these interfaces. */
   readonly interfaces?: readonly string[];
+  /** Whether the chain is in force at all the evidence does not tell. */
+  readonly doubtful?: true;
 }
 
 export interface Chain {

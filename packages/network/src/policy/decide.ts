@@ -42,22 +42,35 @@ export function chainsOn(ruleset: Ruleset, way: Way): readonly (Chain & { readon
 /** Decides for one packet. Never throws; a chain that is not there, or a circle of jumps, makes the answer unknown. */
 export function decide(ruleset: Ruleset, way: Way, packet: Packet): Decision {
   const run = new Run(ruleset, packet);
-  let passed: Decision = { verdict: "permit", why: "no chain looks at it" };
-  let doubt: Decision | undefined;
+  let permitted: Decision | undefined;
+  let doubted: Decision | undefined;
+  const idle: Chain[] = [];
   for (const chain of chainsOn(ruleset, way)) {
     if (!chain.families.includes(packet.family)) continue;
     const sees = run.sees(chain.base);
     if (sees === false) continue;
     const { permit, deny } = run.base(chain);
-    if (permit === undefined && sees === true)
-      return { verdict: "deny", chain, ...deny, why: deny?.why ?? "nothing lets it pass" };
-    if (deny !== undefined) doubt ??= { verdict: "unknown", chain, ...deny };
-    // A packet passes only if every chain accepts, so the accept that says most is that of a rule, else of the last policy.
-    if (permit !== undefined && (passed.rule === undefined || permit.rule !== undefined))
-      passed = { verdict: "permit", chain, ...permit };
+    // A packet passes only if every chain lets it, and the first that certainly does not ends its way.
+    if (permit === undefined && deny !== undefined && sees === true) return { verdict: "deny", chain, ...deny };
+    if (deny !== undefined) doubted ??= { verdict: "unknown", chain, ...deny };
+    if (permit?.why === UNMATCHED) idle.push(chain);
+    else if (permit !== undefined && (permitted?.rule === undefined || permit.rule !== undefined)) {
+      permitted = { verdict: "permit", chain, ...permit };
+    }
   }
-  if (doubt === undefined) return passed;
-  return { ...doubt, why: `${doubt.why}; else ${passed.why}` };
+  permitted ??= untouched(idle);
+  if (doubted === undefined) return permitted;
+  return { ...doubted, why: `it may pass (${permitted.why}) and may not (${doubted.why})` };
+}
+
+const UNMATCHED = "no rule matches and the policy is accept";
+
+/** What lets a packet pass that no rule of any chain matches. */
+function untouched(chains: readonly Chain[]): Decision {
+  const chain = chains.at(-1);
+  if (chain === undefined) return { verdict: "permit", why: "no chain looks at it" };
+  const ids = chains.map(({ id }) => id).join(", ");
+  return { verdict: "permit", chain, why: `no rule of ${ids} matches, and the policy is accept` };
 }
 
 interface Cause {
@@ -86,6 +99,7 @@ class Run {
   }
 
   sees(base: Base): boolean | undefined {
+    if (base.doubtful) return undefined;
     if (base.interfaces === undefined) return true;
     const given = base.hook === "egress" ? this.#packet.output : this.#packet.input;
     return admits(base.interfaces, given, false, this.#patience);
@@ -232,8 +246,7 @@ function wordingOf(rule: Rule, holds: boolean | undefined): string {
 }
 
 function policyOf(chain: Chain, policy: "permit" | "deny", through: Cause): string {
-  const does = policy === "permit" ? "accept" : "drop";
-  return through.why === "no rule matches"
-    ? `no rule of ${chain.id} matches and its policy is ${does}`
-    : `the policy of ${chain.id} is ${does} where not stopped before: ${through.why}`;
+  if (through.why !== "no rule matches")
+    return `the policy of ${chain.id} is ${policy === "permit" ? "accept" : "drop"}; before it, ${through.why}`;
+  return policy === "permit" ? UNMATCHED : `no rule of ${chain.id} matches and its policy is drop`;
 }

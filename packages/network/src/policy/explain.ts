@@ -43,7 +43,7 @@ function explainFamily(ruleset: Ruleset, way: Way, family: Family): ExplainedDef
   const own = chains.filter((chain) => chain.base.hook === hook);
   const said = {
     device: ruleset.device,
-    chain: own.length === 0 ? `no chain for ${nameOf(family)}` : own.map((chain) => chain.id).join(", "),
+    chain: own.length === 0 ? "no chain" : own.map((chain) => chain.id).join(", "),
     hook,
     families: [nameOf(family)],
   } as const;

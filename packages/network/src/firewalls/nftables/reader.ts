@@ -90,19 +90,21 @@ const IGNORED: ReadonlySet<string> = new Set([
 /** Reads the list under `nftables`. */
 export function readListing(list: readonly unknown[], device: string): NftablesReading {
   const sets = new Map<string, NamedSet>();
-  const dormant = new Set<string>();
+  const flagsOf = new Map<string, readonly unknown[]>();
+  const filled = setsFilledByTraffic(list);
   const chains = new Map<string, Omit<Chain, "rules"> & { readonly rules: Rule[]; count: number }>();
   const strange: { pointer: string; why: string; text: string }[] = [];
   for (const [at, item] of list.entries()) {
     const [key, value] = single(item);
     const { family, name, table, elem, flags } = record(value);
-    if (key === "table" && [flags].flat().includes("dormant")) dormant.add(`${String(family)} ${String(name)}`);
+    if (key === "table" && flags !== undefined) flagsOf.set(`${String(family)} ${String(name)}`, [flags].flat());
     if (key === "set" || key === "map") {
       const elements = Array.isArray(elem) ? elem : [];
-      sets.set(`${String(family)} ${String(table)} ${String(name)}`, { elements, dynamic: [flags].flat().includes("dynamic") });
+      const id = `${String(family)} ${String(table)} ${String(name)}`;
+      sets.set(id, { elements, dynamic: [flags].flat().includes("dynamic") || filled.has(id) });
     }
     if (key === "chain") {
-      const chain = chainOf(record(value), `/nftables/${at}`, dormant);
+      const chain = chainOf(record(value), `/nftables/${at}`, flagsOf);
       chains.set(chain.id, { ...chain, rules: [], count: 0 });
     }
   }
@@ -142,19 +144,42 @@ export function readListing(list: readonly unknown[], device: string): NftablesR
   return { ruleset: { device, chains, families: ["ip", "ip6"] }, strange };
 }
 
-function chainOf(chain: Readonly<Record<string, unknown>>, pointer: string, dormant: ReadonlySet<string>): Omit<Chain, "rules"> {
+/** Ids of the sets to which rules add elements; nft 1.0.6 does not list the flag that says so. */
+function setsFilledByTraffic(list: readonly unknown[]): ReadonlySet<string> {
+  const filled = new Set<string>();
+  for (const item of list) {
+    const { family, table, expr } = record(record(item)["rule"]);
+    if (!Array.isArray(expr)) continue;
+    for (const statement of expr) {
+      const [key, value] = single(statement);
+      const { set, map } = record(value);
+      const name = key === "set" ? set : key === "map" ? map : undefined;
+      if (typeof name === "string") filled.add(`${String(family)} ${String(table)} ${name.replace(/^@/, "")}`);
+    }
+  }
+  return filled;
+}
+
+function chainOf(
+  chain: Readonly<Record<string, unknown>>,
+  pointer: string,
+  flagsOf: ReadonlyMap<string, readonly unknown[]>,
+): Omit<Chain, "rules"> {
   const { family, table, name, hook, prio, policy, dev } = chain;
   const home = `${String(family)} ${String(table)}`;
   const families = FAMILIES.get(family) ?? [];
+  const flags = flagsOf.get(home) ?? [];
   const known = HOOKS.find((one): one is Hook => one === hook);
   const base: Base | undefined =
-    known === undefined || dormant.has(home) || families.length === 0
+    known === undefined || flags.includes("dormant") || families.length === 0
       ? undefined
       : {
           hook: known,
           priority: typeof prio === "number" ? prio : 0,
           policy: policy === "drop" ? "deny" : "permit",
           ...(dev === undefined ? {} : { interfaces: [dev].flat().map(String) }),
+          // nft 1.0.6 writes another word in place of "dormant", so that an unknown flag may mean a table that is switched off.
+          ...(flags.every((flag) => flag === "owner" || flag === "persist") ? {} : { doubtful: true as const }),
         };
   return {
     id: `${home} ${String(name)}`,
