@@ -1,9 +1,9 @@
 // The boundary of a zone or conduit: the devices that enforce its conduits, and what their configuration does by default.
 
-import type { Fact } from "@bulkhead/facts";
+import type { Fact, FactOf } from "@bulkhead/facts";
 import type { Conduit } from "@bulkhead/plant";
 import type { Ground, Subject } from "./check.ts";
-import { enumerate } from "./wording.ts";
+import { enumerate, quote } from "./wording.ts";
 
 /** A device that enforces a conduit. `unread`: no configuration of it was given. */
 export interface Guard {
@@ -57,10 +57,21 @@ function guardOf(id: string, ground: Ground): Guard {
   const name = ground.places.asset(id)?.name ?? id;
   const isThis = (device: string): boolean => ground.assetOf(device)?.id === id;
   const defaults = ground.all("firewall-default").filter(({ value }) => value.hook === "forward" && isThis(value.device));
-  const verdicts = new Set(defaults.map(({ value }) => value.verdict));
-  if (verdicts.size === 0) return { name, default: "unread", why: "no configuration of it was given", facts: [] };
-  const why = defaults.map(({ value }) => value.why).join("; ");
-  if (verdicts.size > 1 || verdicts.has("unknown")) return { name, default: "unknown", why, facts: defaults };
-  if (verdicts.has("permit")) return { name, default: "permit", why, facts: defaults };
-  return { name, default: "deny", why, facts: defaults };
+  if (defaults.length === 0) return { name, default: "unread", why: "no configuration of it was given", facts: [] };
+  const permits = defaults.filter(({ value }) => value.verdict === "permit");
+  if (permits.length > 0) return { name, default: "permit", why: reasonsOf(permits), facts: permits };
+  const unsure = defaults.filter(({ value }) => value.verdict === "unknown");
+  if (unsure.length > 0) return { name, default: "unknown", why: reasonsOf(unsure), facts: defaults };
+  const told = new Set(defaults.flatMap(({ value }) => value.families ?? FAMILIES));
+  const untold = FAMILIES.filter((family) => !told.has(family));
+  if (untold.length > 0)
+    return { name, default: "unknown", why: `it tells nothing about ${enumerate(untold)}.`, facts: defaults };
+  return { name, default: "deny", why: reasonsOf(defaults), facts: defaults };
+}
+
+/** A device that filters one family of addresses and says nothing of the other leaves a door that nobody looked at. */
+const FAMILIES = ["ipv4", "ipv6"] as const;
+
+function reasonsOf(defaults: readonly FactOf<"firewall-default">[]): string {
+  return [...new Set(defaults.map(({ value }) => quote(value.why)))].join(" ");
 }

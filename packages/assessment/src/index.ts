@@ -5,5 +5,14 @@ export type { Assessment, AssessmentInput, Blocking, RowCount, SubjectLevels } f
 export { counts } from "./belnap.ts";
 export type { Check, Ground, Subject, Watch } from "./check.ts";
 export { CHECKS } from "./checks/index.ts";
+export { describeFact } from "./describe.ts";
+export {
+  blockingLines,
+  type ExplainedFact,
+  type ExplainedReason,
+  type Explanation,
+  explain,
+  explanationLines,
+} from "./explain.ts";
 export { inForce, makeGround, subjectsOf } from "./ground.ts";
 export { type Reason, type Support, VERDICTS, type Verdict, type VerdictValue, type Waiver } from "./verdict.ts";

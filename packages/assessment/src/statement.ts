@@ -186,8 +186,8 @@ export class Statements {
         mend: "Give it `expires`; compensation is never for ever.",
       };
     }
-    // A date stands for its first moment: from then on it no longer counts.
-    if (measure.expires !== undefined && `${measure.expires}T00:00:00.000Z` <= this.#ground.asOf) {
+    // A date counts to its end, in UTC.
+    if (measure.expires !== undefined && this.#ground.asOf.slice(0, 10) > measure.expires) {
       return {
         why: `rests on the countermeasure ${measure.name}, which expired on ${measure.expires}`,
         mend: "Have it approved again, or meet the row.",

@@ -1,0 +1,104 @@
+// A fact in one line for people: what was seen, by whom, with the telling details.
+
+import type { Fact, Known } from "@bulkhead/facts";
+import { counted, enumerate, quote } from "./wording.ts";
+
+/** One line without control characters, whatever the evidence holds. Addresses stay as they are; names are for the caller to add. */
+export function describeFact(fact: Fact): string {
+  return quote(sentenceOf(fact));
+}
+
+function sentenceOf(fact: Fact): string {
+  switch (fact.kind) {
+    case "asset-seen": {
+      const { address, via, vendor, product, version, spoke } = fact.value;
+      const told = [vendor, product, version].filter((text) => text !== undefined).join(" ");
+      return `${address} ${spoke ? "was heard" : "was addressed"} by ${via}${told === "" ? "" : ` as ${told}`}`;
+    }
+    case "conversation": {
+      const { client, server, transport, port, protocol, packets, answered } = fact.value;
+      const service = transport === "icmp" ? "icmp" : `${transport} ${port}`;
+      const name = protocol === null ? "unknown protocol" : protocol;
+      return `${client} to ${server}, ${service}, ${name}, ${counted(packets, "packet")}, ${answered ? "answered" : "not answered"}`;
+    }
+    case "operation": {
+      const { client, server, protocol, target, count, refused, accepted } = fact.value;
+      const what = target === null ? fact.value.function : `${fact.value.function} on ${target}`;
+      return `${client} to ${server}, ${protocol}: ${what}, ${count} times (${accepted} accepted, ${refused} refused)`;
+    }
+    case "session": {
+      const { client, server, protocol, port, encrypted, signed, authenticated, identity, policy } = fact.value;
+      const parts = [
+        `encrypted ${yesOrNo(encrypted)}`,
+        `signed ${yesOrNo(signed)}`,
+        `authenticated ${yesOrNo(authenticated)}`,
+        ...(identity === null ? [] : [`identity ${identity}`]),
+        ...(policy === null ? [] : [policy]),
+      ];
+      return `${client} to ${server}, ${protocol} (port ${port}): ${parts.join(", ")}`;
+    }
+    case "cleartext-credential": {
+      const { client, server, protocol, user, masked } = fact.value;
+      return `${client} to ${server}, ${protocol}: secret ${masked}${user === null ? "" : ` of ${user}`} crossed readable`;
+    }
+    case "process-value": {
+      const { variable, client, server, direction, minimum, maximum, count } = fact.value;
+      return `${variable} ${direction} ${counted(count, "time")} between ${client} and ${server}, from ${minimum} to ${maximum}`;
+    }
+    case "program-transfer": {
+      const { client, server, protocol, direction, block, size } = fact.value;
+      return `${client} and ${server}, ${protocol}: ${direction} of ${block} (${counted(size, "byte")})`;
+    }
+    case "malformed": {
+      const { client, server, protocol, reason, count } = fact.value;
+      return `${client} and ${server}, ${protocol}: ${counted(count, "broken message")} (${reason})`;
+    }
+    case "coverage": {
+      const { sensor, zones, inside, packets } = fact.value;
+      const within = inside.length === 0 ? "" : `, inside ${enumerate(inside)}`;
+      return `sensor ${sensor} saw ${counted(packets, "packet")} of ${enumerate(zones)}${within}`;
+    }
+    case "firewall-default": {
+      const { device, chain, hook, verdict, families, why } = fact.value;
+      return `${device}, ${chain} (${hook}${families === undefined ? "" : `, ${families.join(" and ")}`}): ${verdict}. ${why}`;
+    }
+    case "firewall-rule":
+      return `${fact.value.device}, ${fact.value.chain}, rule ${fact.value.position}: ${fact.value.text}`;
+    case "host":
+      return `${fact.value.host}: ${fact.value.system} ${fact.value.version}, ${enumerate(fact.value.addresses)}`;
+    case "account": {
+      const { host, name, administrator, interactive, locked, passwordless } = fact.value;
+      const traits = [
+        ...(administrator ? ["administrator"] : []),
+        ...(interactive ? ["lets people in"] : []),
+        `locked ${yesOrNo(locked)}`,
+        `without password ${yesOrNo(passwordless)}`,
+      ];
+      return `${host}, account ${name}: ${traits.join(", ")}`;
+    }
+    case "listening-service": {
+      const { host, transport, address, port, process } = fact.value;
+      return `${host} listens on ${transport} ${address} port ${port}${process === null ? "" : ` (${process})`}`;
+    }
+    case "software":
+      return `${fact.value.host}: ${fact.value.name} ${fact.value.version}`;
+    case "setting":
+      return `${fact.value.host}, ${fact.value.component}: ${fact.value.name} = ${fact.value.value}`;
+    case "removable-media": {
+      const { host, device, mountedAt, writable } = fact.value;
+      return `${host}: ${device} mounted at ${mountedAt}, ${writable ? "writable" : "read only"}`;
+    }
+    case "file-digest":
+      return `${fact.value.host}: ${fact.value.path}, ${counted(fact.value.size, "byte")}, ${fact.value.digest}`;
+    case "statement": {
+      const { by, answer, requirement, reason } = fact.value;
+      return `${by} says of ${requirement}: ${answer}, because ${reason}`;
+    }
+    case "not-understood":
+      return `${fact.value.what} was not understood (${fact.value.why}): ${fact.value.text}`;
+  }
+}
+
+function yesOrNo(known: Known<boolean>): string {
+  return known === null ? "unknown" : known ? "yes" : "no";
+}

@@ -1,0 +1,152 @@
+// Explain: a verdict as a tree, from the answer through its reasons to the facts and the places where they were read.
+
+import { describeLocator, type FactId, type FindingCode, type Instant, type Rank, type Source } from "@bulkhead/facts";
+import {
+  FOUNDATIONAL_REQUIREMENT_NAMES,
+  FOUNDATIONAL_REQUIREMENTS,
+  numberOf,
+  requirement as requirementRow,
+} from "@bulkhead/standards";
+import type { Assessment, AssessmentInput, SubjectLevels } from "./assessment.ts";
+import { CHECKS } from "./checks/index.ts";
+import { describeFact } from "./describe.ts";
+import type { Reason, Verdict, VerdictValue } from "./verdict.ts";
+import { counted } from "./wording.ts";
+
+export interface ExplainedFact {
+  readonly id: FactId;
+  readonly rank: Rank;
+  readonly text: string;
+  readonly source: Source;
+  readonly first: Instant;
+  readonly last: Instant;
+}
+
+export interface ExplainedReason {
+  readonly side: "for" | "against" | "applies" | "noted" | "waiver";
+  readonly text: string;
+  readonly rank: Rank;
+  readonly finding?: FindingCode;
+  /** ATT&CK for ICS techniques that the finding may show. */
+  readonly techniques: readonly string[];
+  readonly facts: readonly ExplainedFact[];
+}
+
+export interface Explanation {
+  readonly requirement: string;
+  readonly title: string;
+  /** What it asks, in our words. */
+  readonly asks: string;
+  readonly level: number;
+  readonly subject: string;
+  readonly name: string;
+  readonly claimed: VerdictValue;
+  readonly proven: VerdictValue;
+  /** How the row is decided. */
+  readonly method: string;
+  readonly reasons: readonly ExplainedReason[];
+  readonly missing: readonly string[];
+}
+
+const BY_STATEMENT = "No check reads evidence for this row; statements alone decide it.";
+const SIDES = ["against", "for", "applies", "noted"] as const;
+
+/** The whole proof of one verdict; `undefined` where the plant has no such subject or the standard no such row. Any spelling of the row. */
+export function explain(
+  assessment: Assessment,
+  input: AssessmentInput,
+  requirement: string,
+  subject: string,
+): Explanation | undefined {
+  const row = requirementRow(requirement);
+  const verdict = assessment.verdicts.find((one) => one.requirement === row?.id && one.subject === subject);
+  const levels = assessment.levels.find((one) => one.subject === subject);
+  if (row === undefined || verdict === undefined || levels === undefined) return undefined;
+  const facts = new Map(input.facts.map((fact) => [fact.id, fact]));
+  const explainReason = (side: ExplainedReason["side"], reason: Reason): ExplainedReason => {
+    const finding = input.findings.find((one) => one.code === reason.finding && one.text === reason.text);
+    return {
+      side,
+      text: reason.text,
+      rank: reason.rank,
+      ...(reason.finding === undefined ? {} : { finding: reason.finding }),
+      techniques: finding?.techniques ?? [],
+      facts: reason.facts.flatMap((id): ExplainedFact[] => {
+        const fact = facts.get(id);
+        if (fact === undefined) return [];
+        const { rank, source, first, last } = fact;
+        return [{ id, rank, text: describeFact(fact), source, first, last }];
+      }),
+    };
+  };
+  return {
+    requirement: row.id,
+    title: row.title,
+    asks: row.paraphrase,
+    level: row.level,
+    subject,
+    name: levels.name,
+    claimed: verdict.claimed,
+    proven: verdict.proven,
+    method: CHECKS.find((check) => check.requirement === row.id)?.method ?? BY_STATEMENT,
+    reasons: [
+      ...verdict.waivers.map((waiver) => explainReason("waiver", waiver)),
+      ...SIDES.flatMap((side) => verdict[side].map((reason) => explainReason(side, reason))),
+    ],
+    missing: verdict.missing,
+  };
+}
+
+const TITLES: Readonly<Record<ExplainedReason["side"], string>> = {
+  waiver: "Set aside",
+  for: "For",
+  against: "Against",
+  applies: "Applies here",
+  noted: "Noted, decides nothing",
+};
+
+/**
+ * The tree as lines of text, indented by two spaces a step. `nameEvidence` turns a digest into the name that people know. At most
+ * `most` facts of a reason are listed.
+ */
+export function explanationLines(
+  explanation: Explanation,
+  nameEvidence: (digest: string) => string = (digest) => digest,
+  most = 10,
+): readonly string[] {
+  const { requirement, title, asks, level, name, subject, proven, claimed, method, reasons, missing } = explanation;
+  const lines = [
+    `${requirement} ${title} (from SL ${level})`,
+    `  at ${name} (${subject}): proven ${proven}, claimed ${claimed}`,
+    `  asks: ${asks}`,
+    `  method: ${method}`,
+  ];
+  for (const reason of reasons) {
+    lines.push(`  ${TITLES[reason.side]} (${reason.rank}): ${reason.text}`);
+    for (const fact of reason.facts.slice(0, most)) {
+      lines.push(`    ${fact.text}`);
+      lines.push(`      ${nameEvidence(fact.source.evidence)}, ${describeLocator(fact.source.locator)}, ${fact.first}`);
+    }
+    if (reason.facts.length > most) lines.push(`    and ${counted(reason.facts.length - most, "more fact")}`);
+  }
+  for (const request of missing) lines.push(`  Missing: ${request}`);
+  return lines;
+}
+
+/** What keeps a zone or conduit from its next levels: a line per foundational requirement, then a line per row that blocks it. */
+export function blockingLines(levels: SubjectLevels, verdicts: readonly Verdict[]): readonly string[] {
+  const own = new Map(verdicts.filter((one) => one.subject === levels.subject).map((one) => [one.requirement, one]));
+  return FOUNDATIONAL_REQUIREMENTS.flatMap((fr) => {
+    const { proven, claimed } = levels.blocking[fr];
+    const head = `FR ${numberOf(fr)} ${FOUNDATIONAL_REQUIREMENT_NAMES[fr]}: target SL ${levels.target[fr]}, proven SL ${levels.proven[fr]}, claimed SL ${levels.claimed[fr]}`;
+    const rows = [...new Set([...claimed, ...proven])].map((id) => {
+      const verdict = own.get(id);
+      const next = [
+        ...(proven.includes(id) ? [`proven SL ${levels.proven[fr] + 1}`] : []),
+        ...(claimed.includes(id) ? [`claimed SL ${levels.claimed[fr] + 1}`] : []),
+      ];
+      return `  ${id} ${requirementRow(id)?.title ?? ""} keeps it from ${next.join(" and ")}: proven ${verdict?.proven ?? "unknown"}, claimed ${verdict?.claimed ?? "unknown"}`;
+    });
+    return [head, ...rows];
+  });
+}
