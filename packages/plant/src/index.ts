@@ -9,6 +9,7 @@ export {
   parseNetwork,
   writeAddress,
 } from "./address.ts";
+export { type AssetRow, readAssetList } from "./asset-list.ts";
 export type { LintProblem } from "./lint/rule.ts";
 export { lintPlant } from "./lint.ts";
 export { loadPlant } from "./load.ts";
@@ -27,7 +28,10 @@ export {
   type Zone,
 } from "./plant.ts";
 export type { Problem, Severity } from "./problem.ts";
+export { type DeviceSeen, proposeFromAssets, proposeFromTraffic, type SystemName, type TrafficSeen } from "./propose.ts";
+export type { ConversationSeen } from "./propose-conduit.ts";
 export { plantJsonSchema } from "./schema.ts";
 export { checkDocument, describePath } from "./schema-problem.ts";
 export { nearestTo } from "./suggestion.ts";
+export { writePlant } from "./write.ts";
 export { LARGEST_YAML, type Path, type Position, parseYaml, type YamlDocument, type YamlOptions } from "./yaml-document.ts";
