@@ -40,7 +40,7 @@ function verdictOn(row: string, subject: Subject, ground: Ground, statements: St
     applies: unique(found.applies),
     noted: unique([...found.noted, ...said.noted]),
   };
-  const answer = decide(all, said.waivers);
+  const answer = decide([found, said], said.waivers);
   return {
     subject: subject.id,
     requirement: row,

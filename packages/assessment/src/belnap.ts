@@ -49,23 +49,28 @@ export function counts(verdict: VerdictValue): boolean {
   return verdict === "met" || verdict === "compensated" || verdict === "not applicable";
 }
 
-/** Both answers: from every reason, and from those that rest on nobody's word. */
+type Sides = Pick<Support, "for" | "against" | "applies">;
+
+/**
+ * Both answers: from every reason, and from those that rest on nobody's word. What a check found and what people said are joined, and
+ * neither outweighs the other.
+ */
 export function decide(
-  support: Pick<Support, "for" | "against" | "applies">,
+  sides: readonly Sides[],
   waivers: readonly Waiver[],
 ): { readonly claimed: VerdictValue; readonly proven: VerdictValue } {
-  return { claimed: verdictOf(weigh(support, waivers, everything)), proven: verdictOf(weigh(support, waivers, provenOnly)) };
+  return { claimed: verdictOf(weigh(sides, waivers, everything)), proven: verdictOf(weigh(sides, waivers, provenOnly)) };
 }
 
 type Admits = (reason: Reason) => boolean;
 const everything: Admits = () => true;
 const provenOnly: Admits = (reason) => proves(reason.rank);
 
-function weigh(support: Pick<Support, "for" | "against" | "applies">, waivers: readonly Waiver[], admits: Admits): Weighed {
+function weigh(sides: readonly Sides[], waivers: readonly Waiver[], admits: Admits): Weighed {
+  const balances = sides.map((one): Balance => ({ for: one.for.some(admits), against: one.against.some(admits) }));
   return {
-    for: support.for.some(admits),
-    against: support.against.some(admits),
-    applies: support.applies.some(admits),
+    ...balances.reduce(join, UNKNOWN),
+    applies: sides.some(({ applies }) => applies.some(admits)),
     notApplicable: waivers.some((waiver) => waiver.as === "not applicable" && admits(waiver)),
     compensated: waivers.some((waiver) => waiver.as === "compensated" && admits(waiver)),
   };
