@@ -59,9 +59,7 @@ function ruleSets(unmodelled: boolean): fc.Arbitrary<Ruleset> {
   return fc.record({ rules: fc.tuple(chain, chain, chain, chain), drop: fc.boolean() }).map(({ rules, drop }) => {
     const chains = CHAINS.map((id, at): Chain => {
       // Chains only name later ones, so that jumps end.
-      const own = (rules[at] ?? []).filter(
-        ({ action: { type, ...rest } }) => !("to" in rest) || CHAINS.indexOf(rest.to as "a") > at,
-      );
+      const own = (rules[at] ?? []).filter(({ action: does }) => !("to" in does) || CHAINS.indexOf(does.to as "a") > at);
       return {
         id,
         layer: "routed",

@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { listWithNft, whyNoNamespace } from "../firewalls/namespace.fixture.ts";
 import { readListing } from "../firewalls/nftables/reader.ts";
 import type { Ruleset } from "../firewalls/ruleset.ts";
-import { listWithNft, whyNoNamespace } from "../firewalls/test-namespace.ts";
 import { explainDefault } from "./explain.ts";
 
 const skip = whyNoNamespace("nft");

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Fact, FactOf } from "@bulkhead/facts";
 import { explainDefault } from "../../policy/explain.ts";
-import { inNamespace, whyNoNamespace } from "../test-namespace.ts";
+import { inNamespace, whyNoNamespace } from "../namespace.fixture.ts";
 import { iptablesReader, readSave } from "./reader.ts";
 
 const skip = whyNoNamespace("iptables-save");

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Fact, FactOf } from "@bulkhead/facts";
-import { listWithNft, whyNoNamespace } from "../test-namespace.ts";
+import { listWithNft, whyNoNamespace } from "../namespace.fixture.ts";
 import { nftablesReader } from "./reader.ts";
 
 const skip = whyNoNamespace("nft");
