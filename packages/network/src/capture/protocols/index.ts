@@ -1,5 +1,6 @@
 // The registry of protocols: one line each. The order is the order in which they are asked whether bytes are theirs.
 
 import type { Dissector } from "../dissector.ts";
+import { opcua } from "./opcua/opcua.ts";
 
-export const PROTOCOLS: readonly Dissector[] = [];
+export const PROTOCOLS: readonly Dissector[] = [opcua];
