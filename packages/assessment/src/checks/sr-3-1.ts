@@ -10,12 +10,13 @@ import { counted } from "../wording.ts";
 /** All that was said is signed or encrypted, and all that was said was seen. */
 function allProtected(subject: Subject, ground: Ground): readonly Reason[] {
   const watch = ground.watch(subject);
+  if (!watch.across || (subject.type === "zone" && !watch.inside)) return [];
   const { talks, sessions, bare } = unprotectedTalks(
     subject,
     ground,
     ({ signed, encrypted, weak }) => weak === null && (signed === true || encrypted === true),
   );
-  if (!watch.across || (subject.type === "zone" && !watch.inside) || bare.length > 0 || talks.length === 0) return [];
+  if (bare.length > 0 || talks.length === 0) return [];
   const text = `${spanOf(watch)} every conversation was signed or encrypted (${counted(talks.length, "conversation")}).`;
   return reason(text, [...factsOf(watch.facts, ground), ...talks, ...sessions]);
 }

@@ -4,7 +4,7 @@ import { boundaryOf } from "../boundary.ts";
 import type { Check } from "../check.ts";
 import { reason, reasonsOf, support } from "../reason.ts";
 import { atServer } from "../traffic.ts";
-import { enumerate } from "../wording.ts";
+import { counted, enumerate } from "../wording.ts";
 
 export const securitySettings: Check = {
   requirement: "SR 7.6",
@@ -27,7 +27,10 @@ export const securitySettings: Check = {
           read.flatMap(({ facts }) => facts),
         ),
         ...reason(`The settings of ${enumerate(hosts.map(({ value }) => value.host))} were read.`, hosts),
-        ...reason(`${dark.length} lines of these configurations were not understood.`, dark),
+        ...reason(
+          `${counted(dark.length, "line")} of these configurations ${dark.length === 1 ? "was" : "were"} not understood.`,
+          dark,
+        ),
       ],
       missing: ["The settings that the suppliers recommend, and those in force, for every component."],
     });
