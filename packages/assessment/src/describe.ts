@@ -24,7 +24,7 @@ function sentenceOf(fact: Fact): string {
     case "operation": {
       const { client, server, protocol, target, count, refused, accepted } = fact.value;
       const what = target === null ? fact.value.function : `${fact.value.function} on ${target}`;
-      return `${client} to ${server}, ${protocol}: ${what}, ${count} times (${accepted} accepted, ${refused} refused)`;
+      return `${client} to ${server}, ${protocol}: ${what}, ${counted(count, "time")} (${accepted} accepted, ${refused} refused)`;
     }
     case "session": {
       const { client, server, protocol, port, encrypted, signed, authenticated, identity, policy } = fact.value;
