@@ -1,0 +1,340 @@
+// Facts out of the records of a capture, in an order that depends on nothing but the packets.
+
+import {
+  type Evidence,
+  type Fact,
+  type FactKind,
+  type FactValues,
+  type Instant,
+  type Locator,
+  makeFact,
+  type OperationClass,
+} from "@bulkhead/facts";
+import { type AddressBook, MAC } from "./address-book.ts";
+import type { Dissector } from "./dissector.ts";
+import {
+  CONVERSATION,
+  MALFORMED,
+  NEIGHBOUR,
+  OPERATION,
+  type Records,
+  SESSION,
+  WAS_ANSWERED,
+  WAS_DIRECTED,
+  WAS_MULTICAST,
+  WAS_RECOGNISED,
+} from "./records.ts";
+import type { Rows } from "./rows.ts";
+
+/** Who talked to whom, as facts name it. */
+interface Parties {
+  readonly client: string;
+  readonly server: string;
+  readonly transport: FactValues["conversation"]["transport"];
+  readonly port: number;
+  readonly protocol: string | null;
+}
+
+interface Where {
+  readonly number: number;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** When the first and the last packet of the capture were recorded, in milliseconds since 1970, and how many there were. */
+export interface Extent {
+  readonly packets: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+export class FactMaker {
+  readonly #records: Records;
+  readonly #book: AddressBook;
+  readonly #protocols: readonly Dissector[];
+  readonly #evidence: Evidence;
+  readonly #facts: Fact[] = [];
+  readonly #parties = new Map<number, Parties>();
+
+  constructor(records: Records, book: AddressBook, protocols: readonly Dissector[], evidence: Evidence) {
+    this.#records = records;
+    this.#book = book;
+    this.#protocols = protocols;
+    this.#evidence = evidence;
+  }
+
+  make(extent: Extent): Fact[] {
+    const records = this.#records;
+    this.#turn(records.operations, [OPERATION.count, OPERATION.refused, OPERATION.accepted]);
+    this.#turn(records.sessions, [SESSION.count]);
+    this.#turn(records.violations, [MALFORMED.count]);
+    this.#turnConversations();
+    this.#coverage(extent);
+    this.#assets();
+    this.#conversations();
+    this.#operations();
+    this.#sessions();
+    this.#details();
+    this.#violations();
+    return this.#facts;
+  }
+
+  #put<K extends FactKind>(kind: K, value: FactValues[K], where: Where, first: number, last: number): void {
+    const locator: Locator = { type: "packet", number: where.number, offset: where.offset, length: where.length };
+    const fact = makeFact(kind, value, "observed", this.#evidence, locator, { first: instant(first), last: instant(last) });
+    this.#facts.push(fact as Fact);
+  }
+
+  #coverage(extent: Extent): void {
+    const { sensor } = this.#evidence;
+    if (sensor === undefined || extent.packets === 0) return;
+    const { name, zones, inside } = sensor;
+    const value = { sensor: name, zones, inside, packets: extent.packets, lost: this.#records.lostBytes };
+    const time = { first: instant(extent.first), last: instant(extent.last) };
+    this.#facts.push(makeFact("coverage", value, "observed", this.#evidence, { type: "whole" }, time));
+  }
+
+  #assets(): void {
+    const book = this.#book;
+    const { seen } = book;
+    for (const row of inOrder(seen)) {
+      const family = seen.get(row, 0);
+      const address = book.text(family, seen.get(row, 1));
+      const via = family === MAC ? "ethernet" : "ip";
+      const value = { address, via, spoke: book.spoke(row), ...(book.served(row) ? { role: "server" } : {}) };
+      this.#put("asset-seen", value, seen.where(row), seen.first(row), seen.last(row));
+    }
+    const { neighbours, identities } = this.#records;
+    for (const row of inOrder(neighbours)) {
+      const told = { mac: book.text(MAC, neighbours.get(row, NEIGHBOUR.mac)) };
+      const family = neighbours.get(row, NEIGHBOUR.family);
+      for (const time of [neighbours.first(row), neighbours.last(row)]) {
+        const place = { ...neighbours.where(row), time };
+        identities.tell(family, neighbours.get(row, NEIGHBOUR.key), neighbours.get(row, NEIGHBOUR.protocol), told, place);
+      }
+    }
+    for (const { family, key, protocol, told, names, place, first, last } of identities.all) {
+      const row = seen.find(family, key, 0, 0, 0, 0, 0);
+      const value = {
+        address: book.text(family, key),
+        via: this.#protocols[protocol]?.name ?? "ip",
+        ...Object.fromEntries(told),
+        ...(names.length > 0 ? { names } : {}),
+        spoke: row >= 0 && book.spoke(row),
+      };
+      this.#put("asset-seen", value, place, first, last);
+    }
+  }
+
+  #conversations(): void {
+    const { conversations, operations, functions } = this.#records;
+    const counts = new Map<number, Partial<Record<OperationClass, number>>>();
+    for (let row = 0; row < operations.size; row++) {
+      const count = operations.get(row, OPERATION.count);
+      if (count === 0) continue;
+      const conversation = operations.get(row, OPERATION.conversation);
+      const classes = counts.get(conversation) ?? {};
+      const of = functions[operations.get(row, OPERATION.fn)]?.class ?? "other";
+      classes[of] = (classes[of] ?? 0) + count;
+      counts.set(conversation, classes);
+    }
+    for (const row of inOrder(conversations)) {
+      const packets = conversations.get(row, CONVERSATION.packets);
+      const parties = this.#of(row);
+      if (packets === 0 || parties === undefined) continue;
+      const flags = conversations.get(row, CONVERSATION.flags);
+      const recognised = (flags & WAS_RECOGNISED) !== 0;
+      const value: FactValues["conversation"] = {
+        ...parties,
+        recognisedBy: recognised ? "content" : parties.protocol === null ? "nothing" : "port",
+        answered: (flags & WAS_ANSWERED) !== 0,
+        directionSeen: (flags & WAS_DIRECTED) !== 0,
+        multicast: (flags & WAS_MULTICAST) !== 0,
+        packets,
+        bytes: conversations.get(row, CONVERSATION.bytes),
+        lost: conversations.get(row, CONVERSATION.lost),
+        operations: counts.get(row) ?? {},
+      };
+      this.#put("conversation", value, conversations.where(row), conversations.first(row), conversations.last(row));
+    }
+  }
+
+  #operations(): void {
+    const { operations, functions, forms, texts } = this.#records;
+    const text = (key: number): string => texts.text(key);
+    for (const row of inOrder(operations)) {
+      const count = operations.get(row, OPERATION.count);
+      const parties = this.#of(operations.get(row, OPERATION.conversation));
+      const fn = functions[operations.get(row, OPERATION.fn)];
+      if (count === 0 || parties === undefined || fn === undefined) continue;
+      const form = forms[operations.get(row, OPERATION.form)];
+      const at = (column: number): number => operations.get(row, column);
+      const unit = at(OPERATION.unit);
+      const value: FactValues["operation"] = {
+        ...named(parties),
+        class: fn.class,
+        function: fn.name,
+        functionCode: fn.code,
+        unit: unit < 0 ? null : unit,
+        target: form === undefined ? null : form.format(at(OPERATION.a), at(OPERATION.b), at(OPERATION.c), text),
+        count,
+        refused: at(OPERATION.refused),
+        accepted: at(OPERATION.accepted),
+      };
+      this.#put("operation", value, operations.where(row), operations.first(row), operations.last(row));
+    }
+  }
+
+  #sessions(): void {
+    const { sessions, securities } = this.#records;
+    for (const row of inOrder(sessions)) {
+      const parties = this.#of(sessions.get(row, SESSION.conversation));
+      const security = securities[sessions.get(row, SESSION.security)];
+      const count = sessions.get(row, SESSION.count);
+      if (count === 0 || parties === undefined || security === undefined) continue;
+      this.#put(
+        "session",
+        { ...named(parties), ...security, count },
+        sessions.where(row),
+        sessions.first(row),
+        sessions.last(row),
+      );
+    }
+  }
+
+  #details(): void {
+    const { credentials, transfers, values } = this.#records;
+    for (const { conversation, user, masked, place, last } of credentials.values()) {
+      const parties = this.#of(this.#turned(conversation));
+      if (parties !== undefined) this.#put("cleartext-credential", { ...named(parties), user, masked }, place, place.time, last);
+    }
+    for (const record of values.all) {
+      const parties = this.#of(this.#turned(record.conversation));
+      if (parties === undefined || record.count === record.bad) continue;
+      const { client, server, protocol } = named(parties);
+      const { point, direction, minimum, maximum, lastValue, count, bad, minimumAt, maximumAt, place, first, last } = record;
+      const { variable, target } = point.interest;
+      const at = ({ number, offset, length }: Where): Locator => ({ type: "packet", number, offset, length });
+      const value: FactValues["process-value"] = {
+        variable,
+        client,
+        server,
+        protocol,
+        target,
+        direction,
+        minimum,
+        maximum,
+        last: lastValue,
+        count,
+        bad,
+        minimumAt: at(minimumAt),
+        maximumAt: at(maximumAt),
+      };
+      this.#put("process-value", value, place, first, last);
+    }
+    for (const { conversation, direction, block, size, digest, place } of transfers.values()) {
+      const parties = this.#of(this.#turned(conversation));
+      if (parties === undefined) continue;
+      const { client, server, protocol } = named(parties);
+      this.#put("program-transfer", { client, server, protocol, direction, block, size, digest }, place, place.time, place.time);
+    }
+  }
+
+  #violations(): void {
+    const { violations, words } = this.#records;
+    for (const row of inOrder(violations)) {
+      const parties = this.#of(violations.get(row, MALFORMED.conversation));
+      const count = violations.get(row, MALFORMED.count);
+      if (count === 0 || parties === undefined) continue;
+      const layer = violations.get(row, MALFORMED.name);
+      const { client, server, port, protocol } = named(parties);
+      const reason = words[violations.get(row, MALFORMED.reason)] ?? "";
+      const value = { client, server, protocol: layer < 0 ? protocol : (words[layer] ?? protocol), port, reason, count };
+      this.#put("malformed", value, violations.where(row), violations.first(row), violations.last(row));
+    }
+  }
+
+  /** `undefined` where an address was not recorded (cooked captures lack the receiver's). */
+  #of(row: number): Parties | undefined {
+    const known = this.#parties.get(row);
+    if (known !== undefined) return known;
+    const { conversations } = this.#records;
+    const tag = conversations.get(row, CONVERSATION.tag);
+    const family = tag >>> 16;
+    const client = conversations.get(row, CONVERSATION.client);
+    const server = conversations.get(row, CONVERSATION.server);
+    if (family === MAC && (client === 0 || server === 0)) return undefined;
+    const number = tag & 0xffff;
+    const protocol = conversations.get(row, CONVERSATION.protocol) - 1;
+    const parties: Parties = {
+      client: this.#book.text(family, client),
+      server: this.#book.text(family, server),
+      transport:
+        family === MAC
+          ? "ethernet"
+          : number === 6
+            ? "tcp"
+            : number === 17
+              ? "udp"
+              : number === 1 || number === 58
+                ? "icmp"
+                : "ip",
+      port: conversations.get(row, CONVERSATION.port),
+      protocol: this.#protocols[protocol]?.name ?? null,
+    };
+    this.#parties.set(row, parties);
+    return parties;
+  }
+
+  /** The conversation that a row's facts belong to, after client and server were found to be the other way round. */
+  #turned(row: number): number {
+    const { conversations } = this.#records;
+    let to = row;
+    for (let turns = 0; turns < 8; turns++) {
+      const next = conversations.get(to, CONVERSATION.turned) - 1;
+      if (next < 0 || next === row) return to;
+      to = next;
+    }
+    return to;
+  }
+
+  #turn(rows: Rows, counters: readonly number[]): void {
+    const { size } = rows;
+    for (let row = 0; row < size; row++) {
+      const from = rows.get(row, 0);
+      const to = this.#turned(from);
+      if (to === from) continue;
+      const key = (at: number): number => (at < rows.keys ? rows.get(row, at) : 0);
+      const into = rows.find(to, key(1), key(2), key(3), key(4), key(5), key(6));
+      if (into >= 0) rows.moveInto(row, into, counters);
+    }
+  }
+
+  #turnConversations(): void {
+    const { conversations } = this.#records;
+    for (let row = 0; row < conversations.size; row++) {
+      const to = this.#turned(row);
+      if (to === row || conversations.get(row, CONVERSATION.packets) === 0) continue;
+      // Whether the server answered was judged with the parties exchanged: the new client was heard, so the new server may not have been.
+      const flags = conversations.get(row, CONVERSATION.flags) & ~WAS_ANSWERED;
+      conversations.set(to, CONVERSATION.flags, conversations.get(to, CONVERSATION.flags) | flags);
+      conversations.moveInto(row, to, [CONVERSATION.packets, CONVERSATION.bytes, CONVERSATION.lost]);
+    }
+  }
+}
+
+/** Parties of something that a protocol said; without a name for it only the transport is left to name. */
+function named(parties: Parties): { client: string; server: string; protocol: string; port: number } {
+  const { client, server, port, transport } = parties;
+  return { client, server, protocol: parties.protocol ?? transport, port };
+}
+
+/** Rows by the number of their first packet. */
+function inOrder(rows: Rows): number[] {
+  const order = Array.from({ length: rows.size }, (_, row) => row).filter((row) => rows.where(row).number > 0);
+  return order.sort((a, b) => rows.where(a).number - rows.where(b).number || a - b);
+}
+
+function instant(milliseconds: number): Instant {
+  return new Date(milliseconds).toISOString();
+}

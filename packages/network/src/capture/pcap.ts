@@ -1,0 +1,83 @@
+// The classic capture file of libpcap (draft-ietf-opsawg-pcap): a header of 24 bytes, then records of 16 bytes and a packet.
+
+import { boundTime, type FileFormat, LARGEST_PACKET, MALFORMED_FILE, type PacketTarget, uint16, uint32 } from "./file-format.ts";
+import type { CaptureProblems } from "./problems.ts";
+
+const MICROSECONDS = 0xa1b2c3d4;
+const NANOSECONDS = 0xa1b23c4d;
+
+export function isPcap(bytes: Uint8Array, start = 0, end = bytes.length): boolean {
+  if (end - start < 4) return false;
+  const magic = uint32(bytes, start, false);
+  const swapped = uint32(bytes, start, true);
+  return magic === MICROSECONDS || magic === NANOSECONDS || swapped === MICROSECONDS || swapped === NANOSECONDS;
+}
+
+export class PcapFormat implements FileFormat {
+  packets = 0;
+  needed = 24;
+  readonly #target: PacketTarget;
+  readonly #problems: CaptureProblems;
+  #begun = false;
+  #little = true;
+  #fraction = 1000;
+  #link = 0;
+
+  constructor(target: PacketTarget, problems: CaptureProblems) {
+    this.#target = target;
+    this.#problems = problems;
+  }
+
+  step(bytes: Uint8Array, start: number, end: number, position: number): number {
+    let at = start;
+    if (!this.#begun) {
+      if (end - start < 24) return 0;
+      if (!this.#begin(bytes, start, position)) return MALFORMED_FILE;
+      at += 24;
+    }
+    const little = this.#little;
+    while (end - at >= 16) {
+      const length = uint32(bytes, at + 8, little);
+      if (length > LARGEST_PACKET) {
+        this.#problems.count("capture/corrupt-record", this.packets + 1, position + at - start, `It claims ${length} bytes.`);
+        return MALFORMED_FILE;
+      }
+      if (end - at - 16 < length) {
+        this.needed = 16 + length;
+        return at - start;
+      }
+      const time = boundTime(uint32(bytes, at, little) * 1000 + uint32(bytes, at + 4, little) / this.#fraction);
+      const wire = uint32(bytes, at + 12, little);
+      const data = at + 16;
+      this.packets++;
+      this.#target.packet(
+        bytes,
+        data,
+        data + length,
+        Math.max(wire, length),
+        this.#link,
+        time,
+        this.packets,
+        position + data - start,
+      );
+      at = data + length;
+    }
+    this.needed = 16;
+    return at - start;
+  }
+
+  #begin(bytes: Uint8Array, start: number, position: number): boolean {
+    const magic = uint32(bytes, start, true);
+    this.#little = magic === MICROSECONDS || magic === NANOSECONDS;
+    this.#fraction = uint32(bytes, start, this.#little) === NANOSECONDS ? 1_000_000 : 1000;
+    const major = uint16(bytes, start + 4, this.#little);
+    if (major !== 2) {
+      this.#problems.count("capture/unknown-version", -1, position, `It says ${major}.`);
+      return false;
+    }
+    // The upper half of the field holds flags about a frame check sequence, not the link type.
+    this.#link = uint32(bytes, start + 20, this.#little) & 0xffff;
+    this.#begun = true;
+    return true;
+  }
+}

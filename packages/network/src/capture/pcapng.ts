@@ -1,0 +1,178 @@
+// The block-structured capture file (draft-ietf-opsawg-pcapng): sections of either byte order, several interfaces, unknown blocks skipped.
+
+import { boundTime, type FileFormat, LARGEST_PACKET, MALFORMED_FILE, type PacketTarget, uint16, uint32 } from "./file-format.ts";
+import type { CaptureProblems } from "./problems.ts";
+
+const SECTION_HEADER = 0x0a0d0d0a;
+const INTERFACE = 1;
+const PACKET = 2;
+const SIMPLE_PACKET = 3;
+const ENHANCED_PACKET = 6;
+const BYTE_ORDER = 0x1a2b3c4d;
+const OPTION_RESOLUTION = 9;
+const OPTION_OFFSET = 14;
+const MOST_INTERFACES = 4096;
+/** A block with a packet: the packet, its head and its options. */
+const LARGEST_BLOCK = LARGEST_PACKET + 256 * 1024;
+
+interface Interface {
+  readonly link: number;
+  readonly snapshot: number;
+  /** Units of time stamps per millisecond: a divisor, since dividing by it rounds correctly. */
+  readonly units: number;
+  /** Milliseconds to add. */
+  readonly offset: number;
+}
+
+export function isPcapng(bytes: Uint8Array, start = 0, end = bytes.length): boolean {
+  if (end - start < 12 || uint32(bytes, start, false) !== SECTION_HEADER) return false;
+  return uint32(bytes, start + 8, true) === BYTE_ORDER || uint32(bytes, start + 8, false) === BYTE_ORDER;
+}
+
+export class PcapngFormat implements FileFormat {
+  packets = 0;
+  needed = 28;
+  readonly #target: PacketTarget;
+  readonly #problems: CaptureProblems;
+  #little = true;
+  #interfaces: Interface[] = [];
+  #dropped = 0;
+
+  constructor(target: PacketTarget, problems: CaptureProblems) {
+    this.#target = target;
+    this.#problems = problems;
+  }
+
+  step(bytes: Uint8Array, start: number, end: number, position: number): number {
+    let at = start;
+    while (end - at >= 12) {
+      const place = position + at - start;
+      if (uint32(bytes, at, false) === SECTION_HEADER && !this.#order(bytes, at))
+        return this.#corrupt(place, "Its byte order is unknown.");
+      const type = uint32(bytes, at, this.#little);
+      const length = uint32(bytes, at + 4, this.#little);
+      if (length < 12 || length % 4 !== 0) return this.#corrupt(place, `It claims ${length} bytes.`);
+      const read =
+        type === SECTION_HEADER || type === INTERFACE || type === PACKET || type === SIMPLE_PACKET || type === ENHANCED_PACKET;
+      if (!read) {
+        at += length;
+        if (at > end) return at - start;
+        continue;
+      }
+      if (length > LARGEST_BLOCK) return this.#corrupt(place, `It claims ${length} bytes.`);
+      if (end - at < length) {
+        this.needed = length;
+        return at - start;
+      }
+      if (uint32(bytes, at + length - 4, this.#little) !== length) return this.#corrupt(place, "Its two lengths differ.");
+      if (!this.#block(type, bytes, at, at + length - 4, place)) return MALFORMED_FILE;
+      at += length;
+    }
+    this.needed = 12;
+    return at - start;
+  }
+
+  #corrupt(place: number, detail: string): number {
+    this.#problems.count("capture/corrupt-record", this.packets + 1, place, detail);
+    return MALFORMED_FILE;
+  }
+
+  #order(bytes: Uint8Array, at: number): boolean {
+    const little = uint32(bytes, at + 8, true) === BYTE_ORDER;
+    if (!little && uint32(bytes, at + 8, false) !== BYTE_ORDER) return false;
+    this.#little = little;
+    return true;
+  }
+
+  /** `end` is the position of the trailing length. False: nothing behind can be trusted. */
+  #block(type: number, bytes: Uint8Array, at: number, end: number, place: number): boolean {
+    const little = this.#little;
+    switch (type) {
+      case SECTION_HEADER: {
+        const major = end - at < 16 ? 0 : uint16(bytes, at + 12, little);
+        this.#interfaces = [];
+        this.#dropped = 0;
+        if (major === 1) return true;
+        this.#problems.count("capture/unknown-version", -1, place, `It says ${major}.`);
+        return false;
+      }
+      case INTERFACE:
+        this.#describe(bytes, at, end, place);
+        return true;
+      case SIMPLE_PACKET: {
+        const wire = end - at < 12 ? 0 : uint32(bytes, at + 8, little);
+        const snapshot = this.#interfaces[0]?.snapshot ?? 0;
+        const captured = snapshot > 0 ? Math.min(wire, snapshot) : wire;
+        this.#hand(bytes, at, 12, end, Math.min(captured, Math.max(0, end - at - 12)), wire, 0, 0, place);
+        return true;
+      }
+      default: {
+        if (end - at < 28) {
+          this.#problems.count("capture/corrupt-block", this.packets + 1, place);
+          return true;
+        }
+        const which = type === PACKET ? uint16(bytes, at + 8, little) : uint32(bytes, at + 8, little);
+        const ticks = uint32(bytes, at + 12, little) * 4294967296 + uint32(bytes, at + 16, little);
+        this.#hand(bytes, at, 28, end, uint32(bytes, at + 20, little), uint32(bytes, at + 24, little), which, ticks, place);
+        return true;
+      }
+    }
+  }
+
+  #hand(
+    bytes: Uint8Array,
+    at: number,
+    head: number,
+    end: number,
+    captured: number,
+    wire: number,
+    which: number,
+    ticks: number,
+    place: number,
+  ): void {
+    this.packets++;
+    const data = at + head;
+    const from = this.#interfaces[which];
+    if (from === undefined) {
+      const code = which < this.#interfaces.length + this.#dropped ? "capture/too-many-interfaces" : "capture/unknown-interface";
+      this.#problems.count(code, this.packets, place);
+    } else if (data > end || captured > end - data) this.#problems.count("capture/corrupt-block", this.packets, place);
+    else {
+      const time = boundTime(ticks / from.units + from.offset);
+      this.#target.packet(bytes, data, data + captured, Math.max(wire, captured), from.link, time, this.packets, place + head);
+    }
+  }
+
+  #describe(bytes: Uint8Array, at: number, end: number, place: number): void {
+    if (end - at < 16) {
+      this.#problems.count("capture/corrupt-block", -1, place);
+      return;
+    }
+    if (this.#interfaces.length >= MOST_INTERFACES) {
+      this.#dropped++;
+      return;
+    }
+    const little = this.#little;
+    let units = 1000;
+    let offset = 0;
+    let option = at + 16;
+    while (end - option >= 4) {
+      const code = uint16(bytes, option, little);
+      const length = uint16(bytes, option + 2, little);
+      const value = option + 4;
+      if (code === 0 || end - value < length) break;
+      if (code === OPTION_RESOLUTION && length >= 1) units = unitsOf(bytes[value] as number);
+      else if (code === OPTION_OFFSET && length >= 8) {
+        const high = uint32(bytes, little ? value + 4 : value, little);
+        offset = ((high | 0) * 4294967296 + uint32(bytes, little ? value : value + 4, little)) * 1000;
+      }
+      option = value + ((length + 3) & ~3);
+    }
+    this.#interfaces.push({ link: uint16(bytes, at + 8, little), snapshot: uint32(bytes, at + 12, little), units, offset });
+  }
+}
+
+/** if_tsresol: a negative power of ten, or of two where the highest bit is set, in seconds. */
+function unitsOf(resolution: number): number {
+  return (resolution & 0x80 ? 2 ** (resolution & 0x7f) : 10 ** resolution) / 1000;
+}

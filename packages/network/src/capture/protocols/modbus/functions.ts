@@ -1,0 +1,144 @@
+// Functions of Modbus (MODBUS Application Protocol V1.1b3, section 6): names, what they do to a plant, and the shapes of their PDUs.
+
+import { functionTable, type ProtocolFunction, type TargetForm, targetForm } from "../../dissector.ts";
+
+export const READ_COILS = 1;
+export const READ_DISCRETE = 2;
+export const READ_HOLDING = 3;
+export const READ_INPUT = 4;
+export const WRITE_COIL = 5;
+export const WRITE_REGISTER = 6;
+export const READ_EXCEPTION_STATUS = 7;
+export const DIAGNOSTICS = 8;
+export const WRITE_COILS = 15;
+export const WRITE_REGISTERS = 16;
+export const REPORT_SERVER = 17;
+export const READ_FILE = 20;
+export const WRITE_FILE = 21;
+export const MASK_WRITE = 22;
+export const READ_WRITE = 23;
+export const READ_FIFO = 24;
+export const ENCAPSULATED = 43;
+export const DEVICE_IDENTIFICATION = 14;
+
+export const functionOf = functionTable([
+  [READ_COILS, "Read Coils", "read"],
+  [READ_DISCRETE, "Read Discrete Inputs", "read"],
+  [READ_HOLDING, "Read Holding Registers", "read"],
+  [READ_INPUT, "Read Input Registers", "read"],
+  [WRITE_COIL, "Write Single Coil", "write"],
+  [WRITE_REGISTER, "Write Single Register", "write"],
+  [READ_EXCEPTION_STATUS, "Read Exception Status", "diagnostic"],
+  [DIAGNOSTICS, "Diagnostics", "diagnostic"],
+  [11, "Get Comm Event Counter", "diagnostic"],
+  [12, "Get Comm Event Log", "diagnostic"],
+  [WRITE_COILS, "Write Multiple Coils", "write"],
+  [WRITE_REGISTERS, "Write Multiple Registers", "write"],
+  [REPORT_SERVER, "Report Server ID", "discovery"],
+  [READ_FILE, "Read File Record", "file-transfer"],
+  [WRITE_FILE, "Write File Record", "file-transfer"],
+  [MASK_WRITE, "Mask Write Register", "write"],
+  [READ_WRITE, "Read/Write Multiple Registers", "write"],
+  [READ_FIFO, "Read FIFO Queue", "read"],
+  [ENCAPSULATED, "Encapsulated Interface Transport", "other"],
+]);
+
+const readPart = functionTable([[READ_WRITE, "Read/Write Multiple Registers", "read"]]);
+/** Function 23 does two things at once: this is the reading. */
+export const READ_OF_READ_WRITE: ProtocolFunction = readPart(READ_WRITE);
+
+const identification = functionTable([[ENCAPSULATED, "Read Device Identification", "discovery"]]);
+export const READ_IDENTIFICATION: ProtocolFunction = identification(ENCAPSULATED);
+
+/** Sub-functions of Diagnostics (section 6.8) that change how the device behaves. */
+const restart = functionTable([[DIAGNOSTICS, "Diagnostics: Restart Communications Option", "restart"]]);
+const listenOnly = functionTable([[DIAGNOSTICS, "Diagnostics: Force Listen Only Mode", "mode-change"]]);
+
+export function diagnosticOf(subFunction: number): ProtocolFunction {
+  if (subFunction === 1) return restart(DIAGNOSTICS);
+  return subFunction === 4 ? listenOnly(DIAGNOSTICS) : functionOf(DIAGNOSTICS);
+}
+
+function ranged(space: string): TargetForm {
+  return targetForm((first, count) => (count > 1 ? `${space}:${first}-${first + count - 1}` : `${space}:${first}`));
+}
+
+export const COIL = ranged("coil");
+export const DISCRETE = ranged("discrete");
+export const HOLDING = ranged("holding");
+export const INPUT = ranged("input");
+export const FIFO = ranged("fifo");
+export const DIAGNOSTIC = ranged("diagnostic");
+/** File, first record, number of records. */
+export const FILE = targetForm((file, first, count) =>
+  count > 1 ? `file:${file}:${first}-${first + count - 1}` : `file:${file}:${first}`,
+);
+
+/** Addresses that a function reads or writes, by function code. */
+export const SPACES: readonly (TargetForm | null)[] = [null, COIL, DISCRETE, HOLDING, INPUT, COIL, HOLDING];
+
+/** What a PDU may be by its code and length. */
+export const NOTHING = 0;
+export const REQUEST = 1;
+export const RESPONSE = 2;
+export const EITHER = 3;
+/** Not a public function: it cannot be judged. */
+export const UNLISTED = 4;
+
+/** bytes[at] is the function code, `length` the length of the PDU; bytes behind `end` are not there yet. */
+export function shapeOf(bytes: Uint8Array, at: number, length: number, end: number): number {
+  const code = bytes[at] as number;
+  const has = (offset: number): boolean => at + offset < end;
+  const byte = (offset: number): number => (has(offset) ? (bytes[at + offset] as number) : -1);
+  const word = (offset: number): number => (has(offset + 1) ? (byte(offset) << 8) | byte(offset + 1) : -1);
+  if (code >= 0x80) return length === 2 && (byte(1) === -1 || (byte(1) >= 1 && byte(1) <= 11)) ? RESPONSE : NOTHING;
+  /** A response that is its byte count and so many bytes. */
+  const counted = byte(1) === -1 || length === 2 + byte(1) ? RESPONSE : NOTHING;
+  switch (code) {
+    case READ_COILS:
+    case READ_DISCRETE: {
+      const request = length === 5 && (word(3) === -1 || (word(3) >= 1 && word(3) <= 2000)) ? REQUEST : NOTHING;
+      return request | (length > 2 ? counted : NOTHING);
+    }
+    case READ_HOLDING:
+    case READ_INPUT: {
+      const request = length === 5 && (word(3) === -1 || (word(3) >= 1 && word(3) <= 125)) ? REQUEST : NOTHING;
+      return request | (length > 2 && length % 2 === 0 ? counted : NOTHING);
+    }
+    case WRITE_COIL:
+      return length === 5 && (word(3) === -1 || word(3) === 0 || word(3) === 0xff00) ? EITHER : NOTHING;
+    case WRITE_REGISTER:
+      return length === 5 ? EITHER : NOTHING;
+    case READ_EXCEPTION_STATUS:
+      return length === 1 ? REQUEST : length === 2 ? RESPONSE : NOTHING;
+    case DIAGNOSTICS:
+      return length >= 3 && length % 2 === 1 ? EITHER : NOTHING;
+    case 11:
+      return length === 1 ? REQUEST : length === 5 ? RESPONSE : NOTHING;
+    case 12:
+    case REPORT_SERVER:
+      return length === 1 ? REQUEST : counted;
+    case WRITE_COILS:
+      if (length === 5) return RESPONSE;
+      return length > 6 && (byte(5) === -1 || (length === 6 + byte(5) && byte(5) === (word(3) + 7) >> 3)) ? REQUEST : NOTHING;
+    case WRITE_REGISTERS:
+      if (length === 5) return RESPONSE;
+      return length > 6 && (byte(5) === -1 || (length === 6 + byte(5) && byte(5) === word(3) * 2)) ? REQUEST : NOTHING;
+    case READ_FILE:
+    case WRITE_FILE:
+      return counted === RESPONSE ? EITHER : NOTHING;
+    case MASK_WRITE:
+      return length === 7 ? EITHER : NOTHING;
+    case READ_WRITE: {
+      const request = length > 10 && (byte(9) === -1 || (length === 10 + byte(9) && byte(9) === word(7) * 2)) ? REQUEST : NOTHING;
+      return request | (length % 2 === 0 ? counted : NOTHING);
+    }
+    case READ_FIFO:
+      return length === 3 ? REQUEST : length >= 5 && (word(1) === -1 || length === 3 + word(1)) ? RESPONSE : NOTHING;
+    case ENCAPSULATED:
+      if (byte(1) !== -1 && byte(1) !== DEVICE_IDENTIFICATION) return byte(1) === 13 ? EITHER : NOTHING;
+      return length === 4 ? REQUEST : length >= 7 ? RESPONSE : NOTHING;
+    default:
+      return UNLISTED;
+  }
+}

@@ -1,0 +1,72 @@
+// Values of declared points out of Modbus registers and bits.
+
+import type { PointOfInterest } from "@bulkhead/facts";
+import type { Point } from "../../dissector.ts";
+import { COIL, DISCRETE, HOLDING, INPUT } from "./functions.ts";
+
+/** Where a declared point lies. */
+export interface ModbusAddress {
+  readonly form: object;
+  readonly address: number;
+  /** Registers, or 0 for a bit. */
+  readonly words: number;
+  /** -1: any. */
+  readonly unit: number;
+}
+
+const SPACES = new Map<string, object>([
+  ["coil", COIL],
+  ["discrete", DISCRETE],
+  ["holding", HOLDING],
+  ["input", INPUT],
+]);
+const WORDS = { bool: 1, int16: 1, uint16: 1, int32: 2, uint32: 2, float32: 2, float64: 4 } as const;
+
+const octets = new Uint8Array(8);
+const view = new DataView(octets.buffer);
+
+/** `holding:40`: the space and the protocol address from 0. */
+export function locate(interest: PointOfInterest): ModbusAddress | undefined {
+  const [space = "", number = "", ...rest] = interest.target.split(":");
+  const form = SPACES.get(space);
+  if (form === undefined || rest.length > 0 || !/^\d{1,5}$/.test(number) || Number(number) > 65_535) return undefined;
+  const bit = form === COIL || form === DISCRETE;
+  return { form, address: Number(number), words: bit ? 0 : WORDS[interest.type], unit: interest.unit ?? -1 };
+}
+
+/** True where the bits or registers [first, first + count) of the space hold the whole point. */
+export function covers(point: Point, form: object | null, unit: number, first: number, count: number): boolean {
+  const at = point.address as ModbusAddress;
+  if (at.form !== form || (at.unit >= 0 && at.unit !== unit)) return false;
+  return at.address >= first && at.address + Math.max(1, at.words) <= first + count;
+}
+
+/** The raw value; NaN for a floating point number that is none. `data`: position of the bits or registers from `first` on. */
+export function rawValue(point: Point, bytes: Uint8Array, data: number, first: number): number {
+  const { address, words } = point.address as ModbusAddress;
+  const index = address - first;
+  if (words === 0) return ((bytes[data + (index >> 3)] as number) >> (index & 7)) & 1;
+  const { type, wordOrder } = point.interest;
+  // Within a register the high byte comes first (section 4.2); the order of the registers is the vendor's.
+  for (let word = 0; word < words; word++) {
+    const from = data + (index + (wordOrder === "big" ? word : words - 1 - word)) * 2;
+    octets[word * 2] = bytes[from] as number;
+    octets[word * 2 + 1] = bytes[from + 1] as number;
+  }
+  switch (type) {
+    case "bool":
+      return view.getUint16(0) === 0 ? 0 : 1;
+    case "int16":
+      return view.getInt16(0);
+    case "uint16":
+      return view.getUint16(0);
+    case "int32":
+      return view.getInt32(0);
+    case "uint32":
+      return view.getUint32(0);
+    case "float32":
+      return view.getFloat32(0);
+    case "float64":
+      return view.getFloat64(0);
+  }
+}

@@ -1,0 +1,103 @@
+// Values of declared process variables: minimum, maximum and last per variable, conversation and direction.
+
+import type { Point } from "./dissector.ts";
+import type { PacketPlace } from "./rows.ts";
+
+/** Writes that wait for their answer. Where more wait, the oldest counts as written: nobody refused it so far. */
+const MOST_HELD = 4096;
+
+export interface ValueRecord {
+  readonly point: Point;
+  readonly conversation: number;
+  readonly direction: "read" | "written";
+  minimum: number;
+  maximum: number;
+  lastValue: number;
+  count: number;
+  bad: number;
+  readonly place: PacketPlace;
+  minimumAt: PacketPlace;
+  maximumAt: PacketPlace;
+  first: number;
+  last: number;
+}
+
+interface Held {
+  readonly point: Point;
+  readonly conversation: number;
+  readonly raw: number;
+  readonly good: boolean;
+  readonly place: PacketPlace;
+}
+
+export class Values {
+  readonly all: ValueRecord[] = [];
+  forgotten = 0;
+  readonly #byKey = new Map<string, ValueRecord>();
+  /** In the order in which they were asked for. */
+  readonly #held = new Map<number, Held>();
+  readonly #most: number;
+  #next = 0;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  tell(point: Point, conversation: number, direction: "read" | "written", raw: number, good: boolean, place: PacketPlace): void {
+    const key = `${point.index} ${conversation} ${direction}`;
+    let record = this.#byKey.get(key);
+    if (record === undefined) {
+      if (this.all.length >= this.#most) {
+        this.forgotten++;
+        return;
+      }
+      const at = { ...place };
+      const bounds = { minimum: Number.NaN, maximum: Number.NaN, lastValue: Number.NaN, minimumAt: at, maximumAt: at };
+      record = { point, conversation, direction, ...bounds, count: 0, bad: 0, place: at, first: place.time, last: place.time };
+      this.all.push(record);
+      this.#byKey.set(key, record);
+    }
+    record.first = Math.min(record.first, place.time);
+    record.last = Math.max(record.last, place.time);
+    record.count++;
+    const value = raw * point.interest.scale + point.interest.offset;
+    if (!good || !Number.isFinite(value)) {
+      record.bad++;
+      return;
+    }
+    record.lastValue = value;
+    if (!(value >= record.minimum)) {
+      record.minimum = value;
+      record.minimumAt = { ...place };
+    }
+    if (!(value <= record.maximum)) {
+      record.maximum = value;
+      record.maximumAt = { ...place };
+    }
+  }
+
+  /** Keeps a write until `settle`. */
+  hold(point: Point, conversation: number, raw: number, good: boolean, place: PacketPlace): number {
+    if (this.#held.size >= MOST_HELD) {
+      for (const oldest of this.#held.keys()) {
+        this.settle(oldest, true);
+        break;
+      }
+    }
+    const key = this.#next++;
+    this.#held.set(key, { point, conversation, raw, good, place: { ...place } });
+    return key;
+  }
+
+  settle(key: number, accepted: boolean): void {
+    const held = this.#held.get(key);
+    if (held === undefined) return;
+    this.#held.delete(key);
+    if (accepted) this.tell(held.point, held.conversation, "written", held.raw, held.good, held.place);
+  }
+
+  /** The capture is over: what nobody refused was written. */
+  settleAll(): void {
+    for (const key of this.#held.keys()) this.settle(key, true);
+  }
+}
