@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { sampleKey, sampleReading, sampleSize } from "./sample.ts";
+import { sampleKey, sampleReading, sampleSize } from "./sample.fixture.ts";
 import { openSqliteStore } from "./sqlite.ts";
 import { factsOf } from "./store.conformance.ts";
 

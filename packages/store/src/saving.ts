@@ -1,7 +1,7 @@
 // A process of its own that saves readings until it is killed, and says so after each one: for the tests of durability.
 // Arguments: path of the store, number of the first reading, seed of the sizes.
 
-import { sampleEvidence, sampleKey, sampleReading, sampleSize } from "./sample.ts";
+import { sampleEvidence, sampleKey, sampleReading, sampleSize } from "./sample.fixture.ts";
 import { openSqliteStore } from "./sqlite.ts";
 
 const [path, first, seed] = process.argv.slice(2);

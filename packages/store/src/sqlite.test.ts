@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
-import { sampleEvidence, sampleKey, sampleReading } from "./sample.ts";
+import { sampleEvidence, sampleKey, sampleReading } from "./sample.fixture.ts";
 import { openSqliteStore } from "./sqlite.ts";
 import { describeStore, factsOf } from "./store.conformance.ts";
 

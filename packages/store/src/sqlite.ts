@@ -1,10 +1,18 @@
 // The SQLite engine, built into Node: write-ahead log, full synchronisation on every commit. The only file that knows node:sqlite.
 
 import { DatabaseSync, type SQLOutputValue, type StatementSync } from "node:sqlite";
-import type { Evidence, Fact, Instant, Problem, Reading } from "@bulkhead/facts";
+import {
+  appendEntry,
+  type Evidence,
+  type Fact,
+  type Instant,
+  type JsonValue,
+  type LedgerEntry,
+  type Problem,
+  type Reading,
+} from "@bulkhead/facts";
 import { digestReading } from "./digest.ts";
 import { StoreError, type StoreErrorCode } from "./errors.ts";
-import { appendEntry, type LedgerEntry } from "./ledger.ts";
 import { APPLICATION_ID, MIGRATIONS } from "./migration.ts";
 import type { ReadingKey, Store, StoredReading, StoreOptions } from "./store.ts";
 import { compareReadings, type KeptReading } from "./verify.ts";
@@ -172,7 +180,7 @@ class SqliteStore implements Store {
     return rows.map((row) => String(row["body"]));
   }
 
-  #append(actor: string, action: string, subject: string, body: unknown): void {
+  #append(actor: string, action: string, subject: string, body: JsonValue): void {
     const row = this.#sql("select * from ledger order by sequence desc limit 1").get();
     const last = row === undefined ? undefined : this.#entry(row);
     const entry = appendEntry(last, { time: this.#now(), actor, action, subject, body });

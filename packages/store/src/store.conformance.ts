@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { digestOf, type Evidence, type Fact } from "@bulkhead/facts";
-import { sampleEvidence, sampleKey, sampleReading } from "./sample.ts";
+import { sampleEvidence, sampleKey, sampleReading } from "./sample.fixture.ts";
 import type { ReadingKey, Store } from "./store.ts";
 
 const NOW = "2026-03-02T10:00:00.000Z";

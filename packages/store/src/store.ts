@@ -1,7 +1,6 @@
 // The store: keeps evidence (by digest), readings with their facts, and the ledger. One interface, so that the engine can be changed.
 
-import type { Digest, Evidence, Fact, Instant, Problem, Reading } from "@bulkhead/facts";
-import type { LedgerEntry } from "./ledger.ts";
+import type { Digest, Evidence, Fact, Instant, LedgerEntry, Problem, Reading } from "@bulkhead/facts";
 
 /** What makes two readings the same: the bytes, the reader, its version and everything else that it was given. */
 export interface ReadingKey {

@@ -1,7 +1,6 @@
 // Holds the readings that are kept against the ledger: every reading must be what its entry says, and every entry must have its reading.
 
-import type { Digest, Problem } from "@bulkhead/facts";
-import { type LedgerEntry, verifyLedger } from "./ledger.ts";
+import { type Digest, type LedgerEntry, type Problem, verifyLedger } from "@bulkhead/facts";
 import type { ReadingKey } from "./store.ts";
 
 export interface KeptReading {
@@ -21,11 +20,11 @@ export function compareReadings(
   const problems: Problem[] = [];
   const report = (code: string, message: string) => problems.push({ code, severity: "error", message, mend: MEND, file });
   const broken = verifyLedger(ledger);
-  if (broken !== undefined) report("store/ledger-broken", `Entry ${broken} of the ledger does not follow from the one before.`);
+  if (broken !== undefined) report("store/ledger-broken", `The ledger does not hold. ${broken.why}`);
   const recorded = new Map<string, unknown>();
   for (const entry of ledger) {
     if (entry.action !== "read") continue;
-    const body = (entry.body ?? {}) as Record<string, unknown>;
+    const body = Object(entry.body) as Record<string, unknown>;
     recorded.set(identify(entry.subject, body["reader"], body["version"], body["context"]), body["digest"]);
   }
   for (const { key, digest } of readings) {
