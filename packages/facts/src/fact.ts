@@ -270,12 +270,35 @@ export interface Software {
   readonly via: string;
 }
 
+/** What a setting is about, whatever product it belongs to, so that checks ask for a topic and never for a product. */
+export const SETTING_TOPICS = [
+  /** Length and variety of passwords. */
+  "password-strength",
+  /** How long passwords are kept, and whether old ones may return. */
+  "password-age",
+  /** What happens after failed log-ins. */
+  "log-in-failures",
+  /** What is shown before people log in. */
+  "use-notification",
+  /** When idle sessions are locked or ended. */
+  "session-end",
+  /** What is recorded, where it is kept, and where it is sent. */
+  "audit",
+  /** Where the time comes from, and whether the clock follows it. */
+  "time",
+] as const;
+export type SettingTopic = (typeof SETTING_TOPICS)[number];
+
 /** A setting that is in force, e.g. component `sshd`, name `PermitRootLogin`, value `no`. */
 export interface Setting {
   readonly host: string;
   readonly component: string;
   readonly name: string;
   readonly value: string;
+  /** As the reader of the component knows it. Absent: about none of these. */
+  readonly topic?: SettingTopic;
+  /** The reader's own view that this value leaves out what the topic is for, with the reason: `an empty password is accepted`. */
+  readonly weak?: string;
 }
 
 export interface RemovableMedia {
@@ -291,6 +314,16 @@ export interface FileDigest {
   readonly host: string;
   readonly path: string;
   readonly size: number;
+  readonly digest: Digest;
+}
+
+/** What a file or a controller program was when it was accepted as right. */
+export interface Baseline {
+  /** Id of the asset, or the host's own name. */
+  readonly asset: string;
+  readonly what: "file" | "program";
+  /** Path of the file, or the block as a `program-transfer` names it. */
+  readonly name: string;
   readonly digest: Digest;
 }
 
@@ -341,6 +374,7 @@ export interface FactValues {
   readonly setting: Setting;
   readonly "removable-media": RemovableMedia;
   readonly "file-digest": FileDigest;
+  readonly baseline: Baseline;
   readonly statement: Statement;
   readonly "not-understood": NotUnderstood;
 }
