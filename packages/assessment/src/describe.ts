@@ -90,6 +90,8 @@ function sentenceOf(fact: Fact): string {
     }
     case "file-digest":
       return `${fact.value.host}: ${fact.value.path}, ${counted(fact.value.size, "byte")}, ${fact.value.digest}`;
+    case "baseline":
+      return `${fact.value.asset}: ${fact.value.what} ${fact.value.name} was accepted as ${fact.value.digest}`;
     case "statement": {
       const { by, answer, requirement, reason } = fact.value;
       return `${by} says of ${requirement}: ${answer}, because ${reason}`;

@@ -169,6 +169,8 @@ class IndexedGround implements Ground {
       case "removable-media":
       case "file-digest":
         return this.#ofHost(fact.value.host, fact.source.evidence);
+      case "baseline":
+        return this.#ofHost(fact.value.asset, fact.source.evidence);
       // Whom a statement reaches is for one place to say, and a line not understood belongs where the rest of its file belongs.
       case "statement":
       case "not-understood":

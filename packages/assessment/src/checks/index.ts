@@ -5,10 +5,15 @@ import { factorsEverywhere, factorsFromUntrusted, humanUsers, uniqueHumanUsers }
 import { softwareAndDevices, uniqueSoftwareAndDevices } from "./sr-1-2.ts";
 import { authenticators } from "./sr-1-5.ts";
 import { uniqueWirelessUsers, wirelessUse, wirelessUsers } from "./sr-1-6.ts";
+import { passwordAge, passwordStrength } from "./sr-1-7.ts";
 import { certificates, publicKeyStrength } from "./sr-1-8.ts";
+import { failedLogins } from "./sr-1-11.ts";
+import { useNotification } from "./sr-1-12.ts";
 import { approvedAccess, untrustedAccess } from "./sr-1-13.ts";
 import { authorizationOfAll, authorizationOfPeople } from "./sr-2-1.ts";
 import { portableDevices } from "./sr-2-3.ts";
+import { remoteSessionEnd, sessionLock } from "./sr-2-5.ts";
+import { auditableEvents, timestamps } from "./sr-2-8.ts";
 import { communicationIntegrity, cryptographicIntegrity } from "./sr-3-1.ts";
 import { maliciousCode } from "./sr-3-2.ts";
 import { storedIntegrity } from "./sr-3-4.ts";
@@ -35,14 +40,22 @@ export const CHECKS: readonly Check[] = [
   authenticators,
   wirelessUsers,
   uniqueWirelessUsers,
+  passwordStrength,
+  passwordAge,
   certificates,
   publicKeyStrength,
+  failedLogins,
+  useNotification,
   untrustedAccess,
   approvedAccess,
   authorizationOfPeople,
   authorizationOfAll,
   wirelessUse,
   portableDevices,
+  sessionLock,
+  remoteSessionEnd,
+  auditableEvents,
+  timestamps,
   communicationIntegrity,
   cryptographicIntegrity,
   maliciousCode,

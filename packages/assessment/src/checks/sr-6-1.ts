@@ -2,6 +2,7 @@
 
 import type { Check } from "../check.ts";
 import { reason, support } from "../reason.ts";
+import { settingsOn } from "../settings.ts";
 import { counted } from "../wording.ts";
 
 export const auditLogAccess: Check = {
@@ -11,7 +12,13 @@ export const auditLogAccess: Check = {
   decide(subject, ground) {
     const logging = ground.of("firewall-rule", subject).filter(({ value }) => value.logged);
     return support({
-      noted: reason(`${counted(logging.length, "rule")} of boundary devices log what they match.`, logging),
+      noted: [
+        ...settingsOn("audit", subject, ground).set,
+        ...reason(
+          `${counted(logging.length, "rule")} of boundary devices ${logging.length === 1 ? "logs what it matches" : "log what they match"}.`,
+          logging,
+        ),
+      ],
       missing: ["Who may read the audit logs of each component, and what keeps everybody from changing them."],
     });
   },

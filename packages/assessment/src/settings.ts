@@ -1,0 +1,46 @@
+// Settings: what the settings of inspected hosts say on one topic. Their readers know what a setting is about and whether it is weak.
+
+import type { SettingTopic } from "@bulkhead/facts";
+import type { Check, Ground, Subject } from "./check.ts";
+import { reason, support } from "./reason.ts";
+import type { Reason } from "./verdict.ts";
+import { quote } from "./wording.ts";
+
+export interface Settings {
+  /** Settings that leave out what the topic is for. */
+  readonly weak: readonly Reason[];
+  /** The others, one reason per host. Never the whole of a row: they show some settings of some hosts. */
+  readonly set: readonly Reason[];
+}
+
+export function settingsOn(topic: SettingTopic, subject: Subject, ground: Ground): Settings {
+  const settings = ground.of("setting", subject).filter(({ value }) => value.topic === topic);
+  const weak = settings.flatMap((fact) => {
+    const { host, component, name, value, weak: why } = fact.value;
+    return why === undefined
+      ? []
+      : reason(`On ${quote(host)}, ${quote(component)} has ${quote(name)} = ${quote(value)}: ${quote(why)}.`, [fact]);
+  });
+  const sound = Map.groupBy(
+    settings.filter(({ value }) => value.weak === undefined),
+    ({ value }) => value.host,
+  );
+  const set = [...sound].flatMap(([host, facts]) => {
+    const listed = facts.map(({ value }) => `${quote(value.name)} = ${quote(value.value)}`);
+    return reason(`On ${quote(host)}: ${quote(listed.join(", "))}.`, facts);
+  });
+  return { weak, set };
+}
+
+/** A check that knows the row from settings alone. */
+export function settingsCheck(requirement: string, topic: SettingTopic, missing: string): Check {
+  return {
+    requirement,
+    method:
+      "A setting that leaves out what the row asks for is a breach; other settings are noted, since they speak for some components only.",
+    decide(subject, ground) {
+      const { weak, set } = settingsOn(topic, subject, ground);
+      return support({ against: weak, noted: set, missing: [missing] });
+    },
+  };
+}
