@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
-import { type TestContext, test } from "node:test";
+import { test } from "node:test";
 import type { Fact, Finding } from "@bulkhead/facts";
 import { proves } from "@bulkhead/facts";
 import { FOUNDATIONAL_REQUIREMENTS, REQUIREMENTS, requirementsAt } from "@bulkhead/standards";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { assess } from "./assess.ts";
 import type { Assessment } from "./assessment.ts";
 import { CHECKS } from "./checks/index.ts";
+import { holds } from "./property.fixture.ts";
 import {
   AS_OF,
   conversation,
@@ -19,7 +20,6 @@ import {
   operation,
   PLC,
   plantWith,
-  SEED,
   seen,
   session,
   statement,
@@ -89,11 +89,6 @@ const findings = fc.uniqueArray(fc.constantFrom(...FINDINGS));
 const run = (some: readonly Fact[], found: readonly Finding[] = []): Assessment =>
   assess({ plant, facts: some, findings: found, asOf: AS_OF });
 
-function check(context: TestContext, property: fc.IRawProperty<unknown>, numRuns = 100): void {
-  context.diagnostic(`seed ${SEED} (set BULKHEAD_SEED to repeat)`);
-  fc.assert(property, { seed: SEED, numRuns });
-}
-
 test("every row is answered at every zone and conduit, in the order of the plant and of the standard", () => {
   const { verdicts, levels } = run(FACTS, FINDINGS);
   assert.deepEqual(
@@ -131,7 +126,7 @@ test("without evidence everything is unknown, says what is missing, and no level
 });
 
 test("the order of facts and findings does not matter", (context) => {
-  check(
+  holds(
     context,
     fc.property(facts, findings, fc.nat(), (some, found, shift) => {
       const turn = <T>(list: readonly T[]): T[] => [
@@ -140,11 +135,12 @@ test("the order of facts and findings does not matter", (context) => {
       ];
       assert.deepEqual(run(turn(some).reverse(), turn(found).reverse()), run(some, found));
     }),
+    100,
   );
 });
 
 test("more facts and findings never turn contradicted into met", (context) => {
-  check(
+  holds(
     context,
     fc.property(facts, findings, facts, findings, (some, found, moreFacts, moreFindings) => {
       const before = run(some, found).verdicts;
@@ -154,12 +150,13 @@ test("more facts and findings never turn contradicted into met", (context) => {
         if (was.proven === "contradicted") assert.notEqual(after[at]?.proven, "met");
       });
     }),
+    100,
   );
 });
 
 test("a finding never raises a level, nor does a statement that a row is not met; a statement that it is met never lowers one", (context) => {
   const row = fc.constantFrom(...REQUIREMENTS.map(({ id }) => id));
-  check(
+  holds(
     context,
     fc.property(facts, findings, findings, row, (some, found, more, id) => {
       const before = run(some, found).levels;
@@ -174,12 +171,13 @@ test("a finding never raises a level, nor does a statement that a row is not met
         }
       });
     }),
+    100,
   );
 });
 
 test("a level that is proven rests, row by row, on facts that prove", (context) => {
   const certified = REQUIREMENTS.map(({ id }) => fact("statement", { ...statement(id, "met").value, where: ["*"] }, "certified"));
-  check(
+  holds(
     context,
     fc.property(facts, findings, fc.subarray(certified, { minLength: 70 }), (some, found, more) => {
       const input = [...some, ...more];

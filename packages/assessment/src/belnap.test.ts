@@ -1,22 +1,16 @@
 import assert from "node:assert/strict";
-import { type TestContext, test } from "node:test";
+import { test } from "node:test";
 import { RANKS, type Rank } from "@bulkhead/facts";
 import { REQUIREMENTS } from "@bulkhead/standards";
-import fc from "fast-check";
-import { type Balance, counts, decide, join, truthOf, UNKNOWN, verdictOf, type Weighed } from "./belnap.ts";
+import * as fc from "fast-check";
+import { type Balance, counts, decide, join, truthOf, UNKNOWN, verdictOf } from "./belnap.ts";
 import { levelsOf } from "./levels.ts";
+import { holds } from "./property.fixture.ts";
 import { weakestRank } from "./reason.ts";
-import { plantWith, SEED, subjectIn } from "./small-plant.fixture.ts";
+import { plantWith, subjectIn } from "./small-plant.fixture.ts";
 import type { Reason, Support, Verdict, Waiver } from "./verdict.ts";
 
 const balance: fc.Arbitrary<Balance> = fc.record({ for: fc.boolean(), against: fc.boolean() }, { noNullPrototype: true });
-const weighed: fc.Arbitrary<Weighed> = fc.record({
-  for: fc.boolean(),
-  against: fc.boolean(),
-  applies: fc.boolean(),
-  notApplicable: fc.boolean(),
-  compensated: fc.boolean(),
-});
 
 const rank: fc.Arbitrary<Rank> = fc.constantFrom(...RANKS);
 const reason: fc.Arbitrary<Reason> = rank.map((one) => ({ text: "It is so.", facts: ["fact:1"], rank: one }));
@@ -26,11 +20,6 @@ const waiver: fc.Arbitrary<Waiver> = fc
 const few = <T>(one: fc.Arbitrary<T>) => fc.array(one, { maxLength: 2 });
 const sides = fc.record({ for: few(reason), against: few(reason), applies: few(reason), waivers: few(waiver) });
 type Sides = typeof sides extends fc.Arbitrary<infer T> ? T : never;
-
-function check(context: TestContext, property: fc.IRawProperty<unknown>, numRuns = 500): void {
-  context.diagnostic(`seed ${SEED} (set BULKHEAD_SEED to repeat)`);
-  fc.assert(property, { seed: SEED, numRuns });
-}
 
 const values = (one: Sides) => {
   const { claimed, proven } = decide([one], one.waivers);
@@ -45,7 +34,7 @@ test("the four values are the four combinations of for and against", () => {
 });
 
 test("join is commutative, associative and idempotent, and unknown is its neutral element", (context) => {
-  check(
+  holds(
     context,
     fc.property(balance, balance, balance, (a, b, c) => {
       assert.deepEqual(join(a, b), join(b, a));
@@ -53,6 +42,7 @@ test("join is commutative, associative and idempotent, and unknown is its neutra
       assert.deepEqual(join(a, a), a);
       assert.deepEqual(join(a, UNKNOWN), a);
     }),
+    500,
   );
 });
 
@@ -78,7 +68,7 @@ test("all thirty-two cases of verdictOf obey the rules of the design", () => {
 });
 
 test("more evidence never turns contradicted into met", (context) => {
-  check(
+  holds(
     context,
     fc.property(sides, sides, (before, more) => {
       const after: Sides = {
@@ -90,11 +80,12 @@ test("more evidence never turns contradicted into met", (context) => {
       const [was, is] = [values(before), values(after)];
       for (const at of [0, 1] as const) if (was[at] === "contradicted") assert.notEqual(is[at], "met");
     }),
+    500,
   );
 });
 
 test("an approved compensation is never undone by evidence against, and proves nothing on a person's word", (context) => {
-  check(
+  holds(
     context,
     fc.property(sides, few(reason), (one, against) => {
       const compensated: Waiver = { as: "compensated", text: "Fence.", facts: ["fact:3"], rank: "attested" };
@@ -102,11 +93,12 @@ test("an approved compensation is never undone by evidence against, and proves n
       assert.ok(counts(claimed));
       assert.equal(decide([one], [...one.waivers, compensated]).proven, decide([one], one.waivers).proven);
     }),
+    500,
   );
 });
 
 test("proven looks at no attested reason or waiver", (context) => {
-  check(
+  holds(
     context,
     fc.property(sides, sides, (one, more) => {
       const attested = <T extends Reason>(reasons: readonly T[]): T[] => reasons.map((each) => ({ ...each, rank: "attested" }));
@@ -117,6 +109,7 @@ test("proven looks at no attested reason or waiver", (context) => {
       };
       assert.equal(decide([after], [...one.waivers, ...attested(more.waivers)]).proven, decide([one], one.waivers).proven);
     }),
+    500,
   );
 });
 
@@ -146,7 +139,7 @@ const mostlyMet = fc.oneof(
 const zone = fc.array(mostlyMet, { minLength: 100, maxLength: 100 });
 
 test("evidence for never lowers a level; evidence against never raises one", (context) => {
-  check(
+  holds(
     context,
     fc.property(zone, fc.nat(99), few(reason), (rows, at, more) => {
       const before = levels(rows);
@@ -170,12 +163,13 @@ test("proven is at most claimed where nobody attests a breach; where somebody do
     applies: row.applies.filter((one) => one.rank !== "attested"),
     waivers: row.waivers.filter((one) => one.as === "compensated"),
   });
-  check(
+  holds(
     context,
     fc.property(zone, (rows) => {
       const { proven, claimed } = levels(rows.map(noAttestedBreach));
       for (const fr of Object.keys(proven)) assert.ok(proven[fr as "IAC"] <= claimed[fr as "IAC"]);
     }),
+    500,
   );
   const met: Sides = { for: [{ text: "Seen.", facts: ["fact:5"], rank: "observed" }], against: [], applies: [], waivers: [] };
   const doubted: Sides = { ...met, against: [{ text: "It is not.", facts: ["fact:6"], rank: "attested" }] };

@@ -23,9 +23,6 @@ import { CHECKS } from "./checks/index.ts";
 import { makeGround, subjectsOf } from "./ground.ts";
 import type { Support, Verdict } from "./verdict.ts";
 
-/** For property tests: a new one each time, printed, and given back by BULKHEAD_SEED. */
-export const SEED = Number(process.env["BULKHEAD_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
-
 export const AS_OF = "2026-03-10T00:00:00.000Z";
 export const SEEN = "2026-03-02T09:00:00.000Z";
 export const LASTLY = "2026-03-02T09:10:00.000Z";
