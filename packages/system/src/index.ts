@@ -1,1 +1,6 @@
-export {};
+export { hostReader } from "./hosts/linux.ts";
+export { type CollectionItem, LINUX_ITEMS } from "./hosts/linux-items.ts";
+export { redactHashes, redactPasswordField } from "./hosts/redact.ts";
+export { SNAPSHOT_FORMAT, type Snapshot, type SnapshotItem } from "./hosts/snapshot.ts";
+export { baselineReader } from "./integrity/baseline.ts";
+export { judgeSystem } from "./judge.ts";
