@@ -3,7 +3,7 @@
 /** `$6$salt$hash` and its kin (crypt(5)). */
 const CRYPT_HASH = /\$(?:[0-9a-z]{1,10}|2[abxy])\$[^\s:"']{8,300}/g;
 const SECRET =
-  /\b(pass(?:word|wd|phrase)?|pwd|secret|token|psk|bindpw|api[-_]?key)(\s*[=:]\s*|\s+)("[^"]{1,200}"|[^\s"',;]{1,200})/gi;
+  /\b(pass(?:word|wd|phrase)?|pwd|secret|token|psk|bindpw|api[-_]?key)(\s*[=:]\s*)("[^"]{1,200}"|[^\s"',;]{1,200})/gi;
 
 /** A text without hashes of passwords. */
 export function redactHashes(text: string): string {
@@ -27,4 +27,11 @@ export function redactPasswordField(text: string): string {
 /** A line for display: hashes and what stands behind a word for a password are masked. */
 export function maskLine(text: string): string {
   return redactHashes(text).replace(SECRET, (_, word: string, between: string) => `${word}${between}••••`);
+}
+
+const SECRET_NAME = /^(?:pass(?:word|wd|phrase)?|pwd|secret|token|psk|bindpw|api[-_]?key)$/i;
+
+/** The value of a setting for display: dots where its name says that it is a secret. */
+export function maskValue(name: string, value: string): string {
+  return SECRET_NAME.test(name) ? "••••" : maskLine(value);
 }

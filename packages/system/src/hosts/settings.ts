@@ -1,7 +1,7 @@
 // Settings: the SSH server, passwords and log-in, time, records. Each as `component name value`, names as their manuals write them.
 
 import { contentOf, type Harvest, type Line, linesOf, type Part } from "./part.ts";
-import { maskLine } from "./redact.ts";
+import { maskValue } from "./redact.ts";
 import { topicOf } from "./setting-topics.ts";
 import { spellKeyword } from "./sshd-keywords.ts";
 
@@ -23,7 +23,7 @@ export function readSettings(harvest: Harvest): void {
 }
 
 function add(harvest: Harvest, line: Line, component: string, name: string, value: string): void {
-  const said = { host: harvest.host, component, name, value: maskLine(value), ...topicOf(component, name, value) };
+  const said = { host: harvest.host, component, name, value: maskValue(name, value), ...topicOf(component, name, value) };
   harvest.add("setting", said, line.locator);
 }
 
