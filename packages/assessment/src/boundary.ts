@@ -3,6 +3,7 @@
 import type { Fact, FactOf } from "@bulkhead/facts";
 import type { Conduit } from "@bulkhead/plant";
 import type { Ground, Subject } from "./check.ts";
+import { allowsEverything, type Excess, excessesOf } from "./exception.ts";
 import { enumerate, quote } from "./wording.ts";
 
 /** A device that enforces a conduit. `unread`: no configuration of it was given. */
@@ -11,6 +12,8 @@ export interface Guard {
   readonly default: "deny" | "permit" | "unknown" | "unread";
   readonly why: string;
   readonly facts: readonly Fact[];
+  /** Rules of it that permit more than any channel, at this zone or conduit. */
+  readonly excesses: readonly Excess[];
 }
 
 export interface Boundary {
@@ -21,6 +24,8 @@ export interface Boundary {
   readonly open: readonly Conduit[];
   /** At least one conduit ends here, each has a guard, and every guard provably denies what no rule names. */
   readonly closed: boolean;
+  /** Closed, every rule of every guard keeps to the channels, and no channel allows everything. */
+  readonly tight: boolean;
   /** What keeps `closed` from being known, as requests. */
   readonly missing: readonly string[];
 }
@@ -32,14 +37,18 @@ export function boundaryOf(subject: Subject, ground: Ground): Boundary {
       ? [subject.conduit]
       : ground.plant.conduits.filter(({ zones }) => zones.some((zone) => around.includes(zone)));
   const open = conduits.filter(({ enforcedBy }) => enforcedBy.length === 0);
-  const guards = [...new Set(conduits.flatMap(({ enforcedBy }) => enforcedBy))].map((id) => guardOf(id, ground));
+  const guards = [...new Set(conduits.flatMap(({ enforcedBy }) => enforcedBy))].map((id) => guardOf(id, subject, ground));
   const unread = guards.filter((guard) => guard.default === "unread").map(({ name }) => name);
   const unsure = guards.filter((guard) => guard.default === "unknown");
+  const closed = conduits.length > 0 && open.length === 0 && guards.every((guard) => guard.default === "deny");
+  const excesses = guards.flatMap((guard) => guard.excesses);
+  const vague = conduits.flatMap(({ channels }) => channels.filter(allowsEverything).map(({ id }) => id));
   return {
     conduits,
     guards,
     open,
-    closed: conduits.length > 0 && open.length === 0 && guards.every((guard) => guard.default === "deny"),
+    closed,
+    tight: closed && excesses.length === 0 && vague.length === 0,
     missing: [
       ...(conduits.length === 0
         ? ["A conduit in the plant that says how this zone is reached, with the device that enforces it."]
@@ -49,24 +58,32 @@ export function boundaryOf(subject: Subject, ground: Ground): Boundary {
         : [`The device that enforces ${enumerate(open.map(({ id }) => id))}, named in the plant (enforcedBy).`]),
       ...(unread.length === 0 ? [] : [`The configuration of ${enumerate(unread)}.`]),
       ...unsure.map(({ name, why }) => `A configuration of ${name} that tells what it does by default: ${why}`),
+      ...(vague.length === 0 ? [] : [`What ${enumerate(vague)} is for: the channel allows everything between its ends.`]),
+      ...excesses.map(({ text }) => `A channel in the plant, or a narrower rule: ${text}`),
     ],
   };
 }
 
-function guardOf(id: string, ground: Ground): Guard {
+function guardOf(id: string, subject: Subject, ground: Ground): Guard {
   const name = ground.places.asset(id)?.name ?? id;
-  const isThis = (device: string): boolean => ground.assetOf(device)?.id === id;
-  const defaults = ground.all("firewall-default").filter(({ value }) => value.hook === "forward" && isThis(value.device));
-  if (defaults.length === 0) return { name, default: "unread", why: "no configuration of it was given", facts: [] };
+  const own: readonly string[] = subject.type === "zone" ? [subject.id] : subject.conduit.zones;
+  const excesses = excessesOf(id, ground).filter(({ zones }) => zones === null || own.some((zone) => zones.has(zone)));
+  return { name, excesses, ...defaultOf(id, ground) };
+}
+
+function defaultOf(id: string, ground: Ground): Pick<Guard, "default" | "why" | "facts"> {
+  const defaults = ground
+    .all("firewall-default")
+    .filter(({ value }) => value.hook === "forward" && ground.assetOf(value.device)?.id === id);
+  if (defaults.length === 0) return { default: "unread", why: "no configuration of it was given", facts: [] };
   const permits = defaults.filter(({ value }) => value.verdict === "permit");
-  if (permits.length > 0) return { name, default: "permit", why: reasonsOf(permits), facts: permits };
+  if (permits.length > 0) return { default: "permit", why: reasonsOf(permits), facts: permits };
   const unsure = defaults.filter(({ value }) => value.verdict === "unknown");
-  if (unsure.length > 0) return { name, default: "unknown", why: reasonsOf(unsure), facts: defaults };
+  if (unsure.length > 0) return { default: "unknown", why: reasonsOf(unsure), facts: defaults };
   const told = new Set(defaults.flatMap(({ value }) => value.families ?? FAMILIES));
   const untold = FAMILIES.filter((family) => !told.has(family));
-  if (untold.length > 0)
-    return { name, default: "unknown", why: `it tells nothing about ${enumerate(untold)}.`, facts: defaults };
-  return { name, default: "deny", why: reasonsOf(defaults), facts: defaults };
+  if (untold.length > 0) return { default: "unknown", why: `it tells nothing about ${enumerate(untold)}.`, facts: defaults };
+  return { default: "deny", why: reasonsOf(defaults), facts: defaults };
 }
 
 /** A device that filters one family of addresses and says nothing of the other leaves a door that nobody looked at. */

@@ -4,17 +4,17 @@ import type { Fact } from "@bulkhead/facts";
 import { type Boundary, boundaryOf } from "./boundary.ts";
 import type { Ground, Subject } from "./check.ts";
 import { type Passages, passedUndeclared } from "./passage.ts";
-import { factsOf, reason } from "./reason.ts";
+import { factsOf, reason, reasonsOf } from "./reason.ts";
 import { unwatched } from "./traffic.ts";
 import type { Reason } from "./verdict.ts";
 import { enumerate, quote } from "./wording.ts";
 
-export interface Segmentation extends Passages {
+export interface Segmentation extends Pick<Passages, "passed"> {
   readonly boundary: Boundary;
-  /** Hosts that stand in the zone and in another one, and enforce no conduit: a way past the guards. */
-  readonly bridges: readonly Reason[];
-  /** Nothing undeclared passed while a sensor watched, every guard denies by default, and no host leads past them. */
+  /** Nothing undeclared passed while a sensor watched, every guard denies by default and permits only what channels name, and no host leads past them. */
   readonly holds: boolean;
+  /** What bears on it without deciding. */
+  readonly noted: readonly Reason[];
   readonly proof: readonly Fact[];
   readonly missing: readonly string[];
 }
@@ -25,16 +25,24 @@ export function segmentationOf(subject: Subject, ground: Ground): Segmentation {
   const passages = passedUndeclared(subject, ground);
   const bridges = bridgesOf(subject, ground);
   return {
-    ...passages,
+    passed: passages.passed,
     boundary,
-    bridges,
-    holds:
-      boundary.closed && watch.across && passages.passed.length === 0 && passages.unsure.length === 0 && bridges.length === 0,
-    proof: [...boundary.guards.flatMap((guard) => guard.facts), ...factsOf(watch.facts, ground)],
+    holds: boundary.tight && watch.across && passages.passed.length === 0 && passages.unsure.length === 0 && bridges.length === 0,
+    proof: [
+      ...boundary.guards.flatMap((guard) => guard.facts),
+      ...ground.of("firewall-rule", subject).filter(({ value }) => value.action === "permit"),
+      ...factsOf(watch.facts, ground),
+    ],
+    noted: [
+      ...bridges,
+      ...boundary.guards.flatMap(({ excesses }) => excesses.flatMap(({ rule, text }) => reason(text, [rule]))),
+      ...reasonsOf([...passages.unsure, ...passages.stopped], ground),
+    ],
     missing: [...boundary.missing, ...unwatched(watch, false)],
   };
 }
 
+/** Hosts that stand in the zone and in another one, and enforce no conduit: a way past the guards. */
 function bridgesOf(subject: Subject, ground: Ground): readonly Reason[] {
   const own: readonly string[] = subject.type === "zone" ? [subject.id] : subject.conduit.zones;
   const guards = new Set(ground.plant.conduits.flatMap(({ enforcedBy }) => enforcedBy));

@@ -10,9 +10,11 @@ import {
   type FactValues,
   type Finding,
   type FindingCode,
+  type FirewallRule,
   makeFact,
   type Operation,
   type Rank,
+  type RuleMatch,
   type Session,
   type Statement,
 } from "@bulkhead/facts";
@@ -188,6 +190,22 @@ export function guard(verdict: "deny" | "permit" | "unknown", device = "firewall
       from: evidence("f"),
     },
   );
+}
+
+export function rule(match: RuleMatch, more: Partial<FirewallRule> = {}): FactOf<"firewall-rule"> {
+  line++;
+  const value: FirewallRule = {
+    device: "firewall",
+    chain: "forward",
+    position: line,
+    action: "permit",
+    match,
+    exact: true,
+    logged: false,
+    text: "rule",
+    ...more,
+  };
+  return fact("firewall-rule", value, "inspected", { from: evidence("f") });
 }
 
 export function statement(

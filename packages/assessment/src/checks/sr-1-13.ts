@@ -31,7 +31,7 @@ function undeclared(subject: Subject, ground: Ground) {
 export const untrustedAccess: Check = {
   requirement: "SR 1.13",
   method:
-    "Access from external and remote-access zones and unknown addresses has to be declared; that no other was seen counts while a sensor watches and the boundary denies by default.",
+    "Access from external and remote-access zones and unknown addresses has to be declared; that no other was seen counts while a sensor watches, and the boundary denies by default and permits only what channels name.",
   decide(subject, ground) {
     if (isUntrustedPlace(subject)) {
       return support({ missing: ["This zone is itself untrusted: a statement says how access to it is restricted."] });
@@ -40,7 +40,7 @@ export const untrustedAccess: Check = {
     const { passed, unsure, stopped } = undeclared(subject, ground);
     const boundary = boundaryOf(subject, ground);
     const watch = ground.watch(subject);
-    const settled = passed.length === 0 && unsure.length === 0 && boundary.closed && watch.across;
+    const settled = passed.length === 0 && unsure.length === 0 && boundary.tight && watch.across;
     const guards = boundary.guards.flatMap((guard) => guard.facts);
     const text = `The boundary denies by default, and ${spanOf(watch)} all access from untrusted networks was declared (${counted(seen.length, "conversation")}).`;
     return support({

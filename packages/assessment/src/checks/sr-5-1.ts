@@ -9,15 +9,15 @@ import { enumerate } from "../wording.ts";
 export const segmentation: Check = {
   requirement: "SR 5.1",
   method:
-    "Traffic between zones that no channel allows is a breach. Met where every conduit has an enforcing device that denies by default and, while a sensor watched, nothing undeclared passed.",
+    "Traffic between zones that no channel allows is a breach. Met where every conduit has an enforcing device that denies by default and permits only what channels name and, while a sensor watched, nothing undeclared passed.",
   decide(subject, ground) {
-    const { passed, unsure, stopped, bridges, holds, proof, boundary, missing } = segmentationOf(subject, ground);
+    const { passed, holds, proof, boundary, noted, missing } = segmentationOf(subject, ground);
     const guards = enumerate(boundary.guards.map(({ name }) => name));
     const text = `${guards} stands between this and other networks and denies by default; ${spanOf(ground.watch(subject))} nothing undeclared passed.`;
     return support({
       for: holds ? reason(text, proof) : [],
       against: reasonsOf(passed, ground),
-      noted: [...bridges, ...reasonsOf([...unsure, ...stopped], ground)],
+      noted,
       missing,
     });
   },
