@@ -40,12 +40,18 @@ export function checkDocument<T extends z.ZodType>(
   }
   const { issues } = result.error;
   const problems: Problem[] = [];
-  for (const issue of issues.slice(0, MOST_PROBLEMS)) problems.push(...problemsOf(issue, document, described, options, at));
-  if (issues.length <= MOST_PROBLEMS) return { problems };
+  let left = MOST_PROBLEMS;
+  for (const issue of issues) {
+    if (left === 0) break;
+    const found = problemsOf(issue, document, described, options, at, left);
+    problems.push(...found);
+    left -= found.length;
+  }
+  if (left > 0) return { problems };
   problems.push({
     code: `${options.scope}/more`,
     severity: "error",
-    message: `${issues.length - MOST_PROBLEMS} more problems follow.`,
+    message: `There may be more; only the first ${MOST_PROBLEMS} problems are listed.`,
     mend: "Mend the ones above, then try again.",
     file: options.file,
   });
@@ -58,6 +64,7 @@ function problemsOf(
   root: SchemaNode,
   options: YamlOptions,
   at: Path,
+  most: number,
 ): Problem[] {
   const path: Path = [...at, ...(issue.path as (string | number)[])];
   const name = describePath(path);
@@ -73,7 +80,7 @@ function problemsOf(
   });
   if (issue.code === "unrecognized_keys") {
     const known = Object.keys(node?.properties ?? {});
-    return issue.keys.map((key) => {
+    return issue.keys.slice(0, most).map((key) => {
       const near = nearestTo(key, known);
       const mend = near === undefined ? `Remove it, or use one of: ${known.join(", ")}.` : `Did you mean “${near}”?`;
       return problem("unknown-key", `“${key}” is no key of ${name}.`, mend, document.keyPositionOf([...path, key]));
@@ -155,6 +162,8 @@ function show(value: unknown): string {
   if (value === null) return "an empty value";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "a mapping";
-  const text = String(value as string | number | boolean);
+  const text = String(value as string | number | boolean)
+    .slice(0, 200)
+    .replace(/[\p{C}\s]+/gu, " ");
   return `“${text.length > 60 ? `${text.slice(0, 60)}…` : text}”`;
 }

@@ -31,7 +31,7 @@ export interface YamlOptions {
 }
 
 /** Bounds on what is read: far above any real plant, far below what harms. */
-export const LARGEST_YAML = 8 * 1024 * 1024;
+export const LARGEST_YAML = 4 * 1024 * 1024;
 const DEEPEST = 40;
 const MOST_NODES = 500_000;
 const MOST_ALIASES = 100;
@@ -55,7 +55,11 @@ export function parseYaml(text: string, options: YamlOptions): { document?: Yaml
   try {
     // Repeated keys are found below: the library compares each key with each other one.
     const parsed = parseDocument(text, { lineCounter: lines, uniqueKeys: false, prettyErrors: false, logLevel: "silent" });
-    for (const error of [...parsed.errors, ...parsed.warnings].slice(0, MOST_PROBLEMS)) {
+    const faults = [...parsed.errors, ...parsed.warnings].slice(0, MOST_PROBLEMS);
+    // The library reports its own overflow as a fault of the document, which it is.
+    const overflow = faults.find((fault) => fault.message.includes("call stack"));
+    if (overflow !== undefined) return { problems: [tooDeep(options, positionAt(lines, overflow.pos[0]))] };
+    for (const error of faults) {
       const message = `This is not valid YAML: ${error.message}`;
       const mend = "Check indentation, colons and quotes around this place.";
       problems.push({ code: `${scope}/syntax`, severity: "error", message, mend, file, ...positionAt(lines, error.pos[0]) });
@@ -187,7 +191,7 @@ function tooDeep(options: YamlOptions, position: Position): Problem {
 
 /**
  * Where brackets or block markers nest absurdly deep, before the parser recurses into them. Counts brackets in comments and strings, too,
- * which is why the bound is far above `DEEPEST`; a lone line of many `- - - -` nests as well.
+ * which is why the bound is far above `DEEPEST`; a line that begins `- - - -` nests as well.
  */
 function tooDeepAt(text: string): Position | undefined {
   const bound = 1000;
@@ -197,14 +201,15 @@ function tooDeepAt(text: string): Position | undefined {
   let markers = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
+    if (code === 0x20) continue;
+    if (code === 0x2d || code === 0x3f) markers++;
+    else markers = 0;
     if (code === 0x0a) {
       line++;
       lineStart = at + 1;
-      markers = 0;
     } else if (code === 0x5b || code === 0x7b) open++;
     else if ((code === 0x5d || code === 0x7d) && open > 0) open--;
-    else if ((code === 0x2d || code === 0x3f || code === 0x3a) && text.charCodeAt(at + 1) === 0x20) markers++;
-    if (open > bound || markers > bound) return { line, column: at - lineStart + 1 };
+    if (open > bound || (markers > bound && text.charCodeAt(at - 1) === 0x20)) return { line, column: at - lineStart + 1 };
   }
   return undefined;
 }

@@ -6,6 +6,9 @@ import { nearestTo } from "../suggestion.ts";
 import type { Path } from "../yaml-document.ts";
 import type { LintProblem, Rule } from "./rule.ts";
 
+/** Suggestions cost time; after so many unknown ids the rest is not told. */
+const MOST_PROBLEMS = 200;
+
 /** Everything with an id: what it is, and where. */
 function declarations(plant: Plant): { readonly kind: string; readonly id: string; readonly path: Path }[] {
   return [
@@ -45,12 +48,16 @@ export const findDuplicateIds: Rule = (plant) => {
 /** `plant/unknown-id`: a reference that leads nowhere. `plant/unknown-requirement`: the same for a row of IEC 62443-3-3. */
 export const findUnknownIds: Rule = (plant) => {
   const problems: LintProblem[] = [];
-  const ids = Map.groupBy(declarations(plant), ({ kind }) => kind);
+  const ids = new Map<string, Set<string>>();
+  for (const { kind, id } of declarations(plant)) ids.set(kind, (ids.get(kind) ?? new Set()).add(id));
   const refer = (id: string | undefined, path: Path, ...kinds: string[]): void => {
     if (id === undefined) return;
-    const known = kinds.flatMap((kind) => (ids.get(kind) ?? []).map((declared) => declared.id));
-    if (known.includes(id)) return;
-    const near = nearestTo(id, known);
+    if (kinds.some((kind) => ids.get(kind)?.has(id))) return;
+    if (problems.length >= MOST_PROBLEMS) return;
+    const near = nearestTo(
+      id,
+      kinds.flatMap((kind) => [...(ids.get(kind) ?? [])]),
+    );
     problems.push({
       code: "plant/unknown-id",
       severity: "error",
