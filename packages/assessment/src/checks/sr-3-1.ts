@@ -17,7 +17,7 @@ function allProtected(subject: Subject, ground: Ground): readonly Reason[] {
     ({ signed, encrypted, weak }) => weak === null && (signed === true || encrypted === true),
   );
   if (bare.length > 0 || talks.length === 0) return [];
-  const text = `${spanOf(watch)} every conversation was signed or encrypted (${counted(talks.length, "conversation")}).`;
+  const text = `Every conversation ${spanOf(watch)} was signed or encrypted (${counted(talks.length, "conversation")}).`;
   return reason(text, [...factsOf(watch.facts, ground), ...talks, ...sessions]);
 }
 

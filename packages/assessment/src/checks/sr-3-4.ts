@@ -1,6 +1,6 @@
 // SR 3.4: software and stored information are not changed without being noticed.
 
-import type { Check } from "../check.ts";
+import type { Check, Ground } from "../check.ts";
 import { reason, reasonsOf, support } from "../reason.ts";
 import { counted } from "../wording.ts";
 
@@ -10,11 +10,15 @@ export const storedIntegrity: Check = {
     "A file or controller program that differs from its baseline is a breach; digests that were taken are noted, since equality at one moment does not show that a change would be noticed.",
   decide(subject, ground) {
     const digests = ground.of("file-digest", subject);
+    const accepted = new Set(
+      ground.of("baseline", subject).map(({ value }) => keyOf(ground, value.asset, value.name, value.digest)),
+    );
+    const equal = digests.filter(({ value }) => accepted.has(keyOf(ground, value.host, value.path, value.digest)));
     const programs = ground.of("program-transfer", subject).filter(({ value }) => value.direction === "download");
     return support({
       against: reasonsOf(ground.findings(subject, "program-changed", "file-changed"), ground),
       noted: [
-        ...reason(`${counted(digests.length, "file")} were digested.`, digests),
+        ...reason(`Of ${counted(digests.length, "digested file")}, ${equal.length} equal their baseline.`, digests),
         ...reason(
           `${counted(programs.length, "program or block", "programs or blocks")} went into controllers over the network.`,
           programs,
@@ -24,3 +28,7 @@ export const storedIntegrity: Check = {
     });
   },
 };
+
+function keyOf(ground: Ground, owner: string, name: string, digest: string): string {
+  return `${ground.assetOf(owner)?.id ?? owner}\n${digest}\n${name}`;
+}

@@ -60,7 +60,7 @@ export const confidentialityAcrossZones: Check = {
       true,
     );
     const settled = watch.across && talks.length > 0 && bare.length === 0;
-    const text = `${spanOf(watch)} every conversation across the boundary was encrypted (${counted(talks.length, "conversation")}).`;
+    const text = `Every conversation across the boundary ${spanOf(watch)} was encrypted (${counted(talks.length, "conversation")}).`;
     return support({
       for: settled ? reason(text, [...factsOf(watch.facts, ground), ...talks, ...sessions]) : [],
       against: readableSessions(subject, ground, across),

@@ -15,7 +15,7 @@ export const cryptography: Check = {
     const current = used.filter(({ value }) => value.weak === null && value.policy !== null);
     const opaque = ground.of("conversation", subject).filter(({ value }) => value.answered && value.recognisedBy !== "content");
     const sound = reason(
-      `${spanOf(watch)} ${counted(current.length, "kind")} of protected session were seen, all of a current version.`,
+      `All protected sessions ${spanOf(watch)} were of a current version (${counted(current.length, "kind")} seen).`,
       [...factsOf(watch.facts, ground), ...current],
     );
     const settled = watch.across && current.length > 0 && current.length === used.length && opaque.length === 0;

@@ -92,7 +92,7 @@ export const noPersonToPerson: Check = {
   decide(subject, ground) {
     const any = personal(subject, ground, () => true);
     const watch = ground.watch(subject);
-    const text = `${spanOf(watch)} no messages between people were seen.`;
+    const text = `No messages between people were seen ${spanOf(watch)}.`;
     return support({
       against: any,
       noted: any.length === 0 && watch.across ? reason(text, factsOf(watch.facts, ground)) : [],

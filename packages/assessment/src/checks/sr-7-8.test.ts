@@ -23,3 +23,10 @@ test("an asset without a version leaves it open", () => {
   assert.equal(sides(support), "nothing");
   assert.match(support.missing.join(), /Controller/);
 });
+
+test("an asset of which nothing was heard may not be there", () => {
+  const [coverage] = watched();
+  const support = check("SR 7.8", "control", [coverage as never, seen(PLC)]);
+  assert.equal(sides(support), "nothing");
+  assert.match(support.missing.join(), /Whether Station is there/);
+});

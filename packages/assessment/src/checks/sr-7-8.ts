@@ -8,7 +8,7 @@ import { counted, enumerate } from "../wording.ts";
 export const componentInventory: Check = {
   requirement: "SR 7.8",
   method:
-    "A device that no asset declares, or an asset that differs from its declaration, is a breach. Met where a sensor saw the zone from inside and outside, every device heard is declared, and every asset has vendor, product and version.",
+    "A device that no asset declares, or an asset that differs from its declaration, is a breach. Met where a sensor saw the zone from inside and outside, every device heard is declared, and every asset was heard and has vendor, product and version.",
   decide(subject, ground) {
     if (subject.type === "conduit") return support({ missing: ["A list of the components of the conduit and their versions."] });
     const wrong = ground.findings(subject, "unknown-device", "asset-differs");
@@ -18,16 +18,19 @@ export const componentInventory: Check = {
       ({ vendor, product, version }) => vendor === undefined || product === undefined || version === undefined,
     );
     const seen = ground.of("asset-seen", subject).filter(({ value }) => value.spoke);
+    const heard = new Set(seen.flatMap(({ value }) => ground.places.of(value.address).asset?.id ?? []));
+    const silent = assets.filter(({ id }) => !heard.has(id));
     const strange = seen.filter(({ value }) => ground.places.of(value.address).asset === undefined);
     const settled =
       wrong.length === 0 &&
       strange.length === 0 &&
       vague.length === 0 &&
+      silent.length === 0 &&
       assets.length > 0 &&
       watch.across &&
       watch.inside &&
       seen.length > 0;
-    const text = `${spanOf(watch)} every device that was heard is one of the ${counted(assets.length, "declared asset")}, each with vendor, product and version.`;
+    const text = `The devices that were heard ${spanOf(watch)} are the ${counted(assets.length, "declared asset")}, each with vendor, product and version.`;
     return support({
       for: settled ? reason(text, [...factsOf(watch.facts, ground), ...seen]) : [],
       against: reasonsOf(wrong, ground),
@@ -35,6 +38,7 @@ export const componentInventory: Check = {
         ...unwatched(watch, true),
         ...(assets.length === 0 ? ["The assets of this zone, declared in the plant."] : []),
         ...(vague.length > 0 ? [`Vendor, product and version of ${enumerate(vague.map(({ name }) => name))}.`] : []),
+        ...(silent.length > 0 ? [`Whether ${enumerate(silent.map(({ name }) => name))} is there: nothing was heard of it.`] : []),
         ...(strange.length > 0 ? [`What ${enumerate([...new Set(strange.map(({ value }) => value.address))])} is.`] : []),
       ],
     });
