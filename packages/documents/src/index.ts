@@ -1,1 +1,2 @@
-export {};
+export type { Excerpt, ReportEvidence, ReportInput, ReportRequirement, ReportTable } from "./report/input.ts";
+export { renderReport } from "./report/report.ts";

@@ -1,0 +1,84 @@
+// Every kind of fact in one line for people.
+
+import type { Fact } from "@bulkhead/facts";
+
+const yes = (known: boolean | null, word: string, not: string): string =>
+  known === null ? "" : known ? `, ${word}` : `, ${not}`;
+const listed = (values: readonly string[] | undefined): string => (values === undefined ? "" : values.join(", "));
+
+export function describeFact(fact: Fact): string {
+  switch (fact.kind) {
+    case "asset-seen": {
+      const { address, via, names, vendor, product, version, spoke } = fact.value;
+      const what = [listed(names), vendor, product, version].filter((part) => part !== undefined && part !== "").join(" ");
+      return `${address} ${spoke ? "seen" : "addressed, and silent"} by ${via}${what === "" ? "" : `: ${what}`}`;
+    }
+    case "conversation": {
+      const { client, server, transport, port, protocol, packets, answered } = fact.value;
+      return `${client} → ${server} ${transport} ${port}, ${protocol ?? "protocol not recognised"}, ${packets} packets${answered ? "" : ", not answered"}`;
+    }
+    case "operation": {
+      const { client, server, protocol, function: name, target, count, refused } = fact.value;
+      const where = target === null ? "" : ` on ${target}`;
+      return `${client} → ${server} ${protocol} ${name}${where}, ${count} times${refused > 0 ? `, ${refused} refused` : ""}`;
+    }
+    case "session": {
+      const { client, server, protocol, encrypted, signed, authenticated, identity, policy } = fact.value;
+      const how = `${yes(encrypted, "encrypted", "not encrypted")}${yes(signed, "signed", "not signed")}`;
+      const who = `${yes(authenticated, "authenticated", "not authenticated")}${identity === null ? "" : ` (${identity})`}`;
+      return `${client} → ${server} ${protocol}${policy === null ? "" : ` ${policy}`}${how}${who}`;
+    }
+    case "cleartext-credential": {
+      const { client, server, protocol, user, masked } = fact.value;
+      return `${client} → ${server} ${protocol}: readable secret${user === null ? "" : ` of ${user}`}, ${masked}`;
+    }
+    case "process-value": {
+      const { variable, client, server, direction, minimum, maximum, count } = fact.value;
+      return `${variable} ${direction}, ${count} values from ${minimum} to ${maximum} (${client} → ${server})`;
+    }
+    case "program-transfer": {
+      const { client, server, protocol, direction, block, size } = fact.value;
+      return `${client} → ${server} ${protocol} ${direction} of ${block}, ${size} bytes`;
+    }
+    case "malformed":
+      return `${fact.value.client} → ${fact.value.server} ${fact.value.protocol}: ${fact.value.reason}`;
+    case "coverage":
+      return `Sensor ${fact.value.sensor} saw ${listed(fact.value.zones)}: ${fact.value.packets} packets, ${fact.value.lost} bytes missed`;
+    case "firewall-default":
+      return `${fact.value.device} ${fact.value.chain} (${fact.value.hook}): what no rule names, ${fact.value.verdict}. ${fact.value.why}`;
+    case "firewall-rule":
+      return `${fact.value.device} ${fact.value.chain} rule ${fact.value.position}, ${fact.value.action}: ${fact.value.text}`;
+    case "host":
+      return `Host ${fact.value.host}: ${fact.value.system} ${fact.value.version}`;
+    case "account": {
+      const { host, name, administrator, interactive, locked, passwordless } = fact.value;
+      const traits = [
+        administrator && "administrator",
+        interactive && "interactive",
+        locked && "locked",
+        passwordless && "no password",
+      ];
+      return `${host} account ${name}${traits.map((trait) => (typeof trait === "string" ? `, ${trait}` : "")).join("")}`;
+    }
+    case "listening-service": {
+      const { host, transport, address, port, process: program } = fact.value;
+      return `${host} listens on ${address} ${transport} ${port}${program === null ? "" : ` (${program})`}`;
+    }
+    case "software":
+      return `${fact.value.host} has ${fact.value.name} ${fact.value.version}`;
+    case "setting":
+      return `${fact.value.host} ${fact.value.component}: ${fact.value.name} = ${fact.value.value}`;
+    case "removable-media":
+      return `${fact.value.host} has ${fact.value.device} mounted at ${fact.value.mountedAt}`;
+    case "file-digest":
+      return `${fact.value.host} file ${fact.value.path}, ${fact.value.size} bytes`;
+    case "baseline":
+      return `Accepted for ${fact.value.asset}: ${fact.value.what} ${fact.value.name}`;
+    case "statement": {
+      const { by, requirement, where, answer, reason } = fact.value;
+      return `${by} states: ${requirement} ${answer} at ${listed(where)}. ${reason}`;
+    }
+    case "not-understood":
+      return `Not understood: ${fact.value.what} (${fact.value.why}): ${fact.value.text}`;
+  }
+}

@@ -1,0 +1,38 @@
+// The first thing that is read: where the plant stands, in plain words.
+
+import type { SubjectLevels } from "@bulkhead/assessment";
+import { html, type Markup } from "../markup.ts";
+import type { ReportInput } from "./input.ts";
+import { isContradicted, type Standing, standOf } from "./standing.ts";
+
+export function writeSummary(input: ReportInput): Markup {
+  const { levels, verdicts } = input.assessment;
+  const contradictions = verdicts.filter(isContradicted).length;
+  const unknown = verdicts.filter((verdict) => verdict.proven === "unknown").length;
+  return html`<section id="summary" aria-labelledby="summary-title"><h2 id="summary-title" class="aside">Summary</h2>
+<p class="summary">${describe(levels, "zone")} ${describe(levels, "conduit")} ${
+    contradictions === 0
+      ? "Nothing said is contradicted by what was seen"
+      : html`<a href="#contradictions">${count(contradictions, "requirement is", "requirements are")} contradicted</a> by the evidence`
+  }, and ${
+    input.findings.length === 0
+      ? "there are no findings"
+      : html`<a href="#findings">${count(input.findings.length, "finding", "findings")}</a> ${input.findings.length === 1 ? "shows" : "show"} what the design does not foresee`
+  }. Of ${verdicts.length} decisions, ${unknown} are unknown without somebody's word: nothing in the evidence proves them.</p></section>`;
+}
+
+/** `Of 8 zones, 1 reaches its target by proof, 2 more by claim, and 5 fall short.` */
+function describe(levels: readonly SubjectLevels[], type: SubjectLevels["type"]): string {
+  const own = levels.filter((one) => one.type === type).map(standOf);
+  const having = (standing: Standing) => own.filter((one) => one === standing).length;
+  const [proven, claimed, short, none] = [having("proven"), having("claimed"), having("short"), having("none")];
+  if (own.length === 0) return `There are no ${type}s.`;
+  const asked = own.length - none;
+  if (asked === 0) return `No ${type} has a target.`;
+  const noTarget = none === 0 ? "" : ` ${none} ${none === 1 ? "has" : "have"} no target.`;
+  return `Of ${count(asked, `${type} with a target`, `${type}s with a target`)}, ${proven} ${proven === 1 ? "reaches" : "reach"} it by proof, ${claimed} more by claim, and ${short} ${short === 1 ? "falls" : "fall"} short.${noTarget}`;
+}
+
+function count(number: number, one: string, many: string): string {
+  return `${number} ${number === 1 ? one : many}`;
+}
