@@ -4,6 +4,7 @@ import type { AddressBook } from "./address-book.ts";
 import type { Direction, Dissector } from "./dissector.ts";
 import {
   ANSWERED,
+  ATTEMPTS,
   BYTES,
   DIRECTION_SEEN,
   FIRST_LENGTH,
@@ -63,8 +64,11 @@ export class Conversations {
           ? 0
           : flows.protocolNumber(flow);
     let protocol = (flows.numbers[flow * NUMBERS + PROTOCOL] as number) + 1;
-    if (protocol === 0 && transport === "tcp") protocol = this.#tcp[port] as number;
-    else if (protocol === 0 && transport === "udp") protocol = this.#udp[port] as number;
+    // Content that nobody recognised speaks against what the port stands for.
+    if (protocol === 0 && flows.numbers[flow * NUMBERS + ATTEMPTS] === 0) {
+      if (transport === "tcp") protocol = this.#tcp[port] as number;
+      else if (transport === "udp") protocol = this.#udp[port] as number;
+    }
     const tag = flows.numbers[flow * NUMBERS + TAG] as number;
     return this.#records.conversations.find(tag, flows.address(flow, client), flows.address(flow, server), port, protocol, 0, 0);
   }

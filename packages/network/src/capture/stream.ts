@@ -3,6 +3,7 @@
 import { type Buffers, copyBytes } from "./buffers.ts";
 import type { Direction, Dissection, Dissector, Point } from "./dissector.ts";
 import type { SessionState } from "./records.ts";
+import type { PacketPlace } from "./rows.ts";
 
 /** A segment that arrived before its turn. */
 export interface EarlySegment {
@@ -12,6 +13,8 @@ export interface EarlySegment {
   readonly bytes: Uint8Array | null;
   /** Bytes of it that the capture kept. */
   readonly captured: number;
+  /** The packet that brought it. */
+  readonly place: PacketPlace;
 }
 
 export class Stream {

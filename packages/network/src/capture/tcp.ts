@@ -254,7 +254,13 @@ export class TcpReassembly {
     const wanted = this.#delivery.wants(flow);
     const copy = wanted ? this.#delivery.buffers.borrow(Math.max(1, end - start)) : undefined;
     if (copy !== undefined) copyBytes(bytes, start, end, copy, 0);
-    list.splice(position, 0, { seq, length, bytes: copy ?? null, captured: copy === undefined ? 0 : end - start });
+    list.splice(position, 0, {
+      seq,
+      length,
+      bytes: copy ?? null,
+      captured: copy === undefined ? 0 : end - start,
+      place: { ...this.#records.place },
+    });
     stream.early[side] = list;
     if (list.length > MOST_EARLY) this.#jump(flow, side);
   }
@@ -285,9 +291,15 @@ export class TcpReassembly {
       stream.early[side]?.shift();
       if (stream.early[side]?.length === 0) stream.early[side] = null;
       if (((segment.seq + segment.length - next) | 0) > 0) {
-        if (segment.bytes !== null)
+        if (segment.bytes === null) this.#passOver(flow, side, segment);
+        else {
+          // What it proves is proven by the packet that brought it, not by the one that made room for it.
+          const { place } = this.#records;
+          const now = { ...place };
+          Object.assign(place, segment.place);
           this.#deliver(flow, side, stream, segment.seq, segment.bytes, 0, segment.captured, segment.length);
-        else this.#passOver(flow, side, segment);
+          Object.assign(place, now);
+        }
       }
       if (segment.bytes !== null) this.#delivery.buffers.giveBack(segment.bytes);
     }

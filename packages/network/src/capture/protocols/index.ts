@@ -3,5 +3,7 @@
 import type { Dissector } from "../dissector.ts";
 import { modbus } from "./modbus/modbus.ts";
 import { opcua } from "./opcua/opcua.ts";
+import { s7comm } from "./s7comm/s7comm.ts";
+import { s7commPlus } from "./s7comm/s7comm-plus.ts";
 
-export const PROTOCOLS: readonly Dissector[] = [modbus, opcua];
+export const PROTOCOLS: readonly Dissector[] = [modbus, s7comm, s7commPlus, opcua];

@@ -43,6 +43,13 @@ export const functionOf = functionTable([
   [ENCAPSULATED, "Encapsulated Interface Transport", "other"],
 ]);
 
+const LISTED = new Set([1, 2, 3, 4, 5, 6, 7, 8, 11, 12, 15, 16, 17, 20, 21, 22, 23, 24, 43]);
+
+/** True for the public functions that the specification describes. */
+export function isListed(code: number): boolean {
+  return LISTED.has(code);
+}
+
 const readPart = functionTable([[READ_WRITE, "Read/Write Multiple Registers", "read"]]);
 /** Function 23 does two things at once: this is the reading. */
 export const READ_OF_READ_WRITE: ProtocolFunction = readPart(READ_WRITE);
@@ -82,7 +89,7 @@ export const NOTHING = 0;
 export const REQUEST = 1;
 export const RESPONSE = 2;
 export const EITHER = 3;
-/** Not a public function: it cannot be judged. */
+/** Not a function that is described here: it cannot be judged. */
 export const UNLISTED = 4;
 
 /** bytes[at] is the function code, `length` the length of the PDU; bytes behind `end` are not there yet. */
@@ -136,7 +143,7 @@ export function shapeOf(bytes: Uint8Array, at: number, length: number, end: numb
     case READ_FIFO:
       return length === 3 ? REQUEST : length >= 5 && (word(1) === -1 || length === 3 + word(1)) ? RESPONSE : NOTHING;
     case ENCAPSULATED:
-      if (byte(1) !== -1 && byte(1) !== DEVICE_IDENTIFICATION) return byte(1) === 13 ? EITHER : NOTHING;
+      if (byte(1) !== -1 && byte(1) !== DEVICE_IDENTIFICATION) return UNLISTED;
       return length === 4 ? REQUEST : length >= 7 ? RESPONSE : NOTHING;
     default:
       return UNLISTED;

@@ -13,7 +13,6 @@ import {
   type SessionSecurity,
   type Sink,
   type TargetForm,
-  TO_CLIENT,
   TO_SERVER,
   YES,
   YES_FROM_CLIENT,
@@ -31,6 +30,7 @@ import {
   FILE,
   functionOf,
   HOLDING,
+  isListed,
   MASK_WRITE,
   NOTHING,
   READ_COILS,
@@ -59,6 +59,8 @@ const PORT = 502;
 const HEADER = 7;
 /** Unit and a PDU of at most 253 bytes (section 4.1). */
 const LONGEST = 254;
+/** Vendors' functions do not keep to it. */
+const LONGEST_UNLISTED = 2048;
 /** Requests that wait for their answer, per flow; the specification recommends at most 16. */
 const PENDING = 16;
 
@@ -76,6 +78,11 @@ const SECURITY: SessionSecurity = {
 
 function word(bytes: Uint8Array, at: number): number {
   return ((bytes[at] as number) << 8) | (bytes[at + 1] as number);
+}
+
+/** The largest value of the length field for a function. */
+function longestOf(code: number): number {
+  return isListed(code & 0x7f) ? LONGEST : LONGEST_UNLISTED;
 }
 
 /** A request that waits. Reused. */
@@ -106,7 +113,7 @@ class ModbusFlow implements Dissection {
     let towards = direction;
     while (end - at >= HEADER + 1) {
       const length = word(bytes, at + 4);
-      if (word(bytes, at + 2) !== 0 || length < 2 || length > LONGEST) {
+      if (word(bytes, at + 2) !== 0 || length < 2 || length > longestOf(bytes[at + HEADER] as number)) {
         sink.malformed(word(bytes, at + 2) === 0 ? "the length is outside 2 to 254" : "the protocol identifier is not 0");
         return ASTRAY;
       }
@@ -136,7 +143,13 @@ class ModbusFlow implements Dissection {
     const code = bytes[pdu] as number;
     if (shape !== UNLISTED && (shape & REQUEST) === 0) {
       sink.malformed("a request does not have the form of its function");
-      if (sink.message !== null) sink.message("modbus", { transaction: word(bytes, at), unit, function: code, request: true });
+      if (sink.message !== null)
+        sink.message("modbus", {
+          transaction: word(bytes, at),
+          unit,
+          function: code & 0x7f,
+          exception: code >= 0x80 ? bytes[pdu + 1] : 0,
+        });
       return;
     }
     const request = this.#slot();
@@ -338,18 +351,17 @@ class ModbusFlow implements Dissection {
 
 function recognise(bytes: Uint8Array, start: number, end: number, flow: Flow, direction: Direction): Recognition {
   const have = end - start;
-  if (have >= 3 && bytes[start + 2] !== 0) return NO;
-  if (have >= 4 && bytes[start + 3] !== 0) return NO;
-  if (have >= 5 && bytes[start + 4] !== 0) return NO;
-  if (have >= 6 && ((bytes[start + 5] as number) < 2 || (bytes[start + 5] as number) > LONGEST)) return NO;
-  if (have < HEADER + 1) return MORE;
+  if ((have >= 3 && bytes[start + 2] !== 0) || (have >= 4 && bytes[start + 3] !== 0)) return NO;
+  if (have < HEADER + 1) return have < 5 || bytes[start + 4] === 0 ? MORE : NO;
   const length = word(bytes, start + 4);
+  if (length < 2 || length > longestOf(bytes[start + HEADER] as number)) return NO;
   const shape = shapeOf(bytes, start + HEADER, length - 1, Math.min(end, start + 6 + length));
-  if (shape === NOTHING) return NO;
-  if (shape === UNLISTED) return flow.serverPort === PORT ? YES : NO;
   if (shape === EITHER) return YES;
+  // On its own port a frame that is exactly as long as it says is Modbus, however wrong.
+  const own = (flow.serverPort === PORT || flow.clientPort === PORT) && have === 6 + length;
+  if (shape === NOTHING || shape === UNLISTED) return own ? YES : NO;
   // Where the opening was seen, a request from the server's side is somebody else's message.
-  if (flow.directionSeen && (shape === REQUEST) !== (direction !== TO_CLIENT)) return flow.serverPort === PORT ? YES : NO;
+  if (flow.directionSeen && (shape === REQUEST) !== (direction === TO_SERVER)) return own ? YES : NO;
   return shape === REQUEST ? YES_FROM_CLIENT : YES_FROM_SERVER;
 }
 
