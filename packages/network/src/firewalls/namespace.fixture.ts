@@ -12,8 +12,14 @@ export function whyNoNamespace(tool: "nft" | "iptables-save"): string | false {
 }
 
 /** Standard output of a shell script in a new network namespace. Throws with what it wrote to standard error where it fails. */
-export function inNamespace(script: string, input = ""): string {
-  const ran = spawnSync("unshare", [...FLAGS, "sh", "-ec", script], { encoding: "utf8", input, maxBuffer: 64 * 1024 * 1024 });
+export function inNamespace(script: string, input = "", variables: Readonly<Record<string, string>> = {}): string {
+  const env = { ...process.env, ...variables };
+  const ran = spawnSync("unshare", [...FLAGS, "sh", "-ec", script], {
+    env,
+    encoding: "utf8",
+    input,
+    maxBuffer: 64 * 1024 * 1024,
+  });
   if (ran.status !== 0) throw new Error(ran.error?.message ?? ran.stderr);
   return ran.stdout;
 }

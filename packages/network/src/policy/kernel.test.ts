@@ -1,0 +1,205 @@
+// The evaluator against the kernel itself: random rule sets are loaded into a real nftables router, packets are sent through it, and what
+// comes out on the other side is compared with what `decide` says of the listing.
+
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { inNamespace, whyNoNamespace } from "../firewalls/namespace.fixture.ts";
+import { readListing } from "../firewalls/nftables/reader.ts";
+import { decide } from "./decide.ts";
+import { explainDefault } from "./explain.ts";
+import type { Packet } from "./packet.ts";
+
+const python = spawnSync("python3", ["-c", "import socket; socket.AF_PACKET"]).status === 0;
+const root = process.getuid?.() === 0;
+const skip =
+  whyNoNamespace("nft") || (!root ? "needs root, to send raw packets" : python ? false : "needs python3, to send raw packets");
+
+const SEED = 62_443;
+const RULESETS = 40;
+
+let state = SEED;
+function below(limit: number): number {
+  state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+  return (state >>> 8) % limit;
+}
+function pick<T>(from: readonly T[]): T {
+  return from[below(from.length)] as T;
+}
+
+const ADDRESSES = ["10.1.0.0", "10.1.0.5", "10.1.0.255", "10.1.1.0", "10.1.1.7", "10.2.0.1", "172.16.0.9"];
+const ADDRESSES6 = ["fd00:1::", "fd00:1::5", "fd00:1::ffff", "fd00:2::1", "2001:db8::9"];
+const PORTS = [1, 21, 22, 23, 79, 80, 443, 501, 502, 503, 1023, 1024, 65_535];
+
+/** One condition of a rule, in nft's words. */
+function condition(): string {
+  const not = below(4) === 0 ? "!= " : "";
+  const side = pick(["saddr", "daddr"]);
+  const port = pick(["sport", "dport"]);
+  switch (below(14)) {
+    case 0:
+      return `ip ${side} ${not}${pick(["10.1.0.0/24", "10.1.0.0/16", "10.0.0.0/8", "10.1.0.5", "10.1.0.5-10.1.1.0"])}`;
+    case 1:
+      return `ip6 ${side} ${not}${pick(["fd00:1::/64", "fd00::/16", "fd00:1::5", "fd00:1::5-fd00:2::1"])}`;
+    case 2:
+      return `tcp ${port} ${not}${pick(["22", "80-502", "{ 22, 80-443 }", "1024-65535", "{ 1, 23, 502 }"])}`;
+    case 3:
+      return `udp ${port} ${not}${pick(["22", "80-502", "{ 22, 80-443 }"])}`;
+    case 4:
+      return `meta l4proto ${not}${pick(["tcp", "udp", "{ tcp, udp }", "icmp", "ipv6-icmp"])}`;
+    case 5:
+      return `meta l4proto { tcp, udp } th ${port} ${not}${pick(["502", "22-80"])}`;
+    case 6:
+      return `iifname ${not}${pick(['"a0"', '"a*"', '"lo"', '{ "a0", "lo" }'])}`;
+    case 7:
+      return `oifname ${not}${pick(['"b0"', '"b*"', '"a0"'])}`;
+    case 8:
+      return `ct state ${pick(["new", "established,related", "invalid", "{ new, related }", "!= new"])}`;
+    case 9:
+      return `ip ${side} ${not}@hosts`;
+    case 10:
+      return `ip saddr . tcp dport ${not}@pairs`;
+    case 11:
+      return `meta nfproto ${pick(["ipv4", "ipv6"])}`;
+    case 12:
+      return `ip protocol ${not}${pick(["tcp", "udp", "icmp"])}`;
+    default:
+      return `tcp dport ${pick(["<", ">", "<=", ">="])} ${pick(PORTS)}`;
+  }
+}
+
+function rule(later: readonly string[]): string {
+  const conditions = Array.from({ length: below(3) }, condition).join(" ");
+  const targets = later.length === 0 ? [] : [`jump ${pick(later)}`, `goto ${pick(later)}`];
+  const verdicts = ["accept", "accept", "drop", "drop", "return", "counter", "reject", ...targets, ...targets];
+  if (below(8) === 0)
+    return `${conditions} tcp dport vmap { 22 : accept, 80-443 : drop, 502 : ${later[0] === undefined ? "return" : `jump ${later[0]}`} }`;
+  if (below(10) === 0) return `${conditions} ip saddr vmap { 10.1.0.5 : drop, * : accept }`;
+  // Rules that say nothing of the packet end a chain at once; a few are enough.
+  return conditions === "" && below(3) > 0 ? "counter" : `${conditions} ${pick(verdicts)}`;
+}
+
+function ruleset(): string {
+  const chain = (name: string, later: readonly string[], base: string): string =>
+    `chain ${name} {\n${base}\n${Array.from({ length: 1 + below(6) }, () => rule(later)).join("\n")}\n}`;
+  const base = (priority: number): string =>
+    `type filter hook forward priority ${priority}; policy ${pick(["accept", "drop", "drop"])};`;
+  const second =
+    below(3) === 0
+      ? `table inet late {\nset hosts { type ipv4_addr; }\nset pairs { type ipv4_addr . inet_service; }\n${chain("f", [], base(10))}\n}\n`
+      : "";
+  return `table inet filter {
+set hosts { type ipv4_addr; flags interval; elements = { 10.1.0.0/25, 10.2.0.1 }
+}
+set pairs { type ipv4_addr . inet_service; elements = { 10.1.0.5 . 502, 10.2.0.1 . 22 }
+}
+${chain("c", [], "")}
+${chain("b", ["c"], "")}
+${chain("a", ["b", "c"], "")}
+${chain("forward", ["a", "b", "c"], base(0))}
+}
+${second}`;
+}
+
+/** Internet checksum (RFC 1071) over a pseudo header and a segment. */
+function checksum(...parts: readonly Uint8Array[]): number {
+  const bytes = Buffer.concat(parts);
+  let sum = 0;
+  for (let at = 0; at < bytes.length; at += 2) sum += ((bytes[at] as number) << 8) | (bytes[at + 1] ?? 0);
+  while (sum > 0xffff) sum = (sum & 0xffff) + (sum >>> 16);
+  return ~sum & 0xffff;
+}
+
+function bytesOf(value: bigint, size: number): Buffer {
+  return Buffer.from(value.toString(16).padStart(size * 2, "0"), "hex");
+}
+
+function numberOf(address: string): bigint {
+  if (!address.includes(":")) return address.split(".").reduce((sum, part) => (sum << 8n) | BigInt(part), 0n);
+  const [head = "", tail = ""] = address.split("::");
+  const groups = (text: string): readonly string[] => (text === "" ? [] : text.split(":"));
+  const filled = [...groups(head), ...Array<string>(8 - groups(head).length - groups(tail).length).fill("0"), ...groups(tail)];
+  return filled.reduce((sum, group) => (sum << 16n) | BigInt(`0x${group}`), 0n);
+}
+
+/** A packet as `decide` sees it, and the same as bytes. `number` makes it one of its kind. */
+function makePacket(number: number): { readonly packet: Packet; readonly bytes: Uint8Array } {
+  const family = below(3) === 0 ? "ip6" : "ip";
+  const pool = family === "ip" ? ADDRESSES : ADDRESSES6;
+  const [source, destination] = [numberOf(pick(pool)), numberOf(pick(pool))];
+  const transport = pick([6, 6, 6, 17, 17, family === "ip" ? 1 : 58, 50]);
+  const [sourcePort, destinationPort] = [pick(PORTS), pick(PORTS)];
+  const segment = Buffer.alloc(24);
+  const sum = transport === 6 ? 16 : transport === 17 ? 6 : 2;
+  if (transport === 6 || transport === 17) {
+    segment.writeUInt16BE(sourcePort, 0);
+    segment.writeUInt16BE(destinationPort, 2);
+  }
+  if (transport === 6) {
+    segment.writeUInt32BE(number, 4);
+    segment.writeUInt16BE(0x5002, 12);
+    segment.writeUInt16BE(1024, 14);
+  } else if (transport === 17) segment.writeUInt16BE(24, 4);
+  else if (transport === 50) segment.writeUInt32BE(number + 1, 0);
+  else segment[0] = transport === 1 ? 8 : 128;
+  segment.writeUInt32BE(number, transport === 6 ? 4 : 16);
+  const size = family === "ip" ? 4 : 16;
+  const [from, to] = [bytesOf(source, size), bytesOf(destination, size)];
+  const pseudo = transport === 1 ? [] : [from, to, Buffer.from([0, 0, 0, 24, 0, 0, 0, transport])];
+  if (transport !== 50) segment.writeUInt16BE(checksum(...pseudo, segment) || 0xffff, sum);
+  const header = Buffer.alloc(family === "ip" ? 12 : 8);
+  if (family === "ip") {
+    header.writeUInt32BE(0x4500_002c, 0);
+    header.writeUInt16BE(0x4000, 6);
+    header.writeUInt16BE((64 << 8) | transport, 8);
+    header.writeUInt16BE(checksum(header, from, to), 10);
+  } else {
+    header.writeUInt32BE(0x6000_0000, 0);
+    header.writeUInt32BE((24 << 16) | (transport << 8) | 64, 4);
+  }
+  const ports = transport === 6 || transport === 17;
+  const packet: Packet = {
+    family,
+    input: "a0",
+    output: "b0",
+    source,
+    destination,
+    transport: BigInt(transport),
+    sourcePort: ports ? BigInt(sourcePort) : null,
+    destinationPort: ports ? BigInt(destinationPort) : null,
+    state: "new",
+    translation: "none",
+  };
+  return { packet, bytes: Buffer.concat([header, from, to, segment]) };
+}
+
+test("a real router lets pass what is decided to pass, and nothing else", { skip }, (context) => {
+  const probes = Array.from({ length: 500 }, (_, number) => makePacket(number));
+  const rulesets = ["", ...Array.from({ length: RULESETS }, ruleset)];
+  const script = readFileSync(join(import.meta.dirname, "../../test-data/kernel-probe.py"), "utf8");
+  const input = JSON.stringify({ rulesets, packets: probes.map(({ bytes }) => Buffer.from(bytes).toString("hex")) });
+  const answer = JSON.parse(inNamespace(`exec python3 -c "$PROBE"`, input, { PROBE: script })) as {
+    listings: { nftables: unknown[] }[];
+    passed: number[][];
+  };
+  // Without any rules everything passes: the router itself loses nothing.
+  assert.equal(answer.passed[0]?.length, probes.length, "packets are lost without any rule");
+  const count = { permit: 0, deny: 0, unknown: 0 };
+  for (const [at, listing] of answer.listings.entries()) {
+    const read = readListing(listing.nftables, "router").ruleset;
+    const passed = new Set(answer.passed[at]);
+    for (const [number, { packet }] of probes.entries()) {
+      const { verdict, why } = decide(read, "forward", packet);
+      count[verdict]++;
+      if (verdict === "unknown") continue;
+      const told = `seed ${SEED}, rule set ${at}, packet ${JSON.stringify(packet, (_, one: unknown) => (typeof one === "bigint" ? String(one) : one))}: ${why}\n${rulesets[at]}`;
+      assert.equal(verdict, passed.has(number) ? "permit" : "deny", told);
+    }
+  }
+  context.diagnostic(JSON.stringify(count));
+  assert.ok(count.unknown === 0 && count.permit > 4000 && count.deny > 4000, JSON.stringify(count));
+  const defaults = answer.listings.flatMap((listing) => explainDefault(readListing(listing.nftables, "router").ruleset));
+  assert.ok(defaults.some(({ verdict }) => verdict === "deny") && defaults.some(({ verdict }) => verdict === "permit"));
+});
