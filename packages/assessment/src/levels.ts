@@ -54,7 +54,7 @@ export function levelsOf(subject: Subject, verdicts: readonly Verdict[]): Subjec
 }
 
 /** The highest level at which every row selected at it or below counts, per FR. */
-export function vectorOf(verdicts: RowVerdicts, view: View): LevelVector {
+function vectorOf(verdicts: RowVerdicts, view: View): LevelVector {
   return perRequirement((fr) => {
     let reached: SecurityLevel = 0;
     for (const { level, rows } of rowsOf(fr)) {

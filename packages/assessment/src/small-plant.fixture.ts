@@ -26,8 +26,8 @@ import { makeGround, subjectsOf } from "./ground.ts";
 import type { Support, Verdict } from "./verdict.ts";
 
 export const AS_OF = "2026-03-10T00:00:00.000Z";
-export const SEEN = "2026-03-02T09:00:00.000Z";
-export const LASTLY = "2026-03-02T09:10:00.000Z";
+const SEEN = "2026-03-02T09:00:00.000Z";
+const LASTLY = "2026-03-02T09:10:00.000Z";
 
 export const OFFICE = "10.0.1.5";
 export const PLC = "10.0.3.10";

@@ -217,7 +217,7 @@ export class Statements {
       code,
       severity,
       message: `The statement of ${quote(value.by)} on ${about} ${why}.`,
-      place: `${source.evidence.slice(0, 19)}… ${describeLocator(source.locator)}`,
+      place: `${source.evidence} ${describeLocator(source.locator)}`,
       ...(mend === undefined ? {} : { mend }),
     });
   }

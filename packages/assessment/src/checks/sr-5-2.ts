@@ -1,6 +1,6 @@
 // SR 5.2 and RE(1): boundary devices watch and filter what passes; what no rule permits is blocked.
 
-import { boundaryOf } from "../boundary.ts";
+import { boundaryOf, type Guard } from "../boundary.ts";
 import type { Check } from "../check.ts";
 import { reason, reasonsOf, support } from "../reason.ts";
 import { segmentationOf } from "../segmentation.ts";
@@ -45,7 +45,7 @@ export const denyByDefault: Check = {
   },
 };
 
-function permitsByDefault(guards: ReturnType<typeof boundaryOf>["guards"]) {
+function permitsByDefault(guards: readonly Guard[]) {
   return guards
     .filter((guard) => guard.default === "permit")
     .flatMap(({ name, why, facts }) => reason(`${name} passes what no rule names: ${why}`, facts));

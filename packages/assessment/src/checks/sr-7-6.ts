@@ -4,7 +4,7 @@ import { boundaryOf } from "../boundary.ts";
 import type { Check } from "../check.ts";
 import { reason, reasonsOf, support } from "../reason.ts";
 import { atServer } from "../traffic.ts";
-import { counted, enumerate } from "../wording.ts";
+import { counted, enumerate, quote } from "../wording.ts";
 
 export const securitySettings: Check = {
   requirement: "SR 7.6",
@@ -26,7 +26,7 @@ export const securitySettings: Check = {
           `The configuration of ${enumerate(read.map(({ name }) => name))} was read.`,
           read.flatMap(({ facts }) => facts),
         ),
-        ...reason(`The settings of ${enumerate(hosts.map(({ value }) => value.host))} were read.`, hosts),
+        ...reason(`The settings of ${enumerate(hosts.map(({ value }) => quote(value.host)))} were read.`, hosts),
         ...reason(
           `${counted(dark.length, "line")} of these configurations ${dark.length === 1 ? "was" : "were"} not understood.`,
           dark,
