@@ -22,7 +22,7 @@ const TIME = { first: "2026-01-02T00:00:00.000Z", last: "2026-01-03T00:00:00.000
 test("canonical text and digest are those of RFC 8785 and FIPS 180-4", () => {
   // RFC 8785, section 3.2.4.
   const value = {
-    numbers: [333333333.33333329, 1e30, 4.5, 2e-3, 1e-27],
+    numbers: [JSON.parse("333333333.33333329"), 1e30, 4.5, 2e-3, 1e-27],
     string: "\u20ac$\u000f\u000aA'\u0042\u0022\u005c\\\"/",
     literals: [null, true, false],
   };

@@ -11,13 +11,15 @@ import { statementsReader } from "./statements.ts";
 const EVIDENCE: Evidence = { digest: `sha256:${"0".repeat(64)}`, name: "statements.yaml", size: 1 };
 const DIGEST = `sha256:${"ab".repeat(32)}`;
 
-function read(text: string, chunk = 7): Reading & { facts: readonly FactOf<"statement">[] } {
+type Statements = Omit<Reading, "facts"> & { readonly facts: readonly FactOf<"statement">[] };
+
+function read(text: string, chunk = 7): Statements {
   const run = statementsReader.open({ evidence: EVIDENCE, points: [] });
   const bytes = new TextEncoder().encode(text);
   for (let at = 0; at < bytes.length; at += chunk) run.push(bytes.subarray(at, at + chunk));
   const reading = run.end();
   assert.ok(reading.facts.every((fact) => fact.kind === "statement"));
-  return reading as Reading & { facts: FactOf<"statement">[] };
+  return reading as Statements;
 }
 
 /** One statement with a few fields changed or, by `undefined`, taken out. */
@@ -33,7 +35,7 @@ function one(change: Record<string, unknown>): ReturnType<typeof read> {
   return read(JSON.stringify({ statements: [{ ...base, ...change }] }, null, 1));
 }
 
-const codesOf = (reading: Reading): string[] => reading.problems.map(({ code }) => code);
+const codesOf = (reading: Statements): string[] => reading.problems.map(({ code }) => code);
 
 test("a statement is an attested fact with its lines", () => {
   const { facts, problems } = read(`# what people say

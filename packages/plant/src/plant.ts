@@ -6,9 +6,12 @@ import { z } from "zod";
 const id = z
   .string()
   .regex(/^[a-z0-9][a-z0-9._-]*$/, "ids are lower case letters, digits, dot, hyphen and underscore")
-  .describe("Unique within the plant; used in commands, rules and reports.");
+  .describe("An id of lower case letters, digits, dot, hyphen and underscore, unique within the plant over all kinds of things.");
 
 const level = z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3), z.literal(4)]);
+
+const name = z.string().describe("A name for people.");
+const note = z.string().optional().describe("A text of your own; nothing is decided by it.");
 
 /** A target is a vector; one number stands for the same level in all seven places. */
 const target = z
@@ -41,13 +44,18 @@ export const ZONE_KINDS = [
 
 const zone = z.strictObject({
   id,
-  name: z.string(),
-  kind: z.enum(ZONE_KINDS),
-  parent: id.optional().describe("The zone that it lies in."),
-  networks: z.array(z.string()).default([]).describe("IPv4 or IPv6 networks in CIDR notation."),
+  name,
+  kind: z
+    .enum(ZONE_KINDS)
+    .describe("What the zone is for: one of the kinds; safety, wireless, external and remote-access are held to ZCR 3.3 to 3.6."),
+  parent: id.optional().describe("Id of the zone that it lies in."),
+  networks: z
+    .array(z.string())
+    .default([])
+    .describe("A list of IPv4 or IPv6 networks in CIDR notation, e.g. [10.0.3.0/24]. Addresses in them belong to the zone."),
   target: target.default(uniformVector(0)),
-  essentialFunctions: z.array(id).default([]),
-  note: z.string().optional(),
+  essentialFunctions: z.array(id).default([]).describe("Ids of the essential functions that depend on the zone."),
+  note,
 });
 
 const party = z.union([id, z.array(id).min(1)]).transform((given) => (typeof given === "string" ? [given] : given));
@@ -64,28 +72,31 @@ const ports = z
 /** Function groups are the operation classes of the facts; a number or a name picks one function of the protocol. */
 const channel = z.strictObject({
   id,
-  protocol: z.string().describe("As the readers name it: modbus, s7comm, opcua, https, ssh, … or `any`."),
-  from: party.describe("Zones or assets that begin the conversation."),
-  to: party.describe("Zones or assets that serve it."),
-  transport: z.enum(["tcp", "udp", "icmp", "ethernet", "ip"]).default("tcp"),
+  protocol: z.string().describe("A protocol as the readers name it: modbus, s7comm, opcua, https, ssh, … or `any`."),
+  from: party.describe("Id or list of ids of the zones or assets that begin the conversation."),
+  to: party.describe("Id or list of ids of the zones or assets that serve it."),
+  transport: z.enum(["tcp", "udp", "icmp", "ethernet", "ip"]).default("tcp").describe("What carries it: tcp where left out."),
   ports: ports.optional(),
   operations: z
     .array(z.union([z.string(), z.int()]))
     .optional()
     .describe("Allowed operations: classes (read, write, program-download, …), function names or codes. Absent: all."),
-  units: z.array(z.int()).optional().describe("Allowed unit ids."),
-  targets: z.array(z.string()).optional().describe("Allowed targets in the protocol's notation; `holding:40-49` spans a range."),
-  note: z.string().optional(),
+  units: z.array(z.int()).optional().describe("A list of allowed unit ids. Absent: all."),
+  targets: z
+    .array(z.string())
+    .optional()
+    .describe("A list of allowed targets in the protocol's notation; `holding:40-49` spans a range. Absent: all."),
+  note,
 });
 
 const conduit = z.strictObject({
   id,
-  name: z.string(),
-  zones: z.array(id).describe("The zones that it joins: two or more."),
+  name,
+  zones: z.array(id).describe("Ids of the zones that it joins: two or more."),
   target: target.default(uniformVector(0)),
-  enforcedBy: z.array(id).default([]).describe("Assets (firewalls, gateways) through which all its traffic passes."),
-  channels: z.array(channel).default([]),
-  note: z.string().optional(),
+  enforcedBy: z.array(id).default([]).describe("Ids of the assets (firewalls, gateways) through which all its traffic passes."),
+  channels: z.array(channel).default([]).describe("What may be said over it; what no channel allows is reported."),
+  note,
 });
 
 /** IEC 62443-4-2: software application, embedded device, host device, network device. */
@@ -93,81 +104,103 @@ export const COMPONENT_TYPES = ["SAR", "EDR", "HDR", "NDR"] as const;
 
 const asset = z.strictObject({
   id,
-  name: z.string(),
-  zone: id.optional(),
-  type: z.enum(COMPONENT_TYPES),
-  role: z.string().optional().describe("In words: controller, operator station, historian, switch, …"),
-  addresses: z.array(z.string()).default([]).describe("IP and MAC addresses; a firewall lists one per zone."),
-  vendor: z.string().optional(),
-  product: z.string().optional(),
-  version: z.string().optional(),
-  criticality: z.enum(["low", "medium", "high"]).default("medium"),
-  safety: z.boolean().default(false).describe("Part of a safety function (ZCR 3.3 keeps these apart)."),
-  wireless: z.boolean().default(false).describe("It communicates by radio (ZCR 3.5)."),
-  external: z.boolean().default(false).describe("It connects from outside the plant's networks (ZCR 3.6)."),
-  temporary: z.boolean().default(false).describe("It is connected now and then (ZCR 3.4)."),
+  name,
+  zone: id.optional().describe("Id of the zone that it belongs to."),
+  type: z
+    .enum(COMPONENT_TYPES)
+    .describe(
+      "The component type of IEC 62443-4-2: SAR software application, EDR embedded device, HDR host device, NDR network device.",
+    ),
+  role: z.string().optional().describe("A word for what it does: controller, operator station, historian, switch, …"),
+  addresses: z.array(z.string()).default([]).describe("A list of IP and MAC addresses; a firewall lists one per zone."),
+  vendor: z.string().optional().describe("Who makes it. Held against what traffic and hosts tell."),
+  product: z.string().optional().describe("Product name or order number."),
+  version: z.string().optional().describe("Version of firmware or software, in quotes where it looks like a number."),
+  criticality: z
+    .enum(["low", "medium", "high"])
+    .default("medium")
+    .describe("What its loss means for the plant: low, medium or high."),
+  safety: z.boolean().default(false).describe("True for part of a safety function (ZCR 3.3 keeps these apart)."),
+  wireless: z.boolean().default(false).describe("True where it communicates by radio (ZCR 3.5)."),
+  external: z.boolean().default(false).describe("True where it connects from outside the plant's networks (ZCR 3.6)."),
+  temporary: z.boolean().default(false).describe("True where it is connected now and then (ZCR 3.4)."),
   services: z
-    .array(z.strictObject({ transport: z.enum(["tcp", "udp"]).default("tcp"), ports, purpose: z.string() }))
+    .array(
+      z.strictObject({
+        transport: z.enum(["tcp", "udp"]).default("tcp"),
+        ports,
+        purpose: z.string().describe("What it is for."),
+      }),
+    )
     .default([])
-    .describe("Services that it needs besides those of the channels, e.g. for its own zone."),
-  note: z.string().optional(),
+    .describe("A list of services that it needs besides those of the channels, e.g. for its own zone."),
+  note,
 });
 
-const range = z.tuple([z.number(), z.number()]);
+const range = z.tuple([z.number(), z.number()]).describe("[low, high] in engineering units.");
 
 const variable = z.strictObject({
   id,
-  name: z.string(),
-  asset: id.describe("The asset that holds it."),
+  name,
+  asset: id.describe("Id of the asset that holds it."),
   unit: z.string().optional().describe("Engineering unit, e.g. mg/l."),
-  essentialFunction: id.optional(),
+  essentialFunction: id.optional().describe("Id of the essential function that depends on it."),
   points: z
     .array(
       z.strictObject({
-        protocol: z.string(),
-        target: z.string().describe("In the protocol's notation: holding:40, DB1.DBW2, ns=2;s=Level."),
+        protocol: z.string().describe("A protocol as the readers name it."),
+        target: z.string().describe("Where it lies, in the protocol's notation: holding:40, DB1.DBW2, ns=2;s=Level."),
         unit: z.int().optional().describe("Unit id."),
-        type: z.enum(["bool", "int16", "uint16", "int32", "uint32", "float32", "float64"]).default("uint16"),
-        wordOrder: z.enum(["big", "little"]).default("big"),
+        type: z
+          .enum(["bool", "int16", "uint16", "int32", "uint32", "float32", "float64"])
+          .default("uint16")
+          .describe("How the raw value is coded."),
+        wordOrder: z
+          .enum(["big", "little"])
+          .default("big")
+          .describe("Which register of several comes first: big, the higher one."),
         scale: z.number().default(1).describe("value = raw × scale + offset"),
         offset: z.number().default(0),
       }),
     )
-    .min(1),
+    .min(1)
+    .describe("Where the value is seen on the wire: one or more."),
   limits: z
     .strictObject({ normal: range.optional(), alarm: range.optional(), safety: range.optional() })
     .default({})
-    .describe("[low, high] in engineering units."),
-  setpoint: range.optional().describe("What may be written, in engineering units."),
-  writers: z.array(id).optional().describe("Assets that may write it. Absent: not restricted. Empty: nobody."),
+    .describe("[low, high] in engineering units for normal, alarm and safety."),
+  setpoint: range.optional().describe("What may be written: [low, high] in engineering units."),
+  writers: z.array(id).optional().describe("Ids of the assets that may write it. Absent: not restricted. Empty: nobody."),
 });
 
-const essentialFunction = z.strictObject({ id, name: z.string(), note: z.string().optional() });
+const essentialFunction = z.strictObject({ id, name, note });
 
 const countermeasure = z.strictObject({
   id,
-  name: z.string(),
-  compensates: z.array(z.string()).default([]).describe("Requirement rows that it may compensate, e.g. SR 1.1."),
-  where: z.array(id).default([]).describe("Zones and conduits that it covers."),
-  approvedBy: z.string().optional(),
-  expires: z.iso.date().optional(),
-  note: z.string().optional(),
+  name,
+  compensates: z.array(z.string()).default([]).describe("A list of requirement rows that it may compensate, e.g. [SR 1.1]."),
+  where: z.array(id).default([]).describe("Ids of the zones and conduits that it covers."),
+  approvedBy: z.string().optional().describe("Who approved it; without this it compensates nothing."),
+  expires: z.iso.date().optional().describe("The day on which it ends, as 2026-12-31."),
+  note,
 });
 
 export const plantSchema = z.strictObject({
   bulkhead: z.literal(1).describe("Version of this format."),
-  system: z.strictObject({
-    id,
-    name: z.string(),
-    owner: z.string().optional(),
-    note: z.string().optional(),
-  }),
-  essentialFunctions: z.array(essentialFunction).default([]),
-  zones: z.array(zone).default([]),
-  conduits: z.array(conduit).default([]),
-  assets: z.array(asset).default([]),
-  variables: z.array(variable).default([]),
-  countermeasures: z.array(countermeasure).default([]),
+  system: z
+    .strictObject({
+      id,
+      name,
+      owner: z.string().optional().describe("Who answers for the plant."),
+      note,
+    })
+    .describe("The system under consideration: id and name."),
+  essentialFunctions: z.array(essentialFunction).default([]).describe("What must keep running whatever happens."),
+  zones: z.array(zone).default([]).describe("Groups of assets with the same need for security."),
+  conduits: z.array(conduit).default([]).describe("Every way between zones."),
+  assets: z.array(asset).default([]).describe("Every device, host and application."),
+  variables: z.array(variable).default([]).describe("Process variables with limits and writers."),
+  countermeasures: z.array(countermeasure).default([]).describe("What compensates for requirements that cannot be met."),
 });
 
 /** The plant as people write it. */
