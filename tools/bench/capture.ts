@@ -1,0 +1,229 @@
+// How fast captures are read: builds a mixed capture, reads it in a process of its own, and has tshark and ndpiReader read the same.
+
+import { spawnSync } from "node:child_process";
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, statSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { PacketFile } from "../../packages/network/src/capture/packet-file.ts";
+import { CaptureProblems } from "../../packages/network/src/capture/problems.ts";
+import { captureReader } from "../../packages/network/src/index.ts";
+
+const ETHERNET = 1;
+/** Packets that one input contributes at most: no single trace shall make the mix. */
+const MOST_PER_INPUT = 20_000;
+/** Seconds into which every input is compressed; each copy of the mix takes one window. */
+const WINDOW = 900;
+const BEGIN = 1_700_000_000;
+const CHUNK = 1024 * 1024;
+
+export interface CaptureBench {
+  /** Folder with pcap and pcapng files, searched below. */
+  readonly inputs: string;
+  /** Folder for the mixed capture; a capture of the same size that is there already is used again. */
+  readonly workspace: string;
+  /** Least number of packets. */
+  readonly packets: number;
+  /** How often each reader is run; the fastest run counts. */
+  readonly runs?: number;
+}
+
+export interface Measurement {
+  readonly reader: string;
+  readonly packets: number;
+  readonly seconds: number;
+  readonly packetsPerSecond: number;
+  readonly megabytesPerSecond: number;
+  /** Peak resident memory in MiB; 0 where it was not measured. */
+  readonly memory: number;
+  /** How many times as fast Bulkhead was, in packets per second. */
+  readonly ratio: number;
+}
+
+export interface CaptureBenchResult {
+  readonly file: string;
+  readonly packets: number;
+  readonly bytes: number;
+  readonly facts: number;
+  readonly measurements: readonly Measurement[];
+}
+
+/** Builds the capture where it is missing and measures every reader that is installed. */
+export function benchCapture(options: CaptureBench): CaptureBenchResult {
+  mkdirSync(options.workspace, { recursive: true });
+  const file = join(options.workspace, `mixed-${options.packets}.pcap`);
+  if (!existsSync(file)) buildMixedCapture(options.inputs, file, options.packets);
+  const bytes = statSync(file).size;
+  const runs = options.runs ?? 3;
+  const own = best(runs, () => readInChild(file));
+  const ownSpeed = own.packets / own.seconds;
+  const row = (reader: string, packets: number, seconds: number, size: number, memory: number): Measurement => ({
+    reader,
+    packets,
+    seconds,
+    packetsPerSecond: packets / seconds,
+    megabytesPerSecond: size / seconds / 1e6,
+    memory,
+    ratio: ownSpeed / (packets / seconds),
+  });
+  const measurements = [row("bulkhead", own.packets, own.seconds, bytes, own.memory)];
+  if (installed("ndpiReader", "-h")) {
+    const { seconds, memory } = best(runs, () => timed("ndpiReader", ["-q", "-i", file]));
+    measurements.push(row("ndpiReader", own.packets, seconds, bytes, memory));
+  }
+  if (installed("tshark", "-v")) {
+    const part = Math.min(own.packets, 50_000);
+    const fields = ["frame.number", "ip.src", "ip.dst", "tcp.dstport", "modbus.func_code", "s7comm.param.func", "dnp3.al.func"];
+    const columns = fields.flatMap((field) => ["-e", field]);
+    const { seconds, memory } = timed("tshark", ["-r", file, "-c", String(part), "-T", "fields", ...columns]);
+    measurements.push(row("tshark -T fields (first part)", part, seconds, (bytes * part) / own.packets, memory));
+  }
+  return { file, packets: own.packets, bytes, facts: own.facts, measurements };
+}
+
+interface Packet {
+  readonly time: number;
+  readonly bytes: Uint8Array;
+  readonly wire: number;
+}
+
+/** Interleaves all Ethernet packets of the inputs by time and repeats that with other addresses until there are enough packets. */
+export function buildMixedCapture(inputs: string, file: string, packets: number): void {
+  const mix: Packet[] = [];
+  const files = (readdirSync(inputs, { recursive: true }) as string[])
+    .filter((path) => /\.(pcap|pcapng|cap)$/i.test(path))
+    .sort();
+  for (const path of files) for (const packet of packetsOf(join(inputs, path))) mix.push(packet);
+  if (mix.length === 0) throw new Error(`no Ethernet captures below ${inputs}`);
+  mix.sort((a, b) => a.time - b.time);
+  const out = openSync(file, "w");
+  const header = Buffer.alloc(24);
+  header.writeUInt32LE(0xa1b2c3d4, 0);
+  header.writeUInt16LE(2, 4);
+  header.writeUInt16LE(4, 6);
+  header.writeUInt32LE(262_144, 16);
+  header.writeUInt32LE(ETHERNET, 20);
+  writeSync(out, header);
+  const buffer = Buffer.alloc(8 * CHUNK);
+  let filled = 0;
+  for (let copy = 0; copy * mix.length < packets; copy++) {
+    for (const { time, bytes, wire } of mix) {
+      if (filled + bytes.length + 16 > buffer.length) {
+        writeSync(out, buffer, 0, filled);
+        filled = 0;
+      }
+      const moment = BEGIN + copy * WINDOW + time;
+      buffer.writeUInt32LE(Math.floor(moment), filled);
+      buffer.writeUInt32LE(Math.floor((moment % 1) * 1e6), filled + 4);
+      buffer.writeUInt32LE(bytes.length, filled + 8);
+      buffer.writeUInt32LE(wire, filled + 12);
+      buffer.set(bytes, filled + 16);
+      if (copy > 0) readdress(buffer.subarray(filled + 16, filled + 16 + bytes.length), copy);
+      filled += 16 + bytes.length;
+    }
+  }
+  writeSync(out, buffer, 0, filled);
+  closeSync(out);
+}
+
+/** Ethernet packets of one capture, their times compressed into the window. */
+function packetsOf(path: string): Packet[] {
+  const found: Packet[] = [];
+  const target = {
+    packet(bytes: Uint8Array, start: number, end: number, wire: number, link: number, time: number): void {
+      if (link === ETHERNET && end - start >= 14 && found.length < MOST_PER_INPUT) {
+        found.push({ time: time / 1000, bytes: bytes.slice(start, end), wire });
+      }
+    },
+  };
+  const reader = new PacketFile(target, new CaptureProblems(path));
+  reader.push(readFileSync(path));
+  reader.end();
+  const first = Math.min(...found.slice(0, 1).map((packet) => packet.time));
+  const span = Math.max(1e-6, ...found.slice(-1).map((packet) => packet.time - first));
+  return found.map((packet) => {
+    const place = Math.min(1, Math.max(0, (packet.time - first) / span));
+    return { ...packet, time: place * (WINDOW - 1) };
+  });
+}
+
+/** Other MAC addresses and another second octet in IPv4 addresses, with checksums brought along (RFC 1624). */
+function readdress(frame: Uint8Array, copy: number): void {
+  for (const at of [4, 10]) frame[at] = (frame[at] as number) ^ copy;
+  let at = 12;
+  while (frame[at] === 0x81 && frame[at + 1] === 0) at += 4;
+  if (frame[at] !== 8 || frame[at + 1] !== 0 || frame.length < at + 22) return;
+  const ip = at + 2;
+  const sums = [ip + 10];
+  const transport = ip + ((frame[ip] as number) & 15) * 4;
+  if (frame[ip + 9] === 6) sums.push(transport + 16);
+  else if (frame[ip + 9] === 17) sums.push(transport + 6);
+  for (const address of [ip + 12, ip + 16]) {
+    const before = ((frame[address] as number) << 8) | (frame[address + 1] as number);
+    const group = (frame[address] as number) >= 224;
+    if (group) continue;
+    const after = before ^ copy;
+    frame[address + 1] = after & 255;
+    for (const sum of sums) {
+      if (sum + 2 > frame.length) continue;
+      let value = (~(((frame[sum] as number) << 8) | (frame[sum + 1] as number)) & 0xffff) + (~before & 0xffff) + after;
+      value = (value & 0xffff) + (value >>> 16);
+      value = ~((value & 0xffff) + (value >>> 16)) & 0xffff;
+      frame[sum] = value >> 8;
+      frame[sum + 1] = value & 255;
+    }
+  }
+}
+
+interface Run {
+  readonly packets: number;
+  readonly facts: number;
+  readonly seconds: number;
+  readonly memory: number;
+}
+
+function best<T extends { readonly seconds: number }>(runs: number, run: () => T): T {
+  return Array.from({ length: runs }, run).reduce((a, b) => (b.seconds < a.seconds ? b : a));
+}
+
+function readInChild(file: string): Run {
+  const child = spawnSync(process.execPath, [import.meta.filename, file], { encoding: "utf8" });
+  if (child.status !== 0) throw new Error(child.stderr);
+  return JSON.parse(child.stdout) as Run;
+}
+
+/** Wall time and peak memory of another program. */
+function timed(program: string, args: readonly string[]): { seconds: number; memory: number } {
+  const measure = existsSync("/usr/bin/time");
+  const started = performance.now();
+  const child = measure
+    ? spawnSync("/usr/bin/time", ["-f", "peak %M", program, ...args], { encoding: "utf8", stdio: ["ignore", "ignore", "pipe"] })
+    : spawnSync(program, args, { encoding: "utf8", stdio: ["ignore", "ignore", "pipe"] });
+  const seconds = (performance.now() - started) / 1000;
+  const peak = /peak (\d+)/.exec(child.stderr ?? "");
+  return { seconds, memory: peak === null ? 0 : Number(peak[1]) / 1024 };
+}
+
+function installed(program: string, flag: string): boolean {
+  return spawnSync(program, [flag], { stdio: "ignore" }).error === undefined;
+}
+
+/** The child: reads one capture as the product does, in chunks, and says how long it took. */
+function readOnce(file: string): Run {
+  const size = statSync(file).size;
+  const started = performance.now();
+  const sensor = { name: "bench", zones: [], inside: [] };
+  const run = captureReader.open({ evidence: { digest: "sha256:0", name: file, size, sensor }, points: [] });
+  const input = openSync(file, "r");
+  const chunk = new Uint8Array(CHUNK);
+  for (let read = readSync(input, chunk); read > 0; read = readSync(input, chunk)) run.push(chunk.subarray(0, read));
+  closeSync(input);
+  const { facts } = run.end();
+  const seconds = (performance.now() - started) / 1000;
+  const coverage = facts.find((fact) => fact.kind === "coverage");
+  const packets = coverage?.kind === "coverage" ? coverage.value.packets : 0;
+  return { packets, facts: facts.length, seconds, memory: process.resourceUsage().maxRSS / 1024 };
+}
+
+if (import.meta.main) {
+  const [file] = process.argv.slice(2);
+  if (file !== undefined) process.stdout.write(JSON.stringify(readOnce(file)));
+}
