@@ -2,11 +2,11 @@
 
 import type { Verdict } from "@bulkhead/assessment";
 import { html, type Markup } from "../markup.ts";
+import { isContradicted } from "../standing.ts";
 import type { Anchors } from "./anchors.ts";
 import type { ReportInput } from "./input.ts";
 import { writeReasons } from "./reasons.ts";
 import type { Register } from "./register.ts";
-import { isContradicted } from "./standing.ts";
 
 export function writeContradictions(input: ReportInput, anchors: Anchors, register: Register): Markup {
   const names = new Map(input.assessment.levels.map((levels) => [levels.subject, levels.name]));

@@ -119,10 +119,10 @@ function graphOf(scene: Scene): ElkNode {
   }
   scene.undeclared.forEach((line, at) => {
     const node = (id: string) => (depthOf.has(id) ? `zone ${id}` : id);
-    const nested = tree.common([line.from, line.to].filter((id) => depthOf.has(id)));
-    if (nested === line.from || nested === line.to) return;
+    // ELK draws no line from a room to one that lies in it.
+    if (tree.around(line.from, line.to) || tree.around(line.to, line.from)) return;
     const shown = labelsOf(line.labels);
-    const width = Math.max(...shown.map((label) => widthOf(label, 11.5))) + 12;
+    const width = Math.max(...shown.map((label) => widthOf(label, 12))) + 16;
     edges.push({
       id: `undeclared ${at}`,
       sources: [node(line.from)],
@@ -244,6 +244,11 @@ class Tree {
   common(ids: readonly string[]): string {
     const [first, ...others] = ids.filter((id) => this.#parents.has(id)).map((id) => this.#path(id));
     return first?.find((zone) => others.every((path) => path.includes(zone))) ?? "";
+  }
+
+  /** Whether one zone lies in the other, at whatever depth. */
+  around(outer: string, inner: string): boolean {
+    return this.#parents.has(inner) && this.#path(inner).includes(outer);
   }
 
   /** The zone and those around it, innermost first. */

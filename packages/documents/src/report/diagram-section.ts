@@ -2,11 +2,11 @@
 
 import { FOUNDATIONAL_REQUIREMENTS } from "@bulkhead/standards";
 import { type Content, html, type Markup } from "../markup.ts";
+import { STANDING_SIGNS, STANDING_WORDS, standAt, standOf } from "../standing.ts";
 import type { Anchors } from "./anchors.ts";
 import { type Box, LABEL_LINE, type Layout, type Line, labelOf, labelsOf, layOut, type Point } from "./diagram-layout.ts";
 import { makeScene, type Scene } from "./diagram-scene.ts";
 import type { ReportInput } from "./input.ts";
-import { STANDING_SIGNS, STANDING_WORDS, standAt, standOf } from "./standing.ts";
 
 const CORNER = 7;
 
@@ -16,7 +16,7 @@ export async function writeDiagram(input: ReportInput, anchors: Anchors): Promis
   const { width, height } = layout;
   return html`<section id="diagram" aria-labelledby="diagram-title"><h2 id="diagram-title">Zones and conduits</h2>
 <div class="scroll" tabindex="0" role="region" aria-label="Zone and conduit diagram"><svg class="diagram" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${describe(scene)}">
-<defs><marker id="arrow" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" markerHeight="7" orient="auto-start-reverse"><path d="M0 0 10 5 0 10z"/></marker><pattern id="hatch" width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0V4"/></pattern></defs>
+<defs><marker id="arrow" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="11" markerHeight="11" markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0 10 5 0 10z"/></marker><pattern id="hatch" width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0V4"/></pattern></defs>
 ${outerFirst(scene).map((id) => drawRoom(id, scene, layout, anchors))}${drawDoors(scene, layout, anchors)}${drawStrangers(scene, layout)}${scene.undeclared.map((_, at) => drawUndeclared(at, scene, layout))}</svg></div>
 <p class="legend">${(["proven", "claimed", "short", "none"] as const).map(
     (standing) =>

@@ -19,7 +19,12 @@ ${writeProblems("Problems of the assessment", input.assessment.problems)}
 }
 
 function writeRow({ evidence, reader, facts, notUnderstood }: ReportEvidence): Markup {
-  return html`<tr><th scope="row">${evidence.name}<br><code class="digest">${evidence.digest}</code></th><td>${reader ?? "not recognised"}</td><td class="n">${evidence.size}</td><td class="n">${facts}</td><td class="n">${notUnderstood}</td><td>${describeCover(evidence)}</td></tr>`;
+  return html`<tr><th scope="row">${evidence.name}<br><code class="digest">${evidence.digest}</code></th><td>${reader ?? "not recognised"}</td><td class="n">${grouped(evidence.size)}</td><td class="n">${facts}</td><td class="n">${notUnderstood}</td><td>${describeCover(evidence)}</td></tr>`;
+}
+
+/** `4,812,344`. */
+function grouped(number: number): string {
+  return String(number).replace(/\B(?=(?:\d{3})+$)/g, ",");
 }
 
 function describeCover(evidence: ReportEvidence["evidence"]): Markup {

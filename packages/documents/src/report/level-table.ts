@@ -3,8 +3,8 @@
 import type { SubjectLevels } from "@bulkhead/assessment";
 import { FOUNDATIONAL_REQUIREMENT_NAMES, FOUNDATIONAL_REQUIREMENTS, type FoundationalRequirement } from "@bulkhead/standards";
 import { html, type Markup } from "../markup.ts";
+import { STANDING_SIGNS, STANDING_WORDS, standAt, standOf } from "../standing.ts";
 import type { Anchors } from "./anchors.ts";
-import { STANDING_SIGNS, STANDING_WORDS, standAt, standOf } from "./standing.ts";
 
 export function writeLevelTable(levels: readonly SubjectLevels[], anchors: Anchors): Markup {
   const zones = levels.filter((one) => one.type === "zone");

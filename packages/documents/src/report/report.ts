@@ -1,6 +1,7 @@
 // The report: one HTML file that needs nothing else, to be read by people who were not there.
 
 import { html, type Markup, Markup as Trusted } from "../markup.ts";
+import { isContradicted } from "../standing.ts";
 import { Anchors } from "./anchors.ts";
 import { writeContradictions } from "./contradiction-section.ts";
 import { writeDiagram } from "./diagram-section.ts";
@@ -13,7 +14,6 @@ import { writeMethod } from "./method-section.ts";
 import { Register } from "./register.ts";
 import { writeRequirements } from "./requirement-section.ts";
 import { SCRIPT } from "./script.ts";
-import { isContradicted } from "./standing.ts";
 import { STYLE } from "./style.ts";
 import { writeSummary } from "./summary-section.ts";
 

@@ -3,12 +3,12 @@
 import type { SubjectLevels, Verdict } from "@bulkhead/assessment";
 import { FOUNDATIONAL_REQUIREMENT_NAMES, FOUNDATIONAL_REQUIREMENTS, type FoundationalRequirement } from "@bulkhead/standards";
 import { html, type Markup } from "../markup.ts";
+import { blocks, isContradicted, STANDING_SIGNS, STANDING_WORDS, standAt, standOf } from "../standing.ts";
 import type { Anchors } from "./anchors.ts";
 import type { ReportInput, ReportRequirement } from "./input.ts";
 import { drawBar } from "./level-table.ts";
 import { writeGrounds } from "./reasons.ts";
 import type { Register } from "./register.ts";
-import { blocks, isContradicted, STANDING_SIGNS, STANDING_WORDS, standAt, standOf } from "./standing.ts";
 import { markVerdict } from "./verdict-mark.ts";
 
 export function writeRequirements(input: ReportInput, anchors: Anchors, register: Register): Markup {

@@ -64,7 +64,7 @@ h4{font-size:.92rem;margin:0;font-weight:600}
 table{border-collapse:collapse;width:100%}
 th{font-weight:600;text-align:left}
 .levels thead th{padding:.6rem .4rem .35rem;font-size:.82rem;color:var(--quiet);text-align:center;border-bottom:1px solid var(--line)}
-.levels thead th:first-child,.plain th:first-child{text-align:left;padding-left:1rem}
+.levels thead th:first-child,.plain :is(th,td):first-child{text-align:left;padding-left:1rem}
 .levels abbr{text-decoration:none}
 .levels .group th{padding:.7rem 1rem .2rem;font-size:.76rem;letter-spacing:.08em;text-transform:uppercase;color:var(--quiet)}
 .levels tbody th[scope=row]{padding:.2rem .6rem .2rem 1rem;font-weight:550;min-width:12rem}
@@ -73,7 +73,7 @@ th{font-weight:600;text-align:left}
 .levels tbody:last-child tr:last-child>*{padding-bottom:.7rem}
 .cell{display:block;padding:.3rem .45rem .22rem;border-radius:5px;border:1px solid var(--line);border-left-width:4px;text-decoration:none;color:var(--ink)}
 a.cell:hover{border-color:currentColor}
-.cell.proven{border-left-color:var(--ok);background:var(--ok-bg)}.cell.claimed{border-left:4px double var(--mid);background:var(--mid-bg)}.cell.short{border-left-color:var(--bad);background:var(--bad-bg)}.cell.none{border-color:transparent;color:var(--quiet)}
+.cell.proven{border-left-color:var(--ok);background:var(--ok-bg)}.cell.claimed{border-left:4px double var(--mid);background:var(--mid-bg)}.cell.short{border-left-color:var(--bad)}.cell.none{border-color:transparent;color:var(--quiet)}
 .bar{display:flex;gap:2px;height:8px}.bar i{flex:1;border-radius:1px;box-shadow:inset 0 0 0 1px var(--none);opacity:.9;position:relative}.bar .o{opacity:.4}
 .bar .p1{background:var(--l1);box-shadow:none}.bar .p2{background:var(--l2);box-shadow:none}.bar .p3{background:var(--l3);box-shadow:none}.bar .p4{background:var(--l4);box-shadow:none}
 .bar [class^=c]{background:repeating-linear-gradient(45deg,var(--mid) 0 2px,transparent 2px 4.5px);box-shadow:inset 0 0 0 1px var(--mid)}
@@ -121,7 +121,7 @@ pre.lines i{font-style:normal;color:var(--quiet)}mark{background:var(--mark);col
 .digest{font-weight:400;color:var(--quiet);font-size:.74em}
 .problems{margin:.5rem 0;padding:.1rem 0}.problems>summary{padding:.35rem .9rem;cursor:pointer}.problems ul{margin:0}
 dl.method{display:grid;grid-template-columns:11rem 1fr;gap:.55rem 1.2rem;max-width:62rem}dl.method dt{font-weight:620}dl.method dd{margin:0}
-@media(max-width:900px){.top,main{padding-inline:1rem}nav ul{padding-inline:1rem;gap:0 1rem}.sides{grid-template-columns:1fr}.levels td{width:auto}.levels tbody th[scope=row]{min-width:9.5rem;padding-left:.7rem;font-size:.9rem}.cell{padding:.3rem .3rem .2rem}
+@media(max-width:900px){.top,main{padding-inline:1rem}nav ul{padding-inline:1rem;gap:0 1rem}.sides{grid-template-columns:1fr}.levels td{width:4.7rem}.levels tbody th[scope=row]{min-width:9.5rem;padding-left:.7rem;font-size:.9rem}.cell{padding:.3rem .3rem .2rem}.tpc{font-size:.69rem}
 .row>summary{grid-template-columns:5.9rem 1fr 2.7rem 7.4rem}.row>summary .claim{grid-column:4}.row>summary .same{display:none}.row>.body{padding-left:1rem}dl.value{grid-template-columns:max-content 1fr}dl.method{grid-template-columns:1fr;gap:.1rem}dl.method dd{margin-bottom:.6rem}}
 @media print{@page{margin:14mm}:root{--paper:#fff;--sheet:#fff;--ink:#000;--quiet:#444;--line:#bbb;--sea:#14598a;--l1:#b4d1e5;--l2:#77acd0;--l3:#3a82b4;--l4:#135684;--ok:#14598a;--ok-bg:#e9f2f8;--mid:#8a5a00;--mid-bg:#fbf2de;--bad:#ae3418;--bad-bg:#fcece7;--alarm:#c01442;--none:#7b8993;--wall:#fff;--chip:#eef2f4;--mark:#fff3c4}
 body{font-size:9.5pt;-webkit-print-color-adjust:exact;print-color-adjust:exact}nav,.filter,.skip{display:none}.top,main{max-width:none;padding:0}.scroll{overflow:visible;border:0}.diagram{max-height:215mm}

@@ -2,8 +2,8 @@
 
 import type { SubjectLevels } from "@bulkhead/assessment";
 import { html, type Markup } from "../markup.ts";
+import { isContradicted, type Standing, standOf } from "../standing.ts";
 import type { ReportInput } from "./input.ts";
-import { isContradicted, type Standing, standOf } from "./standing.ts";
 
 export function writeSummary(input: ReportInput): Markup {
   const { levels, verdicts } = input.assessment;
@@ -21,7 +21,7 @@ export function writeSummary(input: ReportInput): Markup {
   }. Of ${verdicts.length} decisions, ${unknown} are unknown without somebody's word: nothing in the evidence proves them.</p></section>`;
 }
 
-/** `Of 8 zones, 1 reaches its target by proof, 2 more by claim, and 5 fall short.` */
+/** `Of 8 zones with a target, 1 reaches it by proof, 2 only if statements count, and 5 fall short.` */
 function describe(levels: readonly SubjectLevels[], type: SubjectLevels["type"]): string {
   const own = levels.filter((one) => one.type === type).map(standOf);
   const having = (standing: Standing) => own.filter((one) => one === standing).length;
@@ -30,7 +30,15 @@ function describe(levels: readonly SubjectLevels[], type: SubjectLevels["type"])
   const asked = own.length - none;
   if (asked === 0) return `No ${type} has a target.`;
   const noTarget = none === 0 ? "" : ` ${none} ${none === 1 ? "has" : "have"} no target.`;
-  return `Of ${count(asked, `${type} with a target`, `${type}s with a target`)}, ${proven} ${proven === 1 ? "reaches" : "reach"} it by proof, ${claimed} more by claim, and ${short} ${short === 1 ? "falls" : "fall"} short.${noTarget}`;
+  const all = asked === 1 ? `The one ${type} with a target` : `All ${asked} ${type}s with a target`;
+  if (short === asked) return `${all} ${asked === 1 ? "falls" : "fall"} short of it.${noTarget}`;
+  if (proven === asked) return `${all} ${asked === 1 ? "reaches" : "reach"} it by proof.${noTarget}`;
+  const parts = [
+    `${proven} ${proven === 1 ? "reaches" : "reach"} it by proof`,
+    `${claimed} only if statements count`,
+    `${short} ${short === 1 ? "falls" : "fall"} short`,
+  ];
+  return `Of ${asked} ${type}s with a target, ${parts[0]}, ${parts[1]}, and ${parts[2]}.${noTarget}`;
 }
 
 function count(number: number, one: string, many: string): string {
