@@ -111,6 +111,14 @@ test("a channel without ports allows each of its transport; only the newest snap
   assert.deepEqual(judge([...old, ...snapshot(listening("tcp *:22"), "2026-03-04T09:00:00Z")]), []);
 });
 
+test("a UDP port that the kernel gave out may be one that only sends, save where a service is registered", () => {
+  const facts = snapshot(listening("udp *:42796", "udp *:47808", "udp *:32767", "tcp *:42796"));
+  assert.deepEqual(
+    judge(facts).map(({ text }) => text.split(" at ")[0]),
+    ["HMI One listens on udp port 47808", "HMI One listens on udp port 32767", "HMI One listens on tcp port 42796"],
+  );
+});
+
 test("removable media that were mounted", () => {
   const facts = snapshot({ mounts: "/dev/sdb1 /media/kim/KEY vfat rw 0 0\n" });
   const [finding] = judge(facts);

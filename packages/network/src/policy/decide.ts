@@ -108,7 +108,7 @@ class Run {
   base(chain: Chain & { readonly base: Base }): Outcome {
     const { policy } = chain.base;
     const { through, ...outcome } = this.#pass(chain);
-    if (through !== undefined) outcome[policy] ??= { why: policyOf(chain, policy, through) };
+    if (through !== undefined) outcome[policy] = { why: policyOf(chain, policy, through) };
     return outcome;
   }
 
@@ -125,7 +125,9 @@ class Run {
       switch (action.type) {
         case "permit":
         case "deny":
-          outcome[action.type] ??= cause;
+          // What is certain says more than what only may be.
+          if (holds === true) outcome[action.type] = cause;
+          else outcome[action.type] ??= cause;
           break;
         case "return":
           outcome.through ??= { why: cause.why };
@@ -246,7 +248,9 @@ function wordingOf(rule: Rule, holds: boolean | undefined): string {
 }
 
 function policyOf(chain: Chain, policy: "permit" | "deny", through: Cause): string {
-  if (through.why !== "no rule matches")
-    return `the policy of ${chain.id} is ${policy === "permit" ? "accept" : "drop"}; before it, ${through.why}`;
-  return policy === "permit" ? UNMATCHED : `no rule of ${chain.id} matches and its policy is drop`;
+  const unmatched = through.why === "no rule matches";
+  if (policy === "permit") return unmatched ? UNMATCHED : `the policy of ${chain.id} is accept where no rule before stops it`;
+  return unmatched
+    ? `no rule of ${chain.id} matches and its policy is drop`
+    : `the policy of ${chain.id} is drop where no rule before lets it pass`;
 }

@@ -55,11 +55,7 @@ function explainFamily(ruleset: Ruleset, way: Way, family: Family): ExplainedDef
       why: "The rules cut the addresses and ports into too many pieces to examine them all.",
     };
   }
-  const decisions = packets.map((packet) => ({ packet, decision: decide(ruleset, way, packet) }));
-  const telling =
-    decisions.find(({ decision }) => decision.verdict === "permit") ??
-    decisions.find(({ decision }) => decision.verdict === "unknown") ??
-    decisions[0];
+  const telling = mostTelling(ruleset, way, packets.bare);
   if (telling === undefined) return { ...said, verdict: "unknown", why: "No packet could be made that no rule names." };
   const { packet, decision } = telling;
   if (decision.verdict === "permit" && own.length === 0 && bridgesOnly(ruleset, way)) {
@@ -69,13 +65,38 @@ function explainFamily(ruleset: Ruleset, way: Way, family: Family): ExplainedDef
       why: "The rules are those of a bridge; whether the device routes as well they do not tell.",
     };
   }
+  const through = decision.verdict === "deny" ? mostTelling(ruleset, way, packets.byInterface) : undefined;
+  if (through !== undefined && through.decision.verdict !== "deny") {
+    const { input, output } = through.packet;
+    const where = [
+      ...(typeof input === "string" ? [`in by ${input}`] : []),
+      ...(typeof output === "string" ? [`out by ${output}`] : []),
+    ];
+    const why = `A new packet of which rules name no more than the interface may pass (${describePacket(through.packet)}, ${where.join(", ")}): ${through.decision.why}. Whether that is the exception or the rule they do not tell.`;
+    return { ...said, verdict: "unknown", why, ...basis(through.decision) };
+  }
+  return { ...said, verdict: decision.verdict, why: wordingOf(packet, decision), ...basis(decision) };
+}
+
+function basis(decision: Decision): Pick<ExplainedDefault, "rule" | "base"> {
   return {
-    ...said,
-    verdict: decision.verdict,
-    why: wordingOf(packet, decision),
     ...(decision.rule === undefined ? {} : { rule: decision.rule }),
     ...(decision.chain === undefined ? {} : { base: decision.chain }),
   };
+}
+
+/** The packet that passes, else one that may, else any. */
+function mostTelling(
+  ruleset: Ruleset,
+  way: Way,
+  packets: readonly Packet[],
+): { readonly packet: Packet; readonly decision: Decision } | undefined {
+  const decisions = packets.map((packet) => ({ packet, decision: decide(ruleset, way, packet) }));
+  return (
+    decisions.find(({ decision }) => decision.verdict === "permit") ??
+    decisions.find(({ decision }) => decision.verdict === "unknown") ??
+    decisions[0]
+  );
 }
 
 /** A device that filters what it bridges and has no chain at all for what it routes. */

@@ -1,5 +1,6 @@
-// Packets that no rule names. A rule names a packet by an address, an interface, a port or a protocol of its own. Negations,
-// connection states and sets so wide that they take in half of all values name nothing, nor does TCP or UDP as such.
+// Packets that no rule names. A rule names a packet by an address, a port or a protocol of its own; by an interface, too, but a rule
+// that says nothing else is looked at apart. Negations, connection states and sets so wide that they take in half of all values name
+// nothing, nor does TCP or UDP as such.
 //
 // The values of every field are cut at the borders of all conditions, so that within a piece every condition says the same of every
 // value. One packet per piece then stands for all packets of the piece: what holds for the few holds for all.
@@ -17,10 +18,17 @@ import {
 import type { Packet, Value, Way } from "./packet.ts";
 
 /** Beyond this many packets no answer is attempted. */
-const MOST_PACKETS = 512;
+const MOST_PACKETS = 8192;
 
-/** One NEW packet per piece of what no rule names, or `undefined` where there would be too many. */
-export function unnamedPackets(ruleset: Ruleset, way: Way, family: Family): readonly Packet[] | undefined {
+export interface UnnamedPackets {
+  /** One NEW packet per piece of what no rule names. */
+  readonly bare: readonly Packet[];
+  /** The same, but for the interfaces: each pair that rules name one of. The loopback is left out, it leads nowhere. */
+  readonly byInterface: readonly Packet[];
+}
+
+/** `undefined` where there would be too many. */
+export function unnamedPackets(ruleset: Ruleset, way: Way, family: Family): UnnamedPackets | undefined {
   const fields = new NamedValues(ruleset);
   const addresses = family === "other" ? [null] : undefined;
   const sources = addresses ?? fields.unnamed({ field: "source", family: family as "ip" | "ip6" });
@@ -31,9 +39,11 @@ export function unnamedPackets(ruleset: Ruleset, way: Way, family: Family): read
   const others = family === "other" ? [] : fields.unnamed({ field: "transport" }).filter((one) => !withPorts.includes(one));
   const transports = family === "other" ? [null] : [...withPorts, ...others];
   const each = sources.length * destinations.length * sourcePorts.length * destinationPorts.length * transports.length;
-  if (each > MOST_PACKETS) return undefined;
-  const input = way === "output" ? null : fields.unnamedInterface;
-  const output = way === "input" ? null : fields.unnamedInterface;
+  const inputs = way === "output" ? [null] : [fields.unnamedInterface, ...fields.interfaces("input")];
+  const outputs = way === "input" ? [null] : [fields.unnamedInterface, ...fields.interfaces("output")];
+  if (each * inputs.length * outputs.length > MOST_PACKETS) return undefined;
+  const [input = null] = inputs;
+  const [output = null] = outputs;
   const packets: Packet[] = [];
   for (const transport of transports) {
     const hasPorts = transport !== null && withPorts.includes(transport);
@@ -53,12 +63,14 @@ export function unnamedPackets(ruleset: Ruleset, way: Way, family: Family): read
       }
     }
   }
-  return packets;
+  const pairs = inputs.flatMap((from) => outputs.map((to) => ({ input: from, output: to }))).slice(1);
+  return { bare: packets, byInterface: pairs.flatMap((pair) => packets.map((packet) => ({ ...packet, ...pair }))) };
 }
 
 /** For every field, the sets of values that conditions speak of. */
 class NamedValues {
   readonly #sets = new Map<string, Range[][]>();
+  readonly #interfaces = new Map<Field, Set<string>>();
   readonly unnamedInterface: string;
 
   constructor(ruleset: Ruleset) {
@@ -103,11 +115,22 @@ class NamedValues {
     }
   }
 
+  /** An interface for each name and pattern that a rule admits or excludes. */
+  interfaces(field: "input" | "output"): readonly string[] {
+    const names = [...(this.#interfaces.get(field) ?? [])].filter((name) => name !== "lo" && name !== "*");
+    return names.map((name) => (name.endsWith("*") ? `${name.slice(0, -1)}0` : name));
+  }
+
   #take(part: Part, admitted: readonly Admitted[], names: Set<string>): void {
     const ranges: Range[] = [];
     for (const one of admitted) {
       if (typeof one !== "string") ranges.push(one);
-      else if (part.field === "input" || part.field === "output") names.add(one);
+      else if (part.field === "input" || part.field === "output") {
+        names.add(one);
+        const known = this.#interfaces.get(part.field);
+        if (known === undefined) this.#interfaces.set(part.field, new Set([one]));
+        else known.add(one);
+      }
     }
     if (largestValue(part) === undefined) return;
     const key = keyOf(part);

@@ -23,7 +23,7 @@ export function judgeServices(facts: readonly Fact[], plant: Plant, places: Plac
     const asset = owners.of(fact);
     if (asset === undefined || fact.first < (newest.get(asset) ?? "")) continue;
     const { transport, port } = fact.value;
-    if (isNeeded(plant, places, asset, transport, port)) continue;
+    if (mayOnlySend(transport, port) || isNeeded(plant, places, asset, transport, port)) continue;
     const key = `${asset.id} ${transport} ${port}`;
     const known = undeclared.get(key);
     if (known === undefined) undeclared.set(key, { asset, facts: [fact] });
@@ -86,6 +86,17 @@ function includesPort(ports: readonly string[], port: number): boolean {
     const [low = "", high = low] = text.split("-");
     return Number(low) <= port && port <= Number(high);
   });
+}
+
+/** Services over UDP whose registered port lies where the kernel also gives out ports by itself: PROFINET, EtherCAT, EtherNet/IP, BACnet. */
+const SERVICES_AMONG_CLIENTS: ReadonlySet<number> = new Set([34_962, 34_963, 34_964, 34_980, 44_818, 47_808]);
+
+/**
+ * A UDP socket that a program only sends from looks like one that serves. The kernel gives it a port of its own choice, from 32768 to
+ * 60999 (ip_local_port_range in the kernel's ip-sysctl), another one at every start, so that no plant could name it.
+ */
+function mayOnlySend(transport: "tcp" | "udp", port: number): boolean {
+  return transport === "udp" && port >= 32_768 && port <= 60_999 && !SERVICES_AMONG_CLIENTS.has(port);
 }
 
 function isLoopback(address: string): boolean {

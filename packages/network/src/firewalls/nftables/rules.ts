@@ -72,7 +72,7 @@ export function readRule(source: RuleSource, sets: NamedSets): readonly Rule[] {
       rewrites.push(...(source ? SOURCE : DESTINATION));
       branches = [{ conditions: [], action: { type: "permit" } }];
     } else if (key !== undefined && LIMITS.has(key)) {
-      conditions.push({ type: "unmodelled", why: `the limit ${key} is not modelled`, understood: true });
+      conditions.push({ type: "unmodelled", why: `${key} is not modelled`, understood: true });
     } else if (key === "xt") {
       const said = extension(value);
       if ("conditions" in said) conditions.push(...said.conditions);
