@@ -97,3 +97,33 @@ test("places: by network first, then by asset, in any spelling", () => {
   assert.deepEqual(places.of("192.168.0.1"), { asset: undefined, zone: undefined });
   assert.deepEqual(places.enclosing("inner"), ["inner", "outer"]);
 });
+
+test("places find the most specific network, as a search through all of them does", () => {
+  const prefix = fc.integer({ min: 0, max: 32 });
+  const near = fc.tuple(fc.constantFrom(10, 11), fc.nat(3), fc.nat(3), fc.nat(255)).map((parts) => parts.join("."));
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(near, prefix), { maxLength: 8 }),
+      fc.array(near, { minLength: 1, maxLength: 8 }),
+      (nets, addresses) => {
+        const zones = nets.map(([base, length], at) => ({
+          id: `z${at}`,
+          name: "Z",
+          kind: "control",
+          networks: [`${base}/${length}`],
+        }));
+        const places = new Places(plantSchema.parse({ bulkhead: 1, system: { id: "s", name: "S" }, zones }));
+        for (const address of addresses) {
+          const holding = zones
+            .map((zone) => ({
+              id: zone.id,
+              network: parseNetwork(zone.networks[0] as string) as NonNullable<ReturnType<typeof parseNetwork>>,
+            }))
+            .filter(({ network }) => networkContains(network, parseAddress(address) as Uint8Array));
+          const longest = Math.max(...holding.map(({ network }) => network.prefix));
+          assert.equal(places.networkZone(address)?.id, holding.find(({ network }) => network.prefix === longest)?.id);
+        }
+      },
+    ),
+  );
+});

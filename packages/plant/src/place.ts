@@ -1,7 +1,7 @@
 // Places: which asset and which zone an address belongs to. Membership is data of the plant: first an asset's own address, then the
 // most specific network of a zone.
 
-import { canonicalAddress, type Network, networkContains, parseAddress, parseNetwork } from "./address.ts";
+import { type AddressBytes, canonicalAddress, parseAddress, parseNetwork, writeAddress } from "./address.ts";
 import type { Asset, Conduit, Plant, Zone } from "./plant.ts";
 
 /** Answers kept for speed; captures can hold any number of addresses. */
@@ -17,7 +17,8 @@ export class Places {
   readonly #zones = new Map<string, Zone>();
   readonly #conduits = new Map<string, Conduit>();
   readonly #byAddress = new Map<string, Asset>();
-  readonly #networks: { readonly network: Network; readonly zone: Zone }[] = [];
+  /** Zones by the first address of their networks, for each length of prefix; one map per length and family, the longest first. */
+  readonly #networks: { readonly size: number; readonly prefix: number; readonly zones: Map<string, Zone> }[] = [];
   readonly #known = new Map<string, Place>();
 
   constructor(plant: Plant) {
@@ -25,10 +26,15 @@ export class Places {
       this.#zones.set(zone.id, zone);
       for (const text of zone.networks) {
         const network = parseNetwork(text);
-        if (network !== undefined) this.#networks.push({ network, zone });
+        if (network === undefined) continue;
+        const { bytes, prefix } = network;
+        let same = this.#networks.find((known) => known.size === bytes.length && known.prefix === prefix);
+        if (same === undefined) this.#networks.push((same = { size: bytes.length, prefix, zones: new Map() }));
+        const first = writeAddress(bytes);
+        if (!same.zones.has(first)) same.zones.set(first, zone);
       }
     }
-    this.#networks.sort((a, b) => b.network.prefix - a.network.prefix);
+    this.#networks.sort((a, b) => b.prefix - a.prefix);
     for (const conduit of plant.conduits) this.#conduits.set(conduit.id, conduit);
     for (const asset of plant.assets) {
       this.#assets.set(asset.id, asset);
@@ -74,8 +80,18 @@ export class Places {
 
   /** The zone of the most specific network that holds an IP address, whatever asset has it. */
   networkZone(address: string): Zone | undefined {
-    const parsed = parseAddress(address);
-    if (parsed === undefined) return undefined;
-    return this.#networks.find(({ network }) => networkContains(network, parsed))?.zone;
+    const bytes = parseAddress(address);
+    if (bytes === undefined) return undefined;
+    for (const { size, prefix, zones } of this.#networks) {
+      if (size !== bytes.length) continue;
+      const zone = zones.get(writeAddress(firstOf(bytes, prefix)));
+      if (zone !== undefined) return zone;
+    }
+    return undefined;
   }
+}
+
+/** The first address of the network of this prefix that holds the address. */
+function firstOf(address: AddressBytes, prefix: number): AddressBytes {
+  return address.map((byte, at) => byte & (0xff00 >> Math.max(0, Math.min(8, prefix - at * 8))) & 0xff);
 }
