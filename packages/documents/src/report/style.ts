@@ -81,7 +81,7 @@ a.cell:hover{border-color:currentColor}
 .tpc{display:flex;justify-content:space-between;font-size:.74rem;line-height:1.35;margin-top:.12rem}
 .contradiction,.findings,.subject,.fact,.problems{background:var(--sheet);border:1px solid var(--line);border-radius:8px}
 .contradiction{padding:.8rem 1rem;margin:.7rem 0;border-left:4px solid var(--alarm)}
-.sides{display:grid;grid-template-columns:1fr 1fr;gap:0 1.6rem}
+.sides{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:0 1.6rem}
 .reasons{margin:.5rem 0;font-size:.92rem}.reasons>b{font-size:.8rem;color:var(--quiet);font-weight:620}
 .reasons>ul{margin:.15rem 0 0;padding-left:.85rem;border-left:3px solid var(--line);list-style:none}.reasons>ul>li{margin:.2rem 0}
 .reasons.for>ul{border-color:var(--ok)}.reasons.against>ul{border-color:var(--bad)}.reasons.missing>ul{border-left-style:dotted}
@@ -96,7 +96,7 @@ a.cell:hover{border-color:currentColor}
 .fr{margin-top:.7rem;border-radius:5px}
 .fr h4{display:flex;gap:.55rem;align-items:center;padding:.15rem 0}.fr h4>span:first-child{width:2.6rem;color:var(--quiet)}.fr h4 .cell{width:5.6rem;margin-left:auto}
 .next{margin:.1rem 0 .3rem 3.15rem;font-size:.88rem}
-.row>summary,.above>summary{display:grid;grid-template-columns:6.4rem 1fr 3rem 8.3rem 8.3rem;gap:.2rem .6rem;align-items:baseline;padding:.22rem .3rem;border-top:1px solid var(--line);cursor:pointer;list-style:none;font-size:.92rem}
+.row>summary,.above>summary{display:grid;grid-template-columns:6.4rem 1fr 3rem 8.3rem 11.4rem;gap:.2rem .6rem;align-items:baseline;padding:.22rem .3rem;border-top:1px solid var(--line);cursor:pointer;list-style:none;font-size:.92rem}
 .row>summary::-webkit-details-marker,.above>summary::-webkit-details-marker{display:none}
 .row>summary:hover,.above>summary:hover,.fact>summary:hover{background:var(--chip)}
 .row>summary b{font-weight:600;white-space:nowrap}.row[open]>summary{background:var(--chip)}
@@ -104,7 +104,7 @@ a.cell:hover{border-color:currentColor}
 .sl{color:var(--quiet);font-size:.84rem;white-space:nowrap}
 .v{white-space:nowrap;font-size:.86rem}.v i{font-style:normal;font-weight:700;display:inline-block;width:1.3em}
 .v.met,.v.comp{color:var(--ok)}.v.not{color:var(--bad)}.v.con{color:var(--alarm);font-weight:600}.v.unk,.v.na{color:var(--quiet)}
-.claim::before{content:"claimed ";font-size:.74rem;color:var(--quiet)}
+.claim{white-space:nowrap}.claim::before{content:"claimed ";font-size:.74rem;color:var(--quiet)}
 .row>.body{padding:.3rem .6rem .6rem 7.3rem;max-width:64rem}.row>.body>p{margin:.1rem 0 .3rem;color:var(--quiet);font-size:.92rem}
 .low{font-style:normal;font-size:.76rem;color:var(--mid);border:1px dashed var(--mid);border-radius:3px;padding:0 .35em;white-space:nowrap}
 body:has(#show-blocking:checked) .row:not(.blocking),body:has(#show-contradicted:checked) .row:not(.contradicted){display:none}
@@ -114,7 +114,7 @@ body:has(#show-blocking:checked) :is(.fr,.subject,.above):not(:has(.row.blocking
 .inline{margin:.3rem 0 .5rem}
 dl.source,dl.value{display:grid;grid-template-columns:max-content 1fr;gap:.1rem 1rem;margin:.4rem 0;font-size:.88rem}dl.source dt,dl.value dt{color:var(--quiet)}dl.source dd,dl.value dd{margin:0}
 dl.value{border-top:1px solid var(--line);padding-top:.4rem;grid-template-columns:max-content 1fr max-content 1fr}
-figure{margin:.6rem 0 0}figcaption{font-size:.82rem;color:var(--quiet)}
+figure{margin:.6rem 0 0}figure>p{margin:.3rem 0 0;font-size:.84rem}figcaption{font-size:.82rem;color:var(--quiet)}
 pre{margin:.2rem 0 0;padding:.6rem .8rem;background:var(--paper);border:1px solid var(--line);border-radius:5px;overflow-x:auto;line-height:1.4;font-size:.8rem;tab-size:4;white-space:pre}
 pre.lines i{font-style:normal;color:var(--quiet)}mark{background:var(--mark);color:inherit}
 .plain{font-size:.88rem}.plain th,.plain td{padding:.4rem .7rem;vertical-align:top;border-top:1px solid var(--line)}.plain thead th{border-top:0;color:var(--quiet);font-size:.82rem}.plain .n{text-align:right;white-space:nowrap}

@@ -47,7 +47,9 @@ export function renderLevelTable(assessment: Assessment, style: TableStyle): str
 /** Items beside each other, none broken at a line's end. */
 function fillLines(items: readonly string[], width: number): string {
   const joined = items.map((item) => item.replaceAll(" ", "\u{a0}")).join("   ");
-  return breakLines(joined, width).join("\n").replaceAll("\u{a0}", " ");
+  return breakLines(joined, width)
+    .map((line) => line.replaceAll("\u{a0}", " ").trimEnd())
+    .join("\n");
 }
 
 /** Every contradicted row with both sides. Empty text where there is none. */
