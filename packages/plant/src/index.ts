@@ -10,6 +10,7 @@ export {
   writeAddress,
 } from "./address.ts";
 export { type AssetRow, readAssetList } from "./asset-list.ts";
+export { type Change, comparePlants } from "./diff.ts";
 export type { LintProblem } from "./lint/rule.ts";
 export { lintPlant } from "./lint.ts";
 export { loadPlant } from "./load.ts";
