@@ -11,18 +11,18 @@ interface Restricted {
   readonly admitted: readonly Admitted[];
 }
 
-/** Longer lists are left out of a fact: the field then counts as not restricted, and the match as not exact. */
-const LONGEST_LIST = 4096;
-
-/** `exact` is false where the rule matches less than `match` says. */
-export function matchOf(rule: Rule): { readonly match: RuleMatch; readonly exact: boolean } {
+/**
+ * `exact` is false where the rule matches less than `match` says. Lists of more than `longest` values are left out: the field then
+ * counts as not restricted.
+ */
+export function matchOf(rule: Rule, longest: number): { readonly match: RuleMatch; readonly exact: boolean } {
   const fields = new Map<Field, Restricted>();
   let exact = true;
   let addresses: readonly string[] | undefined;
   for (const condition of rule.conditions) {
     if (condition.type === "unmodelled") exact = false;
     else if (condition.type === "family") addresses = familyNetworks(condition);
-    else if (!narrow(fields, condition)) exact = false;
+    else if (!narrow(fields, condition, longest)) exact = false;
   }
   const match: RuleMatch = {
     ...given("inputInterfaces", fields.get("input")),
@@ -38,17 +38,18 @@ export function matchOf(rule: Rule): { readonly match: RuleMatch; readonly exact
 }
 
 /** Takes a condition into the fields. False where the fields then say more than the condition does. */
-function narrow(fields: Map<Field, Restricted>, condition: Condition & { type: "tuple" }): boolean {
+function narrow(fields: Map<Field, Restricted>, condition: Condition & { type: "tuple" }, longest: number): boolean {
   const { parts, boxes, negated } = condition;
+  if (boxes.length > longest) return false;
   if (negated && (parts.length !== 1 || boxes.length !== 1)) return false;
   let exact = boxes.length <= 1 || parts.length === 1;
   for (const [at, part] of parts.entries()) {
     const largest = largestValue(part);
-    const values = boxes.flatMap((box) => box[at] ?? []);
-    if (values.length > LONGEST_LIST) {
+    if (boxes.some((box) => (box[at]?.length ?? 0) > longest)) {
       exact = false;
       continue;
     }
+    const values = boxes.flatMap((box) => box[at] ?? []);
     const known = fields.get(part.field);
     if (largest === undefined) {
       if (negated) exact = false;

@@ -5,13 +5,21 @@ import { explainDefault } from "../policy/explain.ts";
 import { matchOf } from "./rule-match.ts";
 import type { Action, Rule, Ruleset } from "./ruleset.ts";
 
+/** A rule that names a set of more values than this shows the set only in its text. */
+const LONGEST_LIST = 1024;
+/** Once all rules together have listed this many values, only lists up to the short one are still given. */
+const MOST_VALUES = 1_000_000;
+const SHORT_LIST = 8;
+
 /** All facts about a rule set, in the order of the rules, then the defaults. */
 export function rulesetFacts(ruleset: Ruleset, evidence: Evidence): readonly Fact[] {
   const time = { first: timeOf(evidence), last: timeOf(evidence) };
   const facts: Fact[] = [];
+  let values = 0;
   for (const chain of ruleset.chains.values()) {
     for (const rule of chain.rules) {
-      const { match, exact } = matchOf(rule);
+      const { match, exact } = matchOf(rule, values < MOST_VALUES ? LONGEST_LIST : SHORT_LIST);
+      for (const list of Object.values(match)) values += list.length;
       const value = {
         device: ruleset.device,
         chain: chain.id,

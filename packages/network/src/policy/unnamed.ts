@@ -69,7 +69,8 @@ export function unnamedPackets(ruleset: Ruleset, way: Way, family: Family): Unna
 
 /** For every field, the sets of values that conditions speak of. */
 class NamedValues {
-  readonly #sets = new Map<string, Range[][]>();
+  /** By field; the list of a named set is one list, however many rules ask for it. */
+  readonly #sets = new Map<string, Set<readonly Admitted[]>>();
   readonly #interfaces = new Map<Field, Set<string>>();
   readonly unnamedInterface: string;
 
@@ -98,12 +99,11 @@ class NamedValues {
   /** A value of each piece of what no condition names; never empty. */
   unnamed(part: Part): readonly bigint[] {
     const largest = largestValue(part) as bigint;
-    const sets = this.#sets.get(keyOf(part)) ?? [];
-    const sides = sets.flatMap((ranges) => {
-      const inside = mergeRanges(ranges);
+    const sides = [...(this.#sets.get(keyOf(part)) ?? [])].map((admitted) => {
+      const inside = mergeRanges(admitted.filter((one) => typeof one !== "string"));
       const outside = complementOf(inside, largest);
       const [small, size] = countOf(inside) * 2n < largest + 1n ? [inside, countOf(inside)] : [outside, countOf(outside)];
-      return [{ ranges: small, size }];
+      return { ranges: small, size };
     });
     // Where named sets cover everything together, only the smaller ones count as names.
     for (let limit = (largest + 1n) / 2n; ; limit /= 2n) {
@@ -122,21 +122,20 @@ class NamedValues {
   }
 
   #take(part: Part, admitted: readonly Admitted[], names: Set<string>): void {
-    const ranges: Range[] = [];
-    for (const one of admitted) {
-      if (typeof one !== "string") ranges.push(one);
-      else if (part.field === "input" || part.field === "output") {
+    if (part.field === "input" || part.field === "output") {
+      let own = this.#interfaces.get(part.field);
+      if (own === undefined) this.#interfaces.set(part.field, (own = new Set()));
+      for (const one of admitted) {
+        if (typeof one !== "string") continue;
         names.add(one);
-        const known = this.#interfaces.get(part.field);
-        if (known === undefined) this.#interfaces.set(part.field, new Set([one]));
-        else known.add(one);
+        own.add(one);
       }
+    } else if (largestValue(part) !== undefined) {
+      const key = keyOf(part);
+      const known = this.#sets.get(key);
+      if (known === undefined) this.#sets.set(key, new Set([admitted]));
+      else known.add(admitted);
     }
-    if (largestValue(part) === undefined) return;
-    const key = keyOf(part);
-    const known = this.#sets.get(key);
-    if (known === undefined) this.#sets.set(key, [ranges]);
-    else known.push(ranges);
   }
 }
 

@@ -21,9 +21,7 @@ export function readAccounts(harvest: Harvest): void {
         harvest.strange("account", line, "it is no line of seven fields with a number for the user");
         continue;
       }
-      const memberships = [...groups.entries()]
-        .filter(([, { id, members }]) => id === gid || members.has(name))
-        .map(([group]) => group);
+      const memberships = [...(groups.byId.get(gid ?? "") ?? []), ...(groups.byMember.get(name) ?? [])];
       const state = states.get(name);
       const value = {
         host: harvest.host,
@@ -50,17 +48,32 @@ function passwordless(field: string | undefined, state: LockState | undefined): 
   return state === undefined ? null : state === "none";
 }
 
-function readGroups(harvest: Harvest): ReadonlyMap<string, { readonly id: string; readonly members: ReadonlySet<string> }> {
-  const groups = new Map<string, { id: string; members: ReadonlySet<string> }>();
+interface Groups {
+  /** Names of the groups by the number that passwd gives for an account. */
+  readonly byId: ReadonlyMap<string, readonly string[]>;
+  readonly byMember: ReadonlyMap<string, readonly string[]>;
+}
+
+function readGroups(harvest: Harvest): Groups {
+  const byId = new Map<string, string[]>();
+  const byMember = new Map<string, string[]>();
+  const put = (into: Map<string, string[]>, key: string, group: string): void => {
+    const known = into.get(key);
+    if (known === undefined) into.set(key, [group]);
+    else known.push(group);
+  };
   for (const part of harvest.of("group")) {
     for (const line of contentOf(part)) {
       const [name, , id, members] = line.text.split(":");
-      if (name === undefined || id === undefined || members === undefined)
+      if (name === undefined || id === undefined || members === undefined) {
         harvest.strange("group", line, "it is no line of four fields");
-      else if (ADMINISTRATORS.has(name) || members !== "") groups.set(name, { id, members: new Set(members.split(",")) });
+        continue;
+      }
+      put(byId, id, name);
+      for (const member of members.split(",")) if (member !== "") put(byMember, member, name);
     }
   }
-  return groups;
+  return { byId, byMember };
 }
 
 /** `L` and `LK`: locked; `P` and `PS`: a password; `NP`: none (passwd(1) of Debian and of Red Hat). */

@@ -7,12 +7,12 @@ import { spellKeyword } from "./sshd-keywords.ts";
 
 export function readSettings(harvest: Harvest): void {
   readSshd(harvest);
-  for (const part of harvest.of("login-defs")) readPairs(harvest, part, "login.defs", /\s+/);
-  for (const part of harvest.of("pwquality")) readPairs(harvest, part, "pwquality", /\s*=\s*/);
-  for (const part of harvest.of("faillock")) readPairs(harvest, part, "faillock", /\s*=\s*/);
-  for (const part of harvest.of("auditd")) readPairs(harvest, part, "auditd", /\s*=\s*/);
-  for (const part of harvest.of("timedatectl")) readPairs(harvest, part, "timedatectl", /=/);
-  for (const part of harvest.of("timesyncd")) readPairs(harvest, part, "timesyncd", /=/);
+  for (const part of harvest.of("login-defs")) readPairs(harvest, part, "login.defs", "");
+  for (const part of harvest.of("pwquality")) readPairs(harvest, part, "pwquality", "=");
+  for (const part of harvest.of("faillock")) readPairs(harvest, part, "faillock", "=");
+  for (const part of harvest.of("auditd")) readPairs(harvest, part, "auditd", "=");
+  for (const part of harvest.of("timedatectl")) readPairs(harvest, part, "timedatectl", "=");
+  for (const part of harvest.of("timesyncd")) readPairs(harvest, part, "timesyncd", "=");
   for (const part of harvest.of("pam")) readPam(harvest, part);
   for (const part of harvest.of("chrony")) readChrony(harvest, part);
   for (const part of harvest.of("chrony-tracking")) readTracking(harvest, part);
@@ -52,16 +52,16 @@ function readSshd(harvest: Harvest): void {
   }
 }
 
-/** Files of `name value` or `name = value`; a name alone is a switch that is on. Section titles are passed over. */
-function readPairs(harvest: Harvest, part: Part, component: string, between: RegExp): void {
+/** Files of `name value` (no sign between them) or `name = value`; a name alone is a switch that is on. Section titles are passed over. */
+function readPairs(harvest: Harvest, part: Part, component: string, sign: "=" | ""): void {
   for (const line of contentOf(part)) {
     const text = line.text.trim();
     if (/^\[[^\]]*\]$/.test(text)) continue;
-    const border = between.exec(text);
-    const name = border === null ? text : text.slice(0, border.index);
-    const value = border === null ? "yes" : text.slice(border.index + border[0].length);
+    const border = sign === "" ? text.search(/\s/) : text.indexOf(sign);
+    const name = (border < 0 ? text : text.slice(0, border)).trim();
+    const value = border < 0 ? "yes" : text.slice(border + 1).trim();
     if (!/^[\w.-]{1,80}$/.test(name)) harvest.strange(`setting of ${component}`, line, "it is no name with a value");
-    else add(harvest, line, component, name, value.trim());
+    else add(harvest, line, component, name, value);
   }
 }
 

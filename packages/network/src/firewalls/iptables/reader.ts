@@ -125,6 +125,7 @@ function settle(rule: Rule, chains: ReadonlyMap<string, unknown>): Rule {
 function familyOf(lines: readonly string[], from: number): IpFamily {
   for (let at = from; at < lines.length && lines[at] !== "COMMIT"; at++) {
     const line = lines[at] as string;
+    if (at > from && line.startsWith("*")) break;
     if (/ -[sd] [0-9a-fA-F]*:[0-9a-fA-F:]*|ipv6-icmp|icmp6/.test(line)) return "ip6";
     if (/ -[sd] \d+\.\d+\.\d+\.\d+| -p icmp /.test(line)) return "ip";
   }

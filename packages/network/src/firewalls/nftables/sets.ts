@@ -36,8 +36,19 @@ export function elementsOf(right: unknown, table: string, sets: NamedSets): read
   return value.length > LARGEST_SET ? `the set has more than ${LARGEST_SET} elements` : value;
 }
 
+/** Named sets are read once, however many rules ask for them. */
+const KNOWN = new WeakMap<readonly unknown[], Map<string, Boxes | undefined>>();
+
 /** The boxes of some elements; `undefined` where one cannot be read. Elements of a single field make one box together. */
 export function boxesOf(parts: readonly Part[], elements: readonly unknown[]): Boxes | undefined {
+  const key = parts.map(({ field, family }) => `${field} ${family ?? ""}`).join();
+  let known = KNOWN.get(elements);
+  if (known === undefined) KNOWN.set(elements, (known = new Map()));
+  if (!known.has(key)) known.set(key, readBoxes(parts, elements));
+  return known.get(key);
+}
+
+function readBoxes(parts: readonly Part[], elements: readonly unknown[]): Boxes | undefined {
   const [part] = parts;
   if (parts.length === 1 && part !== undefined) {
     const admitted: Admitted[] = [];
