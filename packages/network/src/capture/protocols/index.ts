@@ -1,9 +1,15 @@
 // The registry of protocols: one line each. The order is the order in which they are asked whether bytes are theirs.
 
 import type { Dissector } from "../dissector.ts";
+import { arp } from "./arp.ts";
+import { dns, mdns } from "./dns.ts";
+import { http } from "./http.ts";
+import { lldp } from "./lldp.ts";
 import { modbus } from "./modbus/modbus.ts";
 import { opcua } from "./opcua/opcua.ts";
 import { s7comm } from "./s7comm/s7comm.ts";
 import { s7commPlus } from "./s7comm/s7comm-plus.ts";
+import { ssh } from "./ssh.ts";
+import { tls } from "./tls/tls.ts";
 
-export const PROTOCOLS: readonly Dissector[] = [modbus, s7comm, s7commPlus, opcua];
+export const PROTOCOLS: readonly Dissector[] = [modbus, s7comm, s7commPlus, opcua, tls, ssh, http, dns, mdns, arp, lldp];

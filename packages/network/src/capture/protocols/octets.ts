@@ -69,6 +69,7 @@ function tidy(text: string): string {
 /** Six bytes as `00:1b:1b:aa:bb:cc`; allocates. */
 export function macAt(bytes: Uint8Array, at: number): string {
   let text = "";
-  for (let index = 0; index < 6; index++) text += (index === 0 ? "" : ":") + (bytes[at + index] ?? 0).toString(16).padStart(2, "0");
+  for (let index = 0; index < 6; index++)
+    text += (index === 0 ? "" : ":") + (bytes[at + index] ?? 0).toString(16).padStart(2, "0");
   return text;
 }

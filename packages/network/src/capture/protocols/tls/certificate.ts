@@ -17,8 +17,8 @@ interface Element {
   end: number;
 }
 
-/** Reads the element at `at` within `end` into `element`; false where it does not fit. */
-function read(bytes: Uint8Array, at: number, end: number, element: Element): boolean {
+/** Reads the element at `at` within `end` into `element`; false where it does not fit or has another tag than `wanted` (0: any). */
+function read(bytes: Uint8Array, at: number, end: number, element: Element, wanted = 0): boolean {
   if (end - at < 2) return false;
   let length = bytes[at + 1] ?? 0;
   let content = at + 2;
@@ -33,28 +33,25 @@ function read(bytes: Uint8Array, at: number, end: number, element: Element): boo
   element.tag = bytes[at] ?? 0;
   element.at = content;
   element.end = content + length;
-  return true;
+  return wanted === 0 || element.tag === wanted;
 }
 
 /** `null` where bytes[start, end) are no certificate. */
 export function readCertificate(bytes: Uint8Array, start: number, end: number): Certificate | null {
   const element: Element = { tag: 0, at: 0, end: 0 };
-  if (!read(bytes, start, end, element) || element.tag !== 0x30) return null;
-  if (!read(bytes, element.at, element.end, element) || element.tag !== 0x30) return null;
+  if (!read(bytes, start, end, element, 0x30)) return null;
+  if (!read(bytes, element.at, element.end, element, 0x30)) return null;
   let { at } = element;
   const last = element.end;
-  if (!read(bytes, at, last, element)) return null;
-  if (element.tag === 0xa0) {
-    at = element.end;
-    if (!read(bytes, at, last, element)) return null;
-  }
-  // Serial number, signature algorithm, issuer, validity, subject.
-  if (element.tag !== 0x02 || !read(bytes, element.end, last, element) || element.tag !== 0x30) return null;
-  if (!read(bytes, element.end, last, element) || element.tag !== 0x30) return null;
+  // A version stands first from version 2 on; then serial number, signature algorithm, issuer, validity, subject.
+  if (read(bytes, at, last, element, 0xa0)) at = element.end;
+  if (!read(bytes, at, last, element, 0x02)) return null;
+  if (!read(bytes, element.end, last, element, 0x30)) return null;
+  if (!read(bytes, element.end, last, element, 0x30)) return null;
   const issuer = nameIn(bytes, element.at, element.end);
-  if (!read(bytes, element.end, last, element) || element.tag !== 0x30) return null;
+  if (!read(bytes, element.end, last, element, 0x30)) return null;
   const notAfter = endOfValidity(bytes, element.at, element.end);
-  if (!read(bytes, element.end, last, element) || element.tag !== 0x30) return null;
+  if (!read(bytes, element.end, last, element, 0x30)) return null;
   return { subject: nameIn(bytes, element.at, element.end), issuer, notAfter };
 }
 
@@ -63,12 +60,12 @@ function nameIn(bytes: Uint8Array, start: number, end: number): string {
   const element: Element = { tag: 0, at: 0, end: 0 };
   let organisation = "";
   let at = start;
-  while (at < end && read(bytes, at, end, element) && element.tag === 0x31) {
+  while (at < end && read(bytes, at, end, element, 0x31)) {
     at = element.end;
     const setEnd = element.end;
-    if (!read(bytes, element.at, setEnd, element) || element.tag !== 0x30) break;
+    if (!read(bytes, element.at, setEnd, element, 0x30)) break;
     const pairEnd = element.end;
-    if (!read(bytes, element.at, pairEnd, element) || element.tag !== 0x06) break;
+    if (!read(bytes, element.at, pairEnd, element, 0x06)) break;
     const attribute = element.end - element.at === 3 && be16(bytes, element.at) === 0x5504 ? (bytes[element.at + 2] ?? 0) : 0;
     if (!read(bytes, element.end, pairEnd, element)) break;
     if (attribute === 3) return textAt(bytes, element.at, element.end);

@@ -47,7 +47,14 @@ const WEB_PORTS = new Set([443, 8443]);
 function isRecord(bytes: Uint8Array, at: number): boolean {
   const type = bytes[at] ?? 0;
   const length = be16(bytes, at + 3);
-  return type >= CHANGE_CIPHER_SPEC && type <= HEARTBEAT && bytes[at + 1] === 3 && (bytes[at + 2] ?? 255) <= 4 && length > 0 && length <= LONGEST_RECORD;
+  return (
+    type >= CHANGE_CIPHER_SPEC &&
+    type <= HEARTBEAT &&
+    bytes[at + 1] === 3 &&
+    (bytes[at + 2] ?? 255) <= 4 &&
+    length > 0 &&
+    length <= LONGEST_RECORD
+  );
 }
 
 /** A hello of SSL 2 form, as old clients send before they go on with SSL 3 or TLS (RFC 5246, E.2). */
@@ -198,7 +205,8 @@ export class TlsConnection implements Dissection {
     } else if (type === SERVER_HELLO) {
       flow.senderIs("server", direction);
       this.#readHello(bytes, at, end, false, sink);
-    } else if (type === CERTIFICATE && direction === TO_CLIENT && this.#version < TLS_1_3) this.#readCertificate(bytes, at, end, sink);
+    } else if (type === CERTIFICATE && direction === TO_CLIENT && this.#version < TLS_1_3)
+      this.#readCertificate(bytes, at, end, sink);
     else if (type === CERTIFICATE_VERIFY && direction === TO_SERVER) this.#clientProved = true;
   }
 
@@ -267,7 +275,12 @@ export class TlsConnection implements Dissection {
       identity: this.#clientProved ? "certificate" : null,
       securable: true,
       interactive: this.#inside?.interactive ?? WEB_PORTS.has(flow.serverPort),
-      policy: suite === null ? (prefix === "" ? null : (this.#inside?.prefix ?? null)) : `${prefix}${versionName(this.#version)} · ${suite}`,
+      policy:
+        suite === null
+          ? prefix === ""
+            ? null
+            : (this.#inside?.prefix ?? null)
+          : `${prefix}${versionName(this.#version)} · ${suite}`,
       weak: versionWeakness(this.#version) ?? (suite === null ? null : suiteWeakness(suite)),
     });
   }
