@@ -15,4 +15,5 @@ export {
   explanationLines,
 } from "./explain.ts";
 export { inForce, makeGround, subjectsOf } from "./ground.ts";
+export { type Judgement, judge } from "./judgement.ts";
 export { type Reason, type Support, VERDICTS, type Verdict, type VerdictValue, type Waiver } from "./verdict.ts";

@@ -1,0 +1,70 @@
+// `bulkhead explain`: the proof of one verdict.
+
+import { blockingLines, explain as explainVerdict, explanationLines } from "@bulkhead/assessment";
+import type { Digest } from "@bulkhead/facts";
+import { nearestTo } from "@bulkhead/plant";
+import { requirement as requirementRow } from "@bulkhead/standards";
+import { CommandError, EXIT } from "../error.ts";
+import { type Judged, judgeFolder, parseAsOf } from "../judging.ts";
+import { describeProblem, type Terminal } from "../terminal.ts";
+
+interface Options {
+  readonly zone?: string;
+  readonly conduit?: string;
+  readonly asOf?: string;
+  readonly json?: boolean;
+}
+
+export async function explain(terminal: Terminal, requirement: string, path: string, options: Options): Promise<number> {
+  const row = requirementRow(requirement);
+  if (row === undefined) {
+    throw new CommandError(
+      "cli/unknown-requirement",
+      `IEC 62443-3-3 has no requirement ${requirement}.`,
+      "Write it as SR-5.1, or as SR-5.2-RE-1 for an enhancement.",
+    );
+  }
+  const judged = await judgeFolder(path, parseAsOf(options.asOf), terminal);
+  const subject = chooseSubject(judged, options);
+  const input = { plant: judged.folder.plant, facts: judged.facts, findings: judged.findings, asOf: judged.assessment.asOf };
+  const explanation = explainVerdict(judged.assessment, input, row.id, subject);
+  if (explanation === undefined) throw new Error(`no verdict on ${row.id} at ${subject}`);
+  if (options.json === true) {
+    terminal.print(JSON.stringify(explanation, null, 2));
+    return EXIT.done;
+  }
+  const names = new Map<string, string>();
+  for (const { evidence, name } of judged.observations) if (evidence !== undefined) names.set(evidence.digest, name);
+  for (const line of explanationLines(explanation, (digest) => names.get(digest as Digest) ?? digest)) terminal.print(line);
+  const levels = judged.assessment.levels.find((one) => one.subject === subject);
+  if (levels !== undefined) {
+    terminal.print("");
+    for (const line of blockingLines(levels, judged.assessment.verdicts)) {
+      if (line.includes(row.id) || !line.startsWith(" ")) terminal.print(line);
+    }
+  }
+  for (const problem of judged.problems) if (problem.severity === "error") terminal.remark(describeProblem(problem));
+  return EXIT.done;
+}
+
+function chooseSubject(judged: Judged, options: Options): string {
+  const { zones, conduits } = judged.folder.plant;
+  const given = options.zone ?? options.conduit;
+  if (given === undefined || (options.zone !== undefined && options.conduit !== undefined)) {
+    throw new CommandError(
+      "cli/bad-argument",
+      "Which zone or conduit?",
+      `Add --zone or --conduit. Zones: ${zones.map((zone) => zone.id).join(", ")}.`,
+    );
+  }
+  const known = (options.zone === undefined ? conduits : zones).map((one) => one.id);
+  if (!known.includes(given)) {
+    const near = nearestTo(given, known);
+    throw new CommandError(
+      "cli/unknown-subject",
+      `The plant has no ${options.zone === undefined ? "conduit" : "zone"} ${given}.`,
+      near === undefined ? `There are: ${known.join(", ")}.` : `Did you mean ${near}?`,
+    );
+  }
+  return given;
+}

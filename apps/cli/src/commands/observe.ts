@@ -1,0 +1,79 @@
+// `bulkhead observe`: what is in these files?
+
+import { existsSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import type { Fact } from "@bulkhead/facts";
+import { pointsOfInterest } from "@bulkhead/process";
+import { openSqliteStore, type Store } from "@bulkhead/store";
+import { EXIT } from "../error.ts";
+import { actor, openFactStore } from "../judging.ts";
+import { type Observation, observeFile } from "../observation.ts";
+import { type EvidenceFile, openPlantFolder, type PlantFolder } from "../plant-folder.ts";
+import { describeProblem, describeSize, type Terminal } from "../terminal.ts";
+
+interface Options {
+  readonly plant?: string;
+  readonly store?: string;
+  readonly json?: boolean;
+}
+
+export async function observe(terminal: Terminal, files: readonly string[], options: Options): Promise<number> {
+  const plantPath = options.plant ?? findPlantAround(process.cwd());
+  const folder = plantPath === undefined ? undefined : openPlantFolder(plantPath);
+  const points = folder === undefined ? [] : pointsOfInterest(folder.plant);
+  const store = await openStoreFor(options, folder);
+  let bad = 0;
+  try {
+    for (const given of files) {
+      const observation = await observeFile(placeFile(given, folder), points, store, actor(), terminal);
+      if (observation.problems.some((problem) => problem.severity === "error")) bad += 1;
+      if (options.json === true) writeLines(observation, terminal);
+      else describe(observation, store !== undefined, terminal);
+    }
+  } finally {
+    await store?.close();
+  }
+  return bad === 0 ? EXIT.done : EXIT.incomplete;
+}
+
+async function openStoreFor(options: Options, folder: PlantFolder | undefined): Promise<Store | undefined> {
+  if (options.store !== undefined) return openSqliteStore(resolve(options.store), { now: () => new Date().toISOString() });
+  return folder === undefined ? undefined : openFactStore(folder.path);
+}
+
+function findPlantAround(start: string): string | undefined {
+  for (let path = start; ; path = dirname(path)) {
+    if (existsSync(join(path, "plant.yaml"))) return path;
+    if (dirname(path) === path) return undefined;
+  }
+}
+
+/** A file that the plant lists is read as the plant says; any other stands for itself. */
+function placeFile(given: string, folder: PlantFolder | undefined): EvidenceFile {
+  const path = resolve(given);
+  const known = folder?.evidence.find((file) => file.path === path);
+  return known ?? { path, name: relative(process.cwd(), path), entry: undefined };
+}
+
+function writeLines(observation: Observation, terminal: Terminal): void {
+  for (const fact of observation.facts) terminal.print(JSON.stringify(fact));
+  for (const problem of observation.problems) terminal.print(JSON.stringify({ problem }));
+}
+
+function describe(observation: Observation, stored: boolean, terminal: Terminal): void {
+  const { evidence, kind, facts, problems } = observation;
+  const size = evidence === undefined ? "" : `, ${describeSize(evidence.size)}, ${evidence.digest.slice(0, 19)}…`;
+  terminal.print(`${observation.name}: ${kind ?? "not read"}${size}`);
+  if (kind !== undefined) {
+    const kept = stored ? (observation.fresh ? ", kept in the store" : ", from the store") : "";
+    terminal.print(`  ${facts.length} facts${kept}`);
+    for (const [name, count] of countKinds(facts)) terminal.print(`  ${String(count).padStart(7)}  ${name}`);
+  }
+  for (const problem of problems) terminal.remark(`  ${describeProblem(problem)}`);
+}
+
+function countKinds(facts: readonly Fact[]): [string, number][] {
+  const counts = new Map<string, number>();
+  for (const fact of facts) counts.set(fact.kind, (counts.get(fact.kind) ?? 0) + 1);
+  return [...counts].sort(([a], [b]) => (a < b ? -1 : 1));
+}

@@ -1,0 +1,17 @@
+// `bulkhead report`: writes the HTML report.
+
+import { EXIT } from "../error.ts";
+import { judgeFolder, parseAsOf } from "../judging.ts";
+import { writeReport } from "../report-file.ts";
+import type { Terminal } from "../terminal.ts";
+
+export async function report(
+  terminal: Terminal,
+  path: string,
+  options: { readonly asOf?: string; readonly output?: string; readonly json?: boolean },
+): Promise<number> {
+  const judged = await judgeFolder(path, parseAsOf(options.asOf), terminal);
+  const file = await writeReport(judged, options.output);
+  terminal.print(options.json === true ? JSON.stringify({ report: file }) : file);
+  return judged.problems.some((problem) => problem.severity === "error") ? EXIT.incomplete : EXIT.done;
+}

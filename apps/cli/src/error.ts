@@ -1,0 +1,58 @@
+// The errors of the command line: a stable code, the cause, and what to do next. Everything else that is thrown is a bug.
+
+/** What the exit code of `bulkhead` says. */
+export const EXIT = {
+  done: 0,
+  /** The command did its work and the answer is no: a level below what was asked for, a dossier that does not verify. */
+  answerIsNo: 1,
+  /** The command could not do its work. */
+  failed: 2,
+  /** The command did its work, but part of the input was bad and is missing from the answer. */
+  incomplete: 3,
+} as const;
+
+export type CommandErrorCode =
+  | "cli/no-plant"
+  | "cli/bad-plant"
+  | "cli/bad-manifest"
+  | "cli/not-found"
+  | "cli/not-readable"
+  | "cli/not-writable"
+  | "cli/exists"
+  | "cli/bad-argument"
+  | "cli/bad-asset-list"
+  | "cli/bad-key"
+  | "cli/bad-dossier"
+  | "cli/unknown-requirement"
+  | "cli/unknown-subject";
+
+export class CommandError extends Error {
+  readonly code: CommandErrorCode;
+  readonly mend: string;
+
+  constructor(code: CommandErrorCode, message: string, mend: string) {
+    super(message);
+    this.name = "CommandError";
+    this.code = code;
+    this.mend = mend;
+  }
+}
+
+/** Turns what the file system says about `path` into an error for people. */
+export function fileError(path: string, error: unknown): CommandError {
+  const reason = error instanceof Error && "code" in error ? String(error.code) : "";
+  if (reason === "ENOENT") return new CommandError("cli/not-found", `${path} does not exist.`, "Check the path.");
+  if (reason === "EACCES" || reason === "EPERM") {
+    return new CommandError(
+      "cli/not-readable",
+      `${path} may not be read.`,
+      "Give yourself the right to read it, or copy it to where you have it.",
+    );
+  }
+  if (reason === "EISDIR") return new CommandError("cli/not-readable", `${path} is a folder.`, "Name a file.");
+  return new CommandError(
+    "cli/not-readable",
+    `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
+    "Check the file.",
+  );
+}

@@ -1,0 +1,94 @@
+// Excerpts: the very bytes, lines or values behind facts, read again from the evidence so that a person can be shown them.
+
+import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from "node:fs";
+import type { Excerpt } from "@bulkhead/documents";
+import { type Digest, type Fact, type FactId, LARGEST_DOCUMENT } from "@bulkhead/facts";
+
+/** At most this much of a packet is shown. */
+const LONGEST_PACKET = 512;
+/** Lines shown before and after the line of a fact. */
+const AROUND = 2;
+/** The longest line and value that is shown whole. */
+const LONGEST_TEXT = 2000;
+
+/** `paths` tells where each piece of evidence lies. A fact whose evidence is no longer there gets no excerpt. */
+export function readExcerpts(facts: Iterable<Fact>, paths: ReadonlyMap<Digest, string>): Map<FactId, Excerpt> {
+  const excerpts = new Map<FactId, Excerpt>();
+  const documents = new Map<string, readonly string[] | undefined>();
+  const values = new Map<string, unknown>();
+  const handles = new Map<string, number>();
+  try {
+    for (const fact of facts) {
+      const path = paths.get(fact.source.evidence);
+      if (path === undefined || !existsSync(path)) continue;
+      const { locator } = fact.source;
+      if (locator.type === "packet") {
+        let handle = handles.get(path);
+        if (handle === undefined) handles.set(path, (handle = openSync(path, "r")));
+        const bytes = new Uint8Array(Math.min(locator.length, LONGEST_PACKET));
+        const count = readSync(handle, bytes, 0, bytes.length, locator.offset);
+        excerpts.set(fact.id, {
+          kind: "packet",
+          number: locator.number,
+          time: fact.first,
+          bytes: Buffer.from(bytes.subarray(0, count)).toString("hex"),
+          length: locator.length,
+        });
+      } else if (locator.type === "line" || (locator.type === "pointer" && locator.pointer === "")) {
+        if (!documents.has(path)) documents.set(path, readLines(path));
+        const lines = documents.get(path);
+        const line = locator.line ?? 1;
+        if (lines === undefined) continue;
+        excerpts.set(fact.id, excerptLines(lines, line, locator.type === "line" ? (locator.to ?? line) : line));
+      } else if (locator.type === "pointer") {
+        if (!values.has(path)) values.set(path, readJson(path));
+        const value = followPointer(values.get(path), locator.pointer);
+        if (value === undefined) continue;
+        if (typeof value === "string" && locator.line !== undefined) {
+          excerpts.set(fact.id, excerptLines(value.split("\n"), locator.line, locator.line));
+        } else {
+          const text = typeof value === "string" ? value : JSON.stringify(value, null, 1);
+          excerpts.set(fact.id, { kind: "pointer", text: text.slice(0, LONGEST_TEXT) });
+        }
+      }
+    }
+  } finally {
+    for (const handle of handles.values()) closeSync(handle);
+  }
+  return excerpts;
+}
+
+function excerptLines(lines: readonly string[], from: number, to: number): Excerpt {
+  const first = Math.max(1, from - AROUND);
+  return {
+    kind: "lines",
+    first,
+    lines: lines.slice(first - 1, to + AROUND).map((line) => line.slice(0, LONGEST_TEXT)),
+    from,
+    to,
+  };
+}
+
+function readLines(path: string): readonly string[] | undefined {
+  return statSync(path).size > LARGEST_DOCUMENT ? undefined : readFileSync(path, "utf8").split(/\r?\n/);
+}
+
+function readJson(path: string): unknown {
+  if (statSync(path).size > LARGEST_DOCUMENT) return undefined;
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+/** RFC 6901. */
+function followPointer(value: unknown, pointer: string): unknown {
+  let at = value;
+  for (const part of pointer.split("/").slice(1)) {
+    const key = part.replaceAll("~1", "/").replaceAll("~0", "~");
+    if (typeof at !== "object" || at === null || !Object.hasOwn(at, key)) return undefined;
+    at = (at as Record<string, unknown>)[key];
+  }
+  return at;
+}

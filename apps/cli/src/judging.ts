@@ -1,0 +1,73 @@
+// From a plant folder to a judgement: open, observe every file of evidence, judge.
+
+import { userInfo } from "node:os";
+import { join } from "node:path";
+import { type Judgement, judge } from "@bulkhead/assessment";
+import type { Fact, Instant, Problem } from "@bulkhead/facts";
+import { pointsOfInterest } from "@bulkhead/process";
+import { openSqliteStore, type Store } from "@bulkhead/store";
+import { CommandError } from "./error.ts";
+import { type Observation, observeFile } from "./observation.ts";
+import { openPlantFolder, ownFolder, type PlantFolder } from "./plant-folder.ts";
+import type { Terminal } from "./terminal.ts";
+
+export interface Judged extends Judgement {
+  readonly folder: PlantFolder;
+  readonly facts: readonly Fact[];
+  readonly observations: readonly Observation[];
+  /** Of the design, of the evidence and of the assessment. */
+  readonly problems: readonly Problem[];
+}
+
+/** The store of a plant: `.bulkhead/facts.sqlite`. */
+export function openFactStore(plantPath: string): Promise<Store> {
+  return openSqliteStore(join(ownFolder(plantPath), "facts.sqlite"), { now: () => new Date().toISOString() });
+}
+
+/** Who acts, for the ledger. */
+export function actor(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return "unknown";
+  }
+}
+
+export async function judgeFolder(path: string, asOf: Instant, terminal: Terminal): Promise<Judged> {
+  const folder = openPlantFolder(path);
+  const points = pointsOfInterest(folder.plant);
+  const store = await openFactStore(folder.path);
+  try {
+    const observations: Observation[] = [];
+    for (const file of folder.evidence) observations.push(await observeFile(file, points, store, actor(), terminal));
+    terminal.progress("judge");
+    const facts = distinctFacts(observations);
+    const judgement = judge(folder.plant, facts, asOf);
+    const problems = [
+      ...folder.problems,
+      ...observations.flatMap((observation) => observation.problems),
+      ...judgement.assessment.problems,
+    ];
+    return { ...judgement, facts, folder, observations, problems };
+  } finally {
+    await store.close();
+  }
+}
+
+/** The same bytes under two names are one piece of evidence. */
+function distinctFacts(observations: readonly Observation[]): Fact[] {
+  const facts = new Map<string, Fact>();
+  for (const { facts: read } of observations) for (const fact of read) facts.set(fact.id, fact);
+  return [...facts.values()];
+}
+
+/** `2026-03-01` or a full ISO moment; a date stands for its last millisecond in UTC. Absent: now. */
+export function parseAsOf(given: string | undefined): Instant {
+  if (given === undefined) return new Date().toISOString();
+  const text = /^\d{4}-\d{2}-\d{2}$/.test(given) ? `${given}T23:59:59.999Z` : given;
+  const time = Date.parse(text);
+  if (!/^\d{4}-\d{2}-\d{2}T/.test(text) || Number.isNaN(time)) {
+    throw new CommandError("cli/bad-argument", `${given} is no date.`, "Write it as 2026-03-01 or 2026-03-01T12:00:00Z.");
+  }
+  return new Date(time).toISOString();
+}

@@ -1,0 +1,165 @@
+#!/usr/bin/env node
+// The command line: names the commands and their options. What a command does is loaded only when it runs, so that the first output is
+// never far away.
+
+import { Command } from "commander";
+import { EXIT } from "./error.ts";
+import { openTerminal, type Terminal } from "./terminal.ts";
+
+type Run<A extends unknown[]> = (terminal: Terminal, ...given: A) => Promise<number>;
+
+/** Runs a command, turns what it throws into words, and sets the exit code. */
+function act<A extends unknown[]>(load: () => Promise<Run<A>>): (...given: A) => Promise<void> {
+  return async (...given) => {
+    const terminal = openTerminal();
+    try {
+      const run = await load();
+      process.exitCode = await run(terminal, ...given);
+    } catch (error) {
+      process.exitCode = (await import("./failure.ts")).reportFailure(error, terminal);
+    }
+  };
+}
+
+const program = new Command("bulkhead")
+  .description(
+    "Holds what a plant is against what it was designed to be under IEC 62443, and proves the level that each zone achieves.",
+  )
+  .version("0.1.0")
+  .showHelpAfterError("(bulkhead --help lists the commands)")
+  .configureHelp({ sortSubcommands: false })
+  .exitOverride((error) => {
+    // 0 for --help and --version; otherwise the call could not be understood
+    process.exit(error.exitCode === 0 ? EXIT.done : EXIT.failed);
+  });
+
+program
+  .command("init")
+  .summary("make a first plant folder")
+  .description(
+    "Makes a plant folder to begin with. From an asset list or a capture it proposes zones and conduits for you to edit.",
+  )
+  .argument("[folder]", "where to make it", ".")
+  .option("--name <name>", "name of the plant")
+  .option("--from <file...>", "asset lists (CSV, XLSX) and captures to propose from")
+  .option("--json", "say what was made as JSON")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  bulkhead init my-plant --name 'Waterworks North'\n  bulkhead init my-plant --from assets.xlsx --from span-port.pcapng",
+  )
+  .action(act(async () => (await import("./commands/init.ts")).init));
+
+program
+  .command("observe")
+  .summary("read evidence and keep its facts")
+  .description("Reads captures, firewall configurations, host snapshots, statements and baselines, and says what is in them.")
+  .argument("<file...>", "files; the kind is recognised by content")
+  .option("--plant <folder>", "the plant whose variables and store are used (default: the folder around here, if there is one)")
+  .option("--store <file>", "keep the facts in this store")
+  .option("--json", "write every fact as a line of JSON")
+  .addHelpText(
+    "after",
+    "\nTo have a file count in an assessment, put it into the plant's evidence folder, or list it in evidence/evidence.yaml.\n\nExamples:\n  bulkhead observe span-port.pcapng\n  bulkhead observe evidence/*.pcap --json | jq 'select(.kind == \"operation\")'",
+  )
+  .action(act(async () => (await import("./commands/observe.ts")).observe));
+
+program
+  .command("assess")
+  .summary("which level each zone achieves, and what contradicts it")
+  .description("Reads what changed in the evidence, holds it against the design, and prints target, proven and claimed levels.")
+  .argument("[folder]", "the plant", ".")
+  .option("--as-of <date>", "assess for this day instead of now")
+  .option("--fail-below <level>", "exit with 1 where a proven or claimed level is below `target` or below a number from 1 to 4")
+  .option("--by <kind>", "what --fail-below looks at: proven or claimed", "claimed")
+  .option("--report <file>", "where to write the report (default: .bulkhead/report.html in the plant)")
+  .option("--json", "write the whole assessment as JSON")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  bulkhead assess examples/water-treatment\n  bulkhead assess --fail-below target --by proven\n  bulkhead assess --json | jq '.levels[] | {subject, proven}'",
+  )
+  .action(act(async () => (await import("./commands/assess.ts")).assess));
+
+program
+  .command("explain")
+  .summary("why a requirement has its verdict")
+  .description(
+    "Shows the proof of one verdict: reasons for and against, their facts, and the bytes or lines that each was read from.",
+  )
+  .argument("<requirement>", "as in SR-5.1 or SR-5.2-RE-1")
+  .argument("[folder]", "the plant", ".")
+  .option("--zone <id>", "at this zone")
+  .option("--conduit <id>", "at this conduit")
+  .option("--as-of <date>", "assess for this day instead of now")
+  .option("--json", "write it as JSON")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  bulkhead explain SR-5.1 --zone control\n  bulkhead explain SR-5.2-RE-1 my-plant --conduit office-supervision",
+  )
+  .action(act(async () => (await import("./commands/explain.ts")).explain));
+
+const collect = program
+  .command("collect")
+  .summary("collect evidence on this machine")
+  .description("Collects evidence, reading only.");
+collect
+  .command("host")
+  .description(
+    "Takes a snapshot of this Linux host: accounts, services, packages, settings. Without root it says what that hides.",
+  )
+  .option("--output <file>", "where to write the snapshot (default: standard output)")
+  .option("--files <path...>", "also take the SHA-256 digests of these files and of all files in these folders")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  bulkhead collect host --output evidence/historian.json\n  sudo bulkhead collect host --files /opt/scada > scada-1.json",
+  )
+  .action(act(async () => (await import("./commands/collect-host.ts")).collectHostSnapshot));
+
+program
+  .command("report")
+  .summary("write the report")
+  .description("Writes the self-contained HTML report of a plant.")
+  .argument("[folder]", "the plant", ".")
+  .option("--as-of <date>", "assess for this day instead of now")
+  .option("--output <file>", "where to write it (default: .bulkhead/report.html in the plant)")
+  .option("--json", "say where it lies as JSON")
+  .addHelpText("after", "\nExample:\n  bulkhead report my-plant --output report.html")
+  .action(act(async () => (await import("./commands/report.ts")).report));
+
+program
+  .command("keygen")
+  .summary("make a key pair for sealing")
+  .description("Makes an Ed25519 key pair: FILE (private, keep it) and FILE.pub (give it to whoever verifies).")
+  .argument("<file>", "where to write the private key (PEM)")
+  .option("--json", "say what was made as JSON")
+  .action(act(async () => (await import("./commands/keygen.ts")).keygen));
+
+program
+  .command("seal")
+  .summary("seal the assessment into a dossier")
+  .description("Writes a dossier: evidence digests, facts, design and verdicts as signed in-toto statements.")
+  .argument("[folder]", "the plant", ".")
+  .requiredOption("--key <file>", "Ed25519 private key (bulkhead keygen, or openssl genpkey -algorithm ed25519)")
+  .option("--as-of <date>", "assess for this day instead of now")
+  .option("--output <file>", "where to write it (default: dossier.json in the plant)")
+  .option("--json", "say what was sealed as JSON")
+  .addHelpText("after", "\nExample:\n  bulkhead keygen assessor.key && bulkhead seal my-plant --key assessor.key")
+  .action(act(async () => (await import("./commands/seal.ts")).seal));
+
+program
+  .command("verify")
+  .summary("check a dossier offline and recompute its levels")
+  .description("Checks signatures and digests of a dossier, recomputes every verdict and level from its facts, and compares.")
+  .argument("<dossier>", "the dossier")
+  .requiredOption("--key <file...>", "public keys that are trusted (PEM)")
+  .option("--evidence <folder>", "also compare the evidence files in this folder with their digests")
+  .option("--json", "write the result as JSON")
+  .addHelpText("after", "\nExample:\n  bulkhead verify dossier.json --key assessor.key.pub --evidence my-plant/evidence")
+  .action(act(async () => (await import("./commands/verify.ts")).verify));
+
+program
+  .command("schema")
+  .summary("print the JSON Schema of plant.yaml")
+  .description("Prints the JSON Schema with which editors complete and check plant.yaml.")
+  .action(act(async () => (await import("./commands/schema.ts")).schema));
+
+await program.parseAsync();

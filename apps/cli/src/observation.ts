@@ -1,0 +1,176 @@
+// Observation: one evidence file goes through the reader that recognises it, and what comes out is kept in the store, so that a file
+// that did not change is not read twice.
+
+import { createHash } from "node:crypto";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import {
+  canonicalText,
+  type Digest,
+  digestOf,
+  type Evidence,
+  type PointOfInterest,
+  type Problem,
+  type Reader,
+  type Reading,
+} from "@bulkhead/facts";
+import type { ReadingKey, Store } from "@bulkhead/store";
+import { fileError } from "./error.ts";
+import type { EvidenceFile } from "./plant-folder.ts";
+import { READERS } from "./readers.ts";
+import type { Terminal } from "./terminal.ts";
+
+export interface Observation extends Reading {
+  /** The file as the manifest names it. */
+  readonly name: string;
+  /** Absent where the file could not be read at all. */
+  readonly evidence?: Evidence;
+  /** Title of the reader, `undefined` where none recognised the file. */
+  readonly kind: string | undefined;
+  /** False where the facts came from the store. */
+  readonly fresh: boolean;
+}
+
+const CHUNK = 4 * 1024 * 1024;
+const HEAD = 64 * 1024;
+
+/**
+ * Reads one file, or takes what the store holds of it. A file that cannot be opened or that no reader recognises gives no facts and one
+ * problem; it never stops the others.
+ */
+export async function observeFile(
+  file: EvidenceFile,
+  points: readonly PointOfInterest[],
+  store: Store | undefined,
+  actor: string,
+  terminal: Terminal,
+): Promise<Observation> {
+  let handle: number;
+  try {
+    handle = openSync(file.path, "r");
+  } catch (error) {
+    return unread(file, {
+      code: "cli/not-readable",
+      severity: "error",
+      message: fileError(file.path, error).message,
+      file: file.name,
+    });
+  }
+  try {
+    const before = fstatSync(handle);
+    const buffer = new Uint8Array(CHUNK);
+    const { digest, head } = digestFile(handle, before.size, buffer, (share) =>
+      terminal.progress(`digest ${file.name} ${share} %`),
+    );
+    const evidence: Evidence = { ...describeEvidence(file), digest, name: file.name, size: before.size };
+    const reader = READERS.find((candidate) => candidate.recognise(head));
+    if (reader === undefined) {
+      return { ...unread(file, unrecognised(file.name, before.size)), evidence };
+    }
+    const key: ReadingKey = {
+      evidence: digest,
+      reader: reader.id,
+      version: reader.version,
+      context: digestOf(canonicalText({ evidence, points })),
+    };
+    const kept = await store?.findReading(key);
+    if (store !== undefined && kept !== undefined) {
+      const facts = await Array.fromAsync(store.facts([key]));
+      return { name: file.name, evidence, kind: reader.title, fresh: false, facts, problems: kept.problems };
+    }
+
+    const reading = readFile(handle, before.size, buffer, reader, { evidence, points }, (share) =>
+      terminal.progress(`read ${file.name} ${share} %`),
+    );
+    const after = fstatSync(handle);
+    if (after.size !== before.size || after.mtimeMs !== before.mtimeMs) {
+      return unread(file, {
+        code: "cli/changed-while-reading",
+        severity: "error",
+        message: `${file.name} changed while it was read; nothing of it is used.`,
+        mend: "Wait until it is complete, then run the command again.",
+        file: file.name,
+      });
+    }
+    await store?.saveReading(evidence, key, reading, actor);
+    return { ...reading, name: file.name, evidence, kind: reader.title, fresh: true };
+  } catch (error) {
+    if (error instanceof Error && "code" in error && "syscall" in error) {
+      return unread(file, {
+        code: "cli/not-readable",
+        severity: "error",
+        message: fileError(file.path, error).message,
+        file: file.name,
+      });
+    }
+    throw error;
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function describeEvidence(file: EvidenceFile): Omit<Evidence, "digest" | "name" | "size"> {
+  if (file.entry === undefined) return {};
+  const { file: _name, ...rest } = file.entry;
+  return rest;
+}
+
+function unread(file: EvidenceFile, problem: Problem): Observation {
+  return { name: file.name, kind: undefined, fresh: true, facts: [], problems: [problem] };
+}
+
+function unrecognised(name: string, size: number): Problem {
+  if (size === 0) {
+    return {
+      code: "cli/empty",
+      severity: "error",
+      message: `${name} is empty.`,
+      mend: "Collect it again, or remove it.",
+      file: name,
+    };
+  }
+  return {
+    code: "cli/unrecognised",
+    severity: "error",
+    message: `No reader recognises ${name} by its content.`,
+    mend: `Bulkhead reads: ${READERS.map((reader) => reader.title).join("; ")}.`,
+    file: name,
+  };
+}
+
+function digestFile(
+  handle: number,
+  size: number,
+  buffer: Uint8Array,
+  progress: (share: number) => void,
+): { digest: Digest; head: Uint8Array } {
+  const hash = createHash("sha256");
+  let head = new Uint8Array(0);
+  for (let at = 0; ; ) {
+    const count = readSync(handle, buffer, 0, buffer.length, at);
+    if (at === 0) head = buffer.slice(0, Math.min(count, HEAD));
+    if (count === 0) break;
+    hash.update(buffer.subarray(0, count));
+    at += count;
+    if (size > 8 * CHUNK) progress(Math.floor((at / size) * 100));
+  }
+  return { digest: `sha256:${hash.digest("hex")}`, head };
+}
+
+function readFile(
+  handle: number,
+  size: number,
+  buffer: Uint8Array,
+  reader: Reader,
+  context: { readonly evidence: Evidence; readonly points: readonly PointOfInterest[] },
+  progress: (share: number) => void,
+): Reading {
+  const run = reader.open(context);
+  for (let at = 0; ; ) {
+    const count = readSync(handle, buffer, 0, buffer.length, at);
+    if (count === 0) break;
+    run.push(buffer.subarray(0, count));
+    at += count;
+    if (size > 8 * CHUNK) progress(Math.floor((at / size) * 100));
+  }
+  return run.end();
+}

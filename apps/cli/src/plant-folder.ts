@@ -1,0 +1,119 @@
+// The plant as a folder: plant.yaml, the evidence beside it with its manifest, and what Bulkhead keeps for itself in .bulkhead/.
+
+import { type Dirent, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import { loadManifest, type ManifestEntry, type Problem } from "@bulkhead/facts";
+import { loadPlant, type Plant } from "@bulkhead/plant";
+import { CommandError, fileError } from "./error.ts";
+
+export interface EvidenceFile {
+  /** Where it lies. */
+  readonly path: string;
+  /** As the manifest and reports name it: relative to the evidence folder, with slashes. */
+  readonly name: string;
+  /** What the manifest says about it. */
+  readonly entry: ManifestEntry | undefined;
+}
+
+export interface PlantFolder {
+  readonly path: string;
+  readonly plant: Plant;
+  /** The text of plant.yaml, as sealed into a dossier. */
+  readonly text: string;
+  readonly evidence: readonly EvidenceFile[];
+  /** Warnings and notes about the design and the manifest; errors end the command. */
+  readonly problems: readonly Problem[];
+}
+
+const PLANT_FILE = "plant.yaml";
+const EVIDENCE_FOLDER = "evidence";
+const MANIFEST_FILE = "evidence.yaml";
+
+/** Opens the folder, or the one that holds the given plant.yaml. Throws `CommandError` with every error in its message. */
+export function openPlantFolder(given: string): PlantFolder {
+  const path = resolve(given.endsWith(PLANT_FILE) ? dirname(given) : given);
+  const file = join(path, PLANT_FILE);
+  if (!existsSync(file)) {
+    throw new CommandError(
+      "cli/no-plant",
+      `${path} holds no ${PLANT_FILE}.`,
+      `Name a plant folder, or make one: bulkhead init ${given} (see bulkhead init --help).`,
+    );
+  }
+  const text = readText(file);
+  const { plant, problems } = loadPlant(text, PLANT_FILE);
+  if (plant === undefined) throw new BadInput("cli/bad-plant", `${file} cannot be used as it is.`, problems);
+
+  const folder = join(path, EVIDENCE_FOLDER);
+  const manifestFile = join(folder, MANIFEST_FILE);
+  const manifest = existsSync(manifestFile)
+    ? loadManifest(readText(manifestFile), `${EVIDENCE_FOLDER}/${MANIFEST_FILE}`)
+    : { entries: [], problems: [] };
+  const entries = new Map(manifest.entries.map((entry) => [entry.file, entry]));
+  const found = existsSync(folder) ? listFiles(folder).filter((name) => name !== MANIFEST_FILE) : [];
+  const missing: Problem[] = [];
+  for (const entry of manifest.entries) {
+    if (found.includes(entry.file)) continue;
+    if (existsSync(resolve(folder, entry.file)) && statSync(resolve(folder, entry.file)).isFile()) found.push(entry.file);
+    else {
+      missing.push({
+        code: "cli/evidence-missing",
+        severity: "error",
+        message: `${entry.file} is listed but does not exist.`,
+        mend: "Put the file there, or take the entry out.",
+        file: `${EVIDENCE_FOLDER}/${MANIFEST_FILE}`,
+      });
+    }
+  }
+  const evidence = found.map((name) => ({ path: resolve(folder, name), name, entry: entries.get(name) }));
+  return { path, plant, text, evidence, problems: [...problems, ...manifest.problems, ...missing] };
+}
+
+/** The folder that holds the store, the report and the like; made when needed, ignored by git. */
+export function ownFolder(plantPath: string): string {
+  const path = join(plantPath, ".bulkhead");
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (error) {
+    throw new CommandError(
+      "cli/not-writable",
+      `${path} cannot be made: ${error instanceof Error ? error.message : String(error)}.`,
+      "Bulkhead keeps its facts there; give yourself the right to write, or copy the plant folder.",
+    );
+  }
+  return path;
+}
+
+/** An input with problems that stop the command; they are listed after the message. */
+export class BadInput extends CommandError {
+  readonly problems: readonly Problem[];
+
+  constructor(code: "cli/bad-plant" | "cli/bad-manifest" | "cli/bad-asset-list", message: string, problems: readonly Problem[]) {
+    super(code, message, "Mend what is listed above, then run the command again.");
+    this.problems = problems;
+  }
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw fileError(file, error);
+  }
+}
+
+/** Files below a folder, in a stable order; hidden ones are left out. */
+function listFiles(folder: string): string[] {
+  const found: string[] = [];
+  const visit = (path: string): void => {
+    const entries: Dirent[] = readdirSync(path, { withFileTypes: true });
+    for (const entry of entries) {
+      if (entry.name.startsWith(".")) continue;
+      const full = join(path, entry.name);
+      if (entry.isDirectory()) visit(full);
+      else if (entry.isFile()) found.push(relative(folder, full).split(sep).join("/"));
+    }
+  };
+  visit(folder);
+  return found.sort();
+}

@@ -1,0 +1,7 @@
+// Every reader there is, in the order in which they are asked whether a file is theirs.
+
+import { type Reader, statementsReader } from "@bulkhead/facts";
+import { captureReader, FIREWALL_READERS } from "@bulkhead/network";
+import { baselineReader, hostReader } from "@bulkhead/system";
+
+export const READERS: readonly Reader[] = [captureReader, ...FIREWALL_READERS, hostReader, baselineReader, statementsReader];

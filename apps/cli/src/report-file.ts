@@ -1,0 +1,47 @@
+// The report file of a judged plant: gathers the excerpts behind the facts and writes the HTML.
+
+import { join } from "node:path";
+import { type ReportEvidence, renderReport } from "@bulkhead/documents";
+import type { Digest, Fact, FactId } from "@bulkhead/facts";
+import { REQUIREMENTS } from "@bulkhead/standards";
+import { readExcerpts } from "./excerpt.ts";
+import { writeText } from "./file.ts";
+import type { Judged } from "./judging.ts";
+import { ownFolder } from "./plant-folder.ts";
+
+/** Writes the report and returns where it lies; `.bulkhead/report.html` in the plant where no path is given. */
+export async function writeReport(judged: Judged, path: string | undefined): Promise<string> {
+  const file = path ?? join(ownFolder(judged.folder.path), "report.html");
+  const paths = new Map<Digest, string>();
+  for (const [at, { evidence }] of judged.observations.entries()) {
+    const source = judged.folder.evidence[at];
+    if (evidence !== undefined && source !== undefined) paths.set(evidence.digest, source.path);
+  }
+  const html = await renderReport({
+    plant: judged.folder.plant,
+    assessment: judged.assessment,
+    facts: judged.facts,
+    findings: judged.findings,
+    evidence: judged.observations.flatMap(({ evidence, kind, facts, problems }): ReportEvidence[] => {
+      if (evidence === undefined) return [];
+      const notUnderstood = facts.filter((fact) => fact.kind === "not-understood").length;
+      return [{ evidence, reader: kind ?? null, facts: facts.length, notUnderstood, problems }];
+    }),
+    requirements: REQUIREMENTS,
+    excerpts: readExcerpts(citedFacts(judged), paths),
+  });
+  writeText(file, html);
+  return file;
+}
+
+/** Only facts that a reason or a finding rests on are shown down to their bytes. */
+function citedFacts({ assessment, findings, facts }: Judged): Fact[] {
+  const cited = new Set<FactId>();
+  for (const verdict of assessment.verdicts) {
+    for (const reasons of [verdict.for, verdict.against, verdict.applies, verdict.noted, verdict.waivers]) {
+      for (const reason of reasons) for (const id of reason.facts) cited.add(id);
+    }
+  }
+  for (const finding of findings) for (const id of finding.facts) cited.add(id);
+  return facts.filter((fact) => cited.has(fact.id));
+}

@@ -1,0 +1,30 @@
+// The judgement: the three layers hold the facts against the plant, and the assessment decides the rows from what they found. One pure
+// function, so that the command line, a server and whoever verifies a dossier come to the same answer.
+
+import type { Fact, Finding, Instant } from "@bulkhead/facts";
+import { judgeTraffic } from "@bulkhead/network";
+import { Places, type Plant } from "@bulkhead/plant";
+import { judgeProcess } from "@bulkhead/process";
+import { judgeSystem } from "@bulkhead/system";
+import { assess } from "./assess.ts";
+import type { Assessment } from "./assessment.ts";
+import { inForce } from "./ground.ts";
+
+export interface Judgement {
+  /** Those that count on the day. */
+  readonly facts: readonly Fact[];
+  readonly findings: readonly Finding[];
+  readonly assessment: Assessment;
+}
+
+/** Judges the plant as of a moment. Facts that begin later or have expired by then count for nothing; the assessment's problems say so. */
+export function judge(plant: Plant, facts: readonly Fact[], asOf: Instant): Judgement {
+  const places = new Places(plant);
+  const counting = facts.filter((fact) => inForce(fact, asOf));
+  const findings = [
+    ...judgeTraffic(counting, plant, places),
+    ...judgeProcess(counting, plant, places),
+    ...judgeSystem(counting, plant, places),
+  ];
+  return { facts: counting, findings, assessment: assess({ plant, facts, findings, asOf }) };
+}
