@@ -4,6 +4,7 @@ import { describeLocator, type FactId, type FindingCode, type Instant, type Rank
 import {
   FOUNDATIONAL_REQUIREMENT_NAMES,
   FOUNDATIONAL_REQUIREMENTS,
+  type FoundationalRequirement,
   numberOf,
   requirement as requirementRow,
 } from "@bulkhead/standards";
@@ -134,9 +135,13 @@ export function explanationLines(
 }
 
 /** What keeps a zone or conduit from its next levels: a line per foundational requirement, then a line per row that blocks it. */
-export function blockingLines(levels: SubjectLevels, verdicts: readonly Verdict[]): readonly string[] {
+export function blockingLines(
+  levels: SubjectLevels,
+  verdicts: readonly Verdict[],
+  of: readonly FoundationalRequirement[] = FOUNDATIONAL_REQUIREMENTS,
+): readonly string[] {
   const own = new Map(verdicts.filter((one) => one.subject === levels.subject).map((one) => [one.requirement, one]));
-  return FOUNDATIONAL_REQUIREMENTS.flatMap((fr) => {
+  return of.flatMap((fr) => {
     const { proven, claimed } = levels.blocking[fr];
     const head = `FR ${numberOf(fr)} ${FOUNDATIONAL_REQUIREMENT_NAMES[fr]}: target SL ${levels.target[fr]}, proven SL ${levels.proven[fr]}, claimed SL ${levels.claimed[fr]}`;
     const rows = [...new Set([...claimed, ...proven])].map((id) => {
