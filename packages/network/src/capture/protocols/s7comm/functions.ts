@@ -137,11 +137,11 @@ const BLOCK_TYPES = new Map([
   ["0F", "SFB"],
 ]);
 
-/** `_0800001P` is organisation block 1 for the passive file system: `OB 1`. Other names stay as they are. */
+/** `_0800001P` (in services without the underscore) is organisation block 1 of the passive memory: `OB 1`. Other names stay. */
 export function blockName(file: string): string {
-  const type = BLOCK_TYPES.get(file.slice(1, 3));
-  const number = file.slice(3, 8);
-  return type !== undefined && /^\d{5}$/.test(number) ? `${type} ${Number(number)}` : file;
+  const [, code = "", number = ""] = /^_?(0[0-9A-F])(\d{5})[A-Z]?$/.exec(file) ?? [];
+  const type = BLOCK_TYPES.get(code);
+  return type === undefined ? file : `${type} ${Number(number)}`;
 }
 
 function hex(number: number): string {

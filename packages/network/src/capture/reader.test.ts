@@ -1,0 +1,315 @@
+// Files, layers and streams: what the reader makes of captures that are built here byte by byte.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { array, assert as check, integer, property } from "fast-check";
+import {
+  type BuiltPacket,
+  be16,
+  ethernet,
+  ipv4,
+  join,
+  modbusFrame,
+  ofKind,
+  pcap,
+  pcapng,
+  readFile,
+  Talk,
+  tcp,
+  udp,
+} from "./builder.fixture.ts";
+import { captureReader } from "./reader.ts";
+
+const ASK = modbusFrame(7, 1, 3, 0, 40, 0, 10);
+const REPLY = modbusFrame(7, 1, 3, 20, ...new Array<number>(20).fill(9));
+const talk = (): Talk => new Talk(502).open().ask(ASK).reply(REPLY).close();
+const READ = {
+  client: "10.0.3.12",
+  server: "10.0.2.10",
+  protocol: "modbus",
+  port: 502,
+  class: "read",
+  function: "Read Holding Registers",
+  functionCode: 3,
+  unit: 1,
+  target: "holding:40-49",
+  count: 1,
+  refused: 0,
+  accepted: 1,
+};
+
+test("one talk gives conversation, operation, session, devices and coverage, with the packets that prove them", () => {
+  const { packets } = talk();
+  const { facts, problems } = readFile(pcap(packets));
+  assert.deepEqual(problems, []);
+  assert.deepEqual(ofKind(facts, "operation"), [READ]);
+  assert.deepEqual(ofKind(facts, "conversation"), [
+    {
+      client: "10.0.3.12",
+      server: "10.0.2.10",
+      transport: "tcp",
+      port: 502,
+      protocol: "modbus",
+      recognisedBy: "content",
+      answered: true,
+      directionSeen: true,
+      multicast: false,
+      packets: 8,
+      bytes: packets.reduce((sum, packet) => sum + packet.bytes.length, 0),
+      lost: 0,
+      operations: { read: 1 },
+    },
+  ]);
+  assert.deepEqual(
+    ofKind(facts, "asset-seen").map(({ address, via, spoke, role }) => [address, via, spoke, role]),
+    [
+      ["10.0.3.12", "ip", true, undefined],
+      ["10.0.2.10", "ip", true, "server"],
+    ],
+  );
+  assert.deepEqual(ofKind(facts, "coverage"), [{ sensor: "mirror", zones: ["control"], inside: [], packets: 8, lost: 0 }]);
+  const operation = facts.find((fact) => fact.kind === "operation");
+  const offset = 24 + packets.slice(0, 3).reduce((sum, packet) => sum + 16 + packet.bytes.length, 0) + 16;
+  assert.deepEqual(operation?.source.locator, { type: "packet", number: 4, offset, length: packets[3]?.bytes.length });
+  assert.equal(operation?.first, "2026-03-02T09:00:00.003Z");
+});
+
+for (const [name, file] of [
+  ["pcap, big-endian", pcap(talk().packets, { big: true })],
+  ["pcap, nanoseconds", pcap(talk().packets, { nanoseconds: true })],
+  ["pcapng, little-endian", pcapng(talk().packets)],
+  ["pcapng, big-endian, nanoseconds", pcapng(talk().packets, { big: true, resolution: 9 })],
+  ["pcapng, powers of two", pcapng(talk().packets, { resolution: 0x80 | 20 })],
+  ["pcapng, old packet blocks", pcapng(talk().packets, { type: 2 })],
+] as const) {
+  test(`${name}: the same facts at the same times`, () => {
+    assert.ok(captureReader.recognise(file));
+    const expected = readFile(pcap(talk().packets)).facts;
+    const { facts, problems } = readFile(file);
+    assert.deepEqual(problems, []);
+    const plain = (list: typeof facts): unknown[] => list.map(({ kind, value, first, last }) => ({ kind, value, first, last }));
+    assert.deepEqual(plain(facts), plain(expected));
+  });
+}
+
+test("simple packet blocks have no time and are read", () => {
+  const { facts } = readFile(pcapng(talk().packets, { type: 3 }));
+  assert.deepEqual(ofKind(facts, "operation"), [READ]);
+  assert.equal(facts[0]?.first, "1970-01-01T00:00:00.000Z");
+});
+
+test("interfaces of one pcapng may have different link layers", () => {
+  const [first, second] = talk().packets;
+  assert.ok(first !== undefined && second !== undefined);
+  const raw = { bytes: second.bytes.subarray(14), time: second.time, from: 1 };
+  const { facts, problems } = readFile(pcapng([first, raw], { links: [1, 101] }));
+  assert.deepEqual(problems, []);
+  assert.equal(ofKind(facts, "conversation")[0]?.packets, 2);
+});
+
+test("link layers around the same packets give the same conversation", () => {
+  const ip = talk().packets.map((packet) => ({ ...packet, bytes: packet.bytes.subarray(14) }));
+  const wrap = (head: readonly number[]): BuiltPacket[] => ip.map((packet) => ({ ...packet, bytes: join(head, packet.bytes) }));
+  const macs = [2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1];
+  for (const [link, packets] of [
+    [1, wrap([...macs, 0x81, 0, 0, 5, 8, 0])],
+    [1, wrap([...macs, 0x88, 0xa8, 0, 5, 0x81, 0, 0, 6, 8, 0])],
+    [113, wrap([0, 0, 0, 1, 0, 6, 2, 0, 0, 0, 0, 1, 0, 0, 8, 0])],
+    [276, wrap([8, 0, 0, 0, 0, 0, 0, 1, 0, 1, 0, 6, 2, 0, 0, 0, 0, 1, 0, 0])],
+    [0, wrap([2, 0, 0, 0])],
+    [108, wrap([0, 0, 0, 2])],
+    [101, ip],
+    [228, ip],
+  ] as const) {
+    const { facts, problems } = readFile(pcap(packets, { link }));
+    assert.deepEqual(problems, [], `link type ${link}`);
+    assert.deepEqual(ofKind(facts, "operation"), [READ], `link type ${link}`);
+  }
+});
+
+test("IPv6 with extension headers is read", () => {
+  const segment = udp(5000, 6000, Uint8Array.from([1, 2, 3]));
+  const options = [0, 0, 1, 4, 0, 0, 0, 0];
+  const address = (last: number): number[] => [0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, last];
+  const extensions = join([60, ...options.slice(1)], [17, ...options.slice(1)]);
+  const packet = join(
+    [0x60, 0, 0, 0],
+    be16(extensions.length + segment.length),
+    [0, 64],
+    address(1),
+    address(2),
+    extensions,
+    segment,
+  );
+  const { facts, problems } = readFile(pcap([{ bytes: ethernet(0x86dd, packet), time: 0 }]));
+  assert.deepEqual(problems, []);
+  const [conversation] = ofKind(facts, "conversation");
+  assert.deepEqual([conversation?.client, conversation?.server, conversation?.port], ["2001:db8::1", "2001:db8::2", 6000]);
+  assert.deepEqual(
+    ofKind(facts, "asset-seen").map(({ address: seen, spoke }) => [seen, spoke]),
+    [
+      ["2001:db8::1", true],
+      ["2001:db8::2", false],
+    ],
+  );
+});
+
+test("fragments are put together in any order, and contradicting ones are reported", () => {
+  const segment = tcp(49152, 502, 1, 1, 24, ASK);
+  const piece = (from: number, to: number, more: boolean, change = 0): BuiltPacket => {
+    const part = segment.slice(from, to);
+    part[part.length - 1] = (part[part.length - 1] as number) ^ change;
+    return { bytes: ethernet(0x0800, ipv4("10.0.3.12", "10.0.2.10", 6, part, { id: 9, offset: from / 8, more })), time: from };
+  };
+  const whole = [piece(24, 32, false), piece(0, 16, true), piece(16, 24, true)];
+  const { facts, problems } = readFile(pcap(whole));
+  assert.deepEqual(problems, []);
+  assert.equal(ofKind(facts, "operation")[0]?.target, "holding:40-49");
+  const [first, second, third] = whole as [BuiltPacket, BuiltPacket, BuiltPacket];
+  const forged = readFile(pcap([first, second, piece(0, 16, true, 1), third]));
+  assert.equal(ofKind(forged.facts, "malformed")[0]?.reason, "overlapping fragments differ");
+  assert.equal(readFile(pcap([first, second])).problems[0]?.code, "capture/fragments-lost");
+});
+
+test("segments out of order, twice and in pieces give the same operation", () => {
+  const cut = new Talk(502).open().ask(ASK, [1, 3, 5]).reply(REPLY, [2, 9]).close().packets;
+  const [a, b, c, d1, d2, d3, d4, ...rest] = cut as BuiltPacket[] & { length: 14 };
+  const shuffled = [a, b, c, d3, d1, d4, d2, d2, ...rest] as BuiltPacket[];
+  for (const packets of [cut, shuffled]) {
+    const { facts, problems } = readFile(pcap(packets));
+    assert.deepEqual(problems, []);
+    assert.deepEqual(ofKind(facts, "operation"), [READ]);
+    assert.deepEqual(ofKind(facts, "malformed"), []);
+    assert.equal(ofKind(facts, "conversation")[0]?.lost, 0);
+  }
+});
+
+test("a second segment for the same place with other bytes is reported and not believed", () => {
+  const { packets } = new Talk(502).open().ask(ASK);
+  const forged = packets[3]?.bytes.slice() as Uint8Array;
+  forged[forged.length - 1] = 99;
+  const { facts } = readFile(pcap([...packets, { bytes: forged, time: packets[3]?.time ?? 0 }]));
+  assert.deepEqual(
+    ofKind(facts, "malformed").map(({ protocol, reason, count }) => [protocol, reason, count]),
+    [["tcp", "overlapping segments differ", 1]],
+  );
+  assert.equal(ofKind(facts, "operation")[0]?.count, 1);
+});
+
+test("after a gap the missing bytes are counted and the protocol is found again", () => {
+  const later = modbusFrame(8, 1, 3, 0, 60, 0, 1);
+  const { packets } = new Talk(502).open().ask(ASK, [5]).miss(true, 30).reply(REPLY).ask(later).close();
+  const { facts } = readFile(pcap(packets.filter((_, at) => at !== 4)));
+  const [conversation] = ofKind(facts, "conversation");
+  assert.equal(conversation?.lost, ASK.length - 5 + 30);
+  assert.equal(ofKind(facts, "coverage")[0]?.lost, ASK.length - 5 + 30);
+  assert.deepEqual(
+    ofKind(facts, "operation").map(({ target }) => target),
+    ["holding:60"],
+  );
+});
+
+test("a talk whose beginning was not recorded has its direction from the content", () => {
+  const packets = new Talk(5020).open().ask(ASK).reply(REPLY).ask(ASK).packets.slice(4);
+  const [conversation] = ofKind(readFile(pcap(packets)).facts, "conversation");
+  assert.deepEqual(
+    [conversation?.server, conversation?.port, conversation?.protocol, conversation?.recognisedBy],
+    ["10.0.2.10", 5020, "modbus", "content"],
+  );
+});
+
+test("the same ports used again begin a new stream of the same conversation", () => {
+  const packets = [...talk().packets, ...talk().packets];
+  const { facts } = readFile(pcap(packets));
+  assert.equal(ofKind(facts, "operation")[0]?.count, 2);
+  assert.deepEqual(
+    ofKind(facts, "conversation").map((one) => one.packets),
+    [16],
+  );
+  assert.equal(ofKind(facts, "session")[0]?.count, 2);
+});
+
+test("a forged reset does not blind the reader", () => {
+  const opened = new Talk(502).open();
+  const before = opened.packets.length;
+  opened.ask(ASK).reply(REPLY).ask(ASK);
+  const reset = ethernet(0x0800, ipv4("10.0.3.12", "10.0.2.10", 6, tcp(49152, 502, 1001, 0, 4, new Uint8Array(0))));
+  const packets = [...opened.packets.slice(0, before), { bytes: reset, time: 0 }, ...opened.packets.slice(before)];
+  assert.equal(ofKind(readFile(pcap(packets)).facts, "operation")[0]?.count, 2);
+});
+
+test("ports that nobody speaks on, groups and frames become conversations", () => {
+  const packets = [
+    ethernet(0x0800, ipv4("10.0.0.1", "224.0.0.5", 89, Uint8Array.from([1]))),
+    ethernet(0x0800, ipv4("10.0.0.1", "10.0.0.2", 1, Uint8Array.from([8, 0]))),
+    ethernet(0x88b8, Uint8Array.from([0, 1]), "02:00:00:00:00:07", "01:0c:cd:01:00:01"),
+    ethernet(0x0005, Uint8Array.from([0x42, 0x42, 3, 0, 0]), "02:00:00:00:00:07", "01:80:c2:00:00:00"),
+    ethernet(0x0800, ipv4("10.0.0.1", "10.0.0.2", 6, tcp(49200, 4711, 1, 0, 2, new Uint8Array(0)))),
+  ].map((bytes, at) => ({ bytes, time: at }));
+  const { facts } = readFile(pcap(packets));
+  assert.deepEqual(
+    ofKind(facts, "conversation").map((one) => [
+      one.transport,
+      one.port,
+      one.server,
+      one.multicast,
+      one.answered,
+      one.directionSeen,
+    ]),
+    [
+      ["ip", 89, "224.0.0.5", true, false, true],
+      ["icmp", 0, "10.0.0.2", false, false, false],
+      ["ethernet", 0x88b8, "01:0c:cd:01:00:01", true, false, true],
+      ["ethernet", 0x42, "01:80:c2:00:00:00", true, false, true],
+      ["tcp", 4711, "10.0.0.2", false, false, true],
+    ],
+  );
+});
+
+test("packets that were recorded short are read as far as they go", () => {
+  const { packets } = talk();
+  const short = packets.map(({ bytes, time }) => ({ bytes: bytes.subarray(0, 60), time, wire: bytes.length }));
+  const { facts, problems } = readFile(pcap(short));
+  assert.equal(problems[0]?.code, "capture/cut-packets");
+  const [conversation] = ofKind(facts, "conversation");
+  assert.equal(conversation?.packets, 8);
+  assert.equal(conversation?.lost, ASK.length - 6 + REPLY.length - 6);
+});
+
+test("a file that ends within a record or is corrupt gives what came before, and says where", () => {
+  const file = pcap(talk().packets);
+  const cut = readFile(file.subarray(0, file.length - 5));
+  assert.deepEqual(ofKind(cut.facts, "operation"), [READ]);
+  assert.deepEqual(
+    cut.problems.map(({ code, place }) => [code, place?.split(",")[0]]),
+    [["capture/truncated", "packet 8"]],
+  );
+  const corrupt = file.slice();
+  const second = 24 + 16 + (talk().packets[0]?.bytes.length ?? 0);
+  corrupt.set([255, 255, 255, 127], second + 8);
+  assert.deepEqual(
+    readFile(corrupt).problems.map(({ code, place }) => [code, place]),
+    [["capture/corrupt-record", `packet 2, byte ${second}`]],
+  );
+  assert.equal(readFile(Uint8Array.from([1, 2, 3])).problems[0]?.code, "capture/unknown-format");
+  assert.equal(readFile(new Uint8Array(5000)).problems[0]?.code, "capture/unknown-format");
+});
+
+test("the sizes of chunks change nothing", () => {
+  const { packets } = new Talk(502)
+    .open()
+    .ask(ASK, [1, 3, 5])
+    .reply(REPLY, [2, 9])
+    .ask(modbusFrame(9, 2, 6, 0, 1, 0, 5))
+    .close();
+  for (const file of [pcap(packets), pcapng(packets), pcapng(packets, { big: true, resolution: 9 })]) {
+    const expected = readFile(file);
+    check(
+      property(array(integer({ min: 0, max: 200 }), { maxLength: 40 }), (sizes) => {
+        assert.deepEqual(readFile(file, sizes), expected);
+      }),
+      { numRuns: 60 },
+    );
+    assert.deepEqual(readFile(file, new Array<number>(file.length).fill(1)), expected);
+  }
+});
