@@ -1,6 +1,7 @@
 // What a person reads when a command could not do its work.
 
-import { CommandError, EXIT } from "./error.ts";
+import type { CommandError } from "./error.ts";
+import { EXIT } from "./error.ts";
 import { BadInput } from "./plant-folder.ts";
 import { describeProblem, type Terminal } from "./terminal.ts";
 

@@ -15,7 +15,7 @@ export interface Terminal {
 
 export function openTerminal(): Terminal {
   const { stdout, stderr, env } = process;
-  const colour = env["NO_COLOR"] === undefined && (stdout.isTTY === true || env["FORCE_COLOR"] !== undefined);
+  const colour = env["NO_COLOR"] === undefined && (stdout.isTTY || env["FORCE_COLOR"] !== undefined);
   let shown = false;
   const clear = (): void => {
     if (shown) stderr.write("\r\u001b[K");
@@ -33,7 +33,7 @@ export function openTerminal(): Terminal {
       stderr.write(`${text}\n`);
     },
     progress(text) {
-      if (stderr.isTTY !== true) return;
+      if (!stderr.isTTY) return;
       clear();
       stderr.write(text.slice(0, (stderr.columns ?? 80) - 1));
       shown = true;

@@ -3,7 +3,7 @@
 import { blockingLines, explain as explainVerdict, explanationLines } from "@bulkhead/assessment";
 import type { Digest } from "@bulkhead/facts";
 import { nearestTo } from "@bulkhead/plant";
-import { requirement as requirementRow } from "@bulkhead/standards";
+import { type Requirement, requirement as requirementRow } from "@bulkhead/standards";
 import { CommandError, EXIT } from "../error.ts";
 import { type Judged, judgeFolder, parseAsOf } from "../judging.ts";
 import { describeProblem, type Terminal } from "../terminal.ts";
@@ -36,15 +36,16 @@ export async function explain(terminal: Terminal, requirement: string, path: str
   const names = new Map<string, string>();
   for (const { evidence, name } of judged.observations) if (evidence !== undefined) names.set(evidence.digest, name);
   for (const line of explanationLines(explanation, (digest) => names.get(digest as Digest) ?? digest)) terminal.print(line);
-  const levels = judged.assessment.levels.find((one) => one.subject === subject);
-  if (levels !== undefined) {
-    terminal.print("");
-    for (const line of blockingLines(levels, judged.assessment.verdicts)) {
-      if (line.includes(row.id) || !line.startsWith(" ")) terminal.print(line);
-    }
-  }
+  terminal.print("");
+  for (const line of blockingOf(row, judged, subject)) terminal.print(line);
   for (const problem of judged.problems) if (problem.severity === "error") terminal.remark(describeProblem(problem));
   return EXIT.done;
+}
+
+/** The levels of the row's foundational requirement, and every row that keeps it from the next. */
+function blockingOf(row: Requirement, { assessment }: Judged, subject: string): readonly string[] {
+  const levels = assessment.levels.find((one) => one.subject === subject);
+  return levels === undefined ? [] : blockingLines(levels, assessment.verdicts, [row.fr]);
 }
 
 function chooseSubject(judged: Judged, options: Options): string {
