@@ -1,7 +1,6 @@
 // Asset lists: CSV and XLSX files as people keep them, read into rows of an inventory.
 
 import { CsvError, parse } from "csv-parse/browser/esm/sync";
-import { readSheet } from "read-excel-file/universal";
 import { canonicalAddress, isMacAddress, parseAddress } from "./address.ts";
 import { COLUMN_NAMES, type Column, columnOf, componentTypeOf, criticalityOf, truthOf } from "./asset-column.ts";
 import type { Asset } from "./plant.ts";
@@ -67,6 +66,8 @@ async function readWorkbook(bytes: Uint8Array, file: string): Promise<Table> {
   if (size === undefined) return failed("The workbook is damaged: it has no readable table of contents.");
   if (size > LARGEST_UNPACKED) return failed(`The workbook unpacks to ${size} bytes; up to ${LARGEST_UNPACKED} are read.`);
   try {
+    // Loaded only for workbooks: it takes longer than all else that loading a plant needs.
+    const { readSheet } = await import("read-excel-file/universal");
     const sheet = await readSheet(bytes.slice().buffer);
     return { rows: sheet.map((row) => row.slice(0, MOST_COLUMNS).map(cellText)), problems: [] };
   } catch (error) {
