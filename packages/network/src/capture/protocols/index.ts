@@ -2,14 +2,40 @@
 
 import type { Dissector } from "../dissector.ts";
 import { arp } from "./arp.ts";
+import { dhcp } from "./dhcp.ts";
 import { dns, mdns } from "./dns.ts";
+import { ftp } from "./ftp.ts";
 import { http } from "./http.ts";
 import { lldp } from "./lldp.ts";
 import { modbus } from "./modbus/modbus.ts";
+import { ntp } from "./ntp.ts";
 import { opcua } from "./opcua/opcua.ts";
+import { rdp } from "./rdp.ts";
 import { s7comm } from "./s7comm/s7comm.ts";
 import { s7commPlus } from "./s7comm/s7comm-plus.ts";
+import { smb } from "./smb.ts";
+import { snmp } from "./snmp.ts";
 import { ssh } from "./ssh.ts";
+import { telnet } from "./telnet.ts";
 import { tls } from "./tls/tls.ts";
 
-export const PROTOCOLS: readonly Dissector[] = [modbus, s7comm, s7commPlus, opcua, tls, ssh, http, dns, mdns, arp, lldp];
+export const PROTOCOLS: readonly Dissector[] = [
+  modbus,
+  s7comm,
+  s7commPlus,
+  opcua,
+  tls,
+  ssh,
+  http,
+  dns,
+  mdns,
+  arp,
+  lldp,
+  rdp,
+  smb,
+  telnet,
+  ftp,
+  dhcp,
+  snmp,
+  ntp,
+];
