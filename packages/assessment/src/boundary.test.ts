@@ -36,8 +36,11 @@ test("a nested zone has the boundary of the zones around it as well", () => {
     zones: [...plant.zones, { id: "cell", name: "Cell", kind: "field", parent: "control", networks: [] }] as never,
   });
   const ground = makeGround({ plant: nested, facts: [guard("deny")], findings: [], asOf: AS_OF });
+  const boundary = boundaryOf(subjectIn(nested, "cell"), ground);
   assert.deepEqual(
-    boundaryOf(subjectIn(nested, "cell"), ground).conduits.map(({ id }) => id),
+    boundary.conduits.map(({ id }) => id),
     ["office-control", "vendor-control"],
   );
+  assert.equal(boundary.closed, false, "nothing stands between the cell and what is around it");
+  assert.match(boundary.missing.join(), /how this zone is reached/);
 });

@@ -22,7 +22,7 @@ export interface Boundary {
   readonly guards: readonly Guard[];
   /** Conduits that name no enforcing device. */
   readonly open: readonly Conduit[];
-  /** At least one conduit ends here, each has a guard, and every guard provably denies what no rule names. */
+  /** At least one conduit ends at the zone itself, each has a guard, and every guard provably denies what no rule names. */
   readonly closed: boolean;
   /** Closed, every rule of every guard keeps to the channels, and no channel allows everything. */
   readonly tight: boolean;
@@ -40,7 +40,9 @@ export function boundaryOf(subject: Subject, ground: Ground): Boundary {
   const guards = [...new Set(conduits.flatMap(({ enforcedBy }) => enforcedBy))].map((id) => guardOf(id, subject, ground));
   const unread = guards.filter((guard) => guard.default === "unread").map(({ name }) => name);
   const unsure = guards.filter((guard) => guard.default === "unknown");
-  const closed = conduits.length > 0 && open.length === 0 && guards.every((guard) => guard.default === "deny");
+  // A zone that only the conduits of the zones around it reach has no door of its own to these.
+  const own = conduits.some((one) => subject.type === "conduit" || one.zones.includes(subject.id));
+  const closed = own && open.length === 0 && guards.every((guard) => guard.default === "deny");
   const excesses = guards.flatMap((guard) => guard.excesses);
   const vague = conduits.flatMap(({ channels }) => channels.filter(allowsEverything).map(({ id }) => id));
   return {
@@ -50,9 +52,7 @@ export function boundaryOf(subject: Subject, ground: Ground): Boundary {
     closed,
     tight: closed && excesses.length === 0 && vague.length === 0,
     missing: [
-      ...(conduits.length === 0
-        ? ["A conduit in the plant that says how this zone is reached, with the device that enforces it."]
-        : []),
+      ...(own ? [] : ["A conduit in the plant that says how this zone is reached, with the device that enforces it."]),
       ...(open.length === 0
         ? []
         : [`The device that enforces ${enumerate(open.map(({ id }) => id))}, named in the plant (enforcedBy).`]),
