@@ -3,11 +3,12 @@
 import type { CommandError } from "./error.ts";
 import { EXIT } from "./error.ts";
 import { BadInput } from "./plant-folder.ts";
-import { describeProblem, type Terminal } from "./terminal.ts";
+import { showProblems } from "./problems.ts";
+import type { Terminal } from "./terminal.ts";
 
 /** Says code, cause and what to do next; returns the exit code. */
 export function reportFailure(error: unknown, terminal: Terminal): number {
-  if (error instanceof BadInput) for (const problem of error.problems) terminal.remark(describeProblem(problem));
+  if (error instanceof BadInput) showProblems(error.problems, terminal);
   if (isExplained(error)) {
     terminal.remark(`${error.code}: ${error.message}\n    → ${error.mend}`);
   } else {

@@ -45,7 +45,7 @@ test(`a store survives ${KILLS} kills of observe`, async (context) => {
       // only whole lines count as said
       const lines = output.slice(0, output.lastIndexOf("\n") + 1).split("\n");
       for (const [at, line] of lines.entries()) {
-        const said = /^ {2}(\d+) facts, kept in the store$/.exec(line);
+        const said = /^ {2}(\d+) facts?, kept in the store$/.exec(line);
         const name = lines[at - 1]?.split(": ")[0];
         if (said !== null && name !== undefined) acknowledged.set(name, Number(said[1]));
       }

@@ -2,7 +2,7 @@
 // found again by its seed: BULKHEAD_SEED=… and the number of the round.
 
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { canonicalText, digestOf, type Evidence, identifyFact, type Reader } from "@bulkhead/facts";
@@ -71,10 +71,9 @@ test(`readers survive ${ROUNDS} damaged inputs`, {
   skip: existsSync(EXAMPLE) ? false : "the example plant is not there",
 }, (context) => {
   context.diagnostic(`seed ${SEED}`);
-  const folder = join(EXAMPLE, "evidence");
-  const inputs = readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .map((name) => join(folder, name))
-    .filter((path) => /\.[a-z]+$/.test(path))
+  const inputs = [join(EXAMPLE, "evidence"), join(import.meta.dirname, "..", "test-data")]
+    .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))
+    .filter((path) => statSync(path).isFile())
     .map((path) => ({ path, bytes: new Uint8Array(readFileSync(path)) }))
     .flatMap(({ path, bytes }) => {
       const reader = READERS.find((candidate) => candidate.recognise(bytes.subarray(0, 65536)));
@@ -83,7 +82,7 @@ test(`readers survive ${ROUNDS} damaged inputs`, {
   for (const reader of READERS) {
     assert.ok(
       inputs.some((input) => input.reader === reader),
-      `no input for ${reader.id}: put one into the example's evidence`,
+      `no input for ${reader.id}: put one into test-data`,
     );
   }
   const { plant } = loadPlant(readFileSync(join(EXAMPLE, "plant.yaml"), "utf8"), "plant.yaml");

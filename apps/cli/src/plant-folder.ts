@@ -42,7 +42,9 @@ export function openPlantFolder(given: string): PlantFolder {
   }
   const text = readText(file);
   const { plant, problems } = loadPlant(text, PLANT_FILE);
-  if (plant === undefined) throw new BadInput("cli/bad-plant", `${file} cannot be used as it is.`, problems);
+  if (plant === undefined || problems.some((problem) => problem.severity === "error")) {
+    throw new BadInput("cli/bad-plant", `${file} cannot be used as it is.`, problems);
+  }
 
   const folder = join(path, EVIDENCE_FOLDER);
   const manifestFile = join(folder, MANIFEST_FILE);

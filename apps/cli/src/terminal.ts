@@ -1,7 +1,5 @@
 // What the command line writes: results to standard output, progress and problems to standard error.
 
-import type { Problem } from "@bulkhead/facts";
-
 export interface Terminal {
   readonly colour: boolean;
   readonly width: number;
@@ -16,6 +14,11 @@ export interface Terminal {
 export function openTerminal(): Terminal {
   const { stdout, stderr, env } = process;
   const colour = env["NO_COLOR"] === undefined && (stdout.isTTY || env["FORCE_COLOR"] !== undefined);
+  // whoever reads the output (head, less) may close it early: that is no fault
+  stdout.on("error", (error) => {
+    if ("code" in error && error.code === "EPIPE") process.exit(process.exitCode ?? 0);
+    throw error;
+  });
   let shown = false;
   const clear = (): void => {
     if (shown) stderr.write("\r\u001b[K");
@@ -41,12 +44,9 @@ export function openTerminal(): Terminal {
   };
 }
 
-/** `plant.yaml:12:5: error plant/unknown-id: …` and the mend on the next line. */
-export function describeProblem(problem: Problem): string {
-  const place = [problem.file, problem.line, problem.column].filter((part) => part !== undefined).join(":");
-  const where = [place, problem.place].filter((part) => part !== undefined && part !== "").join(" ");
-  const mend = problem.mend === undefined ? "" : `\n    → ${problem.mend}`;
-  return `${where === "" ? "" : `${where}: `}${problem.severity} ${problem.code}: ${problem.message}${mend}`;
+/** `1 fact`, `2 facts`. */
+export function count(number: number, one: string, many = `${one}s`): string {
+  return `${number} ${number === 1 ? one : many}`;
 }
 
 /** Bytes for people: `1.4 MB`. */

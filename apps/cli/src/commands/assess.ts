@@ -5,7 +5,7 @@ import { FOUNDATIONAL_REQUIREMENTS, type LevelVector, reaches, type SecurityLeve
 import { CommandError, EXIT } from "../error.ts";
 import { type Judged, judgeFolder, parseAsOf } from "../judging.ts";
 import { writeReport } from "../report-file.ts";
-import type { Terminal } from "../terminal.ts";
+import { count, type Terminal } from "../terminal.ts";
 
 interface Options {
   readonly asOf?: string;
@@ -44,8 +44,9 @@ function print(judged: Judged, terminal: Terminal): void {
   const { assessment, findings, problems, folder, observations, facts } = judged;
   const style = { colour: terminal.colour, width: terminal.width };
   terminal.print(`${folder.plant.system.name}, as of ${assessment.asOf.slice(0, 16).replace("T", " ")} UTC`);
-  terminal.print(`${facts.length} facts from ${observations.length} pieces of evidence\n`);
-  terminal.print(renderLevelTable(assessment, style));
+  terminal.print(`${count(facts.length, "fact")} from ${count(observations.length, "piece")} of evidence\n`);
+  if (assessment.levels.length === 0) terminal.print("The plant has no zones yet: add them to plant.yaml.");
+  else terminal.print(renderLevelTable(assessment, style));
   const sections: readonly (readonly [string, string])[] = [
     ["Contradictions", renderContradictions(assessment, style)],
     ["Findings", renderFindings(findings, style)],

@@ -6,7 +6,8 @@ import { nearestTo } from "@bulkhead/plant";
 import { type Requirement, requirement as requirementRow } from "@bulkhead/standards";
 import { CommandError, EXIT } from "../error.ts";
 import { type Judged, judgeFolder, parseAsOf } from "../judging.ts";
-import { describeProblem, type Terminal } from "../terminal.ts";
+import { showProblems } from "../problems.ts";
+import type { Terminal } from "../terminal.ts";
 
 interface Options {
   readonly zone?: string;
@@ -38,7 +39,10 @@ export async function explain(terminal: Terminal, requirement: string, path: str
   for (const line of explanationLines(explanation, (digest) => names.get(digest as Digest) ?? digest)) terminal.print(line);
   terminal.print("");
   for (const line of blockingOf(row, judged, subject)) terminal.print(line);
-  for (const problem of judged.problems) if (problem.severity === "error") terminal.remark(describeProblem(problem));
+  showProblems(
+    judged.problems.filter((problem) => problem.severity === "error"),
+    terminal,
+  );
   return EXIT.done;
 }
 

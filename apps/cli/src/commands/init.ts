@@ -20,8 +20,9 @@ import { CommandError, EXIT, fileError } from "../error.ts";
 import { writeText } from "../file.ts";
 import { observeFile } from "../observation.ts";
 import { BadInput } from "../plant-folder.ts";
+import { showProblems } from "../problems.ts";
 import { READERS } from "../readers.ts";
-import { describeProblem, type Terminal } from "../terminal.ts";
+import { count, type Terminal } from "../terminal.ts";
 
 interface Options {
   readonly name?: string;
@@ -63,7 +64,7 @@ export async function init(terminal: Terminal, given: string, options: Options):
   const system: SystemName = { id: toIdentifier(name), name };
   const { plant, problems } = await propose(options.from ?? [], system, terminal);
 
-  const text = `# yaml-language-server: $schema=./plant.schema.json\n${writePlant(plant)}`;
+  const text = writePlant(plant);
   const checked = loadPlant(text, "plant.yaml");
   if (checked.plant === undefined) throw new BadInput("cli/bad-plant", "The proposal does not hold together.", checked.problems);
   try {
@@ -93,8 +94,9 @@ export async function init(terminal: Terminal, given: string, options: Options):
   if (options.json === true)
     terminal.print(JSON.stringify({ plant: file, ...counts, problems: [...problems, ...checked.problems] }));
   else {
-    terminal.print(`${file}: ${counts.zones} zones, ${counts.conduits} conduits, ${counts.assets} assets`);
-    for (const problem of [...problems, ...checked.problems]) terminal.remark(describeProblem(problem));
+    const { zones, conduits, assets } = counts;
+    terminal.print(`${file}: ${count(zones, "zone")}, ${count(conduits, "conduit")}, ${count(assets, "asset")}`);
+    showProblems([...problems, ...checked.problems], terminal);
     terminal.print(
       `\nNext:\n  1. Edit plant.yaml: zones, conduits, SL-T. It is a proposal, not a design.\n  2. Put captures, firewall configurations and host snapshots into ${join(given, "evidence")}.\n  3. bulkhead assess ${given}`,
     );

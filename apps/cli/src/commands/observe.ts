@@ -9,7 +9,8 @@ import { EXIT } from "../error.ts";
 import { actor, openFactStore } from "../judging.ts";
 import { type Observation, observeFile } from "../observation.ts";
 import { type EvidenceFile, openPlantFolder, type PlantFolder } from "../plant-folder.ts";
-import { describeProblem, describeSize, type Terminal } from "../terminal.ts";
+import { showProblems } from "../problems.ts";
+import { count, describeSize, type Terminal } from "../terminal.ts";
 
 interface Options {
   readonly plant?: string;
@@ -66,10 +67,10 @@ function describe(observation: Observation, stored: boolean, terminal: Terminal)
   terminal.print(`${observation.name}: ${kind ?? "not read"}${size}`);
   if (kind !== undefined) {
     const kept = stored ? (observation.fresh ? ", kept in the store" : ", from the store") : "";
-    terminal.print(`  ${facts.length} facts${kept}`);
+    terminal.print(`  ${count(facts.length, "fact")}${kept}`);
     for (const [name, count] of countKinds(facts)) terminal.print(`  ${String(count).padStart(7)}  ${name}`);
   }
-  for (const problem of problems) terminal.remark(`  ${describeProblem(problem)}`);
+  showProblems(problems, terminal);
 }
 
 function countKinds(facts: readonly Fact[]): [string, number][] {
