@@ -1,4 +1,4 @@
-// Traffic held against the small plant of `sample.ts`: what must be found, and what must not.
+// Traffic held against the small plant of `sample.fixture.ts`: what must be found, and what must not.
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
@@ -6,7 +6,7 @@ import type { Fact } from "@bulkhead/facts";
 import { assert as assertProperty, constantFrom, oneof, property, shuffledSubarray, string } from "fast-check";
 import { judgeConversations } from "./conversation.ts";
 import { judgeTraffic } from "./judge.ts";
-import { conversation, coverage, credential, malformed, operation, places, plant, seen, session } from "./sample.ts";
+import { conversation, coverage, credential, malformed, operation, places, plant, seen, session } from "./sample.fixture.ts";
 
 const HMI = "10.0.2.10";
 const PLC = "10.0.3.10";

@@ -1,0 +1,98 @@
+// Flows: the traffic between zones as a table, with what allows it; and the channels that nobody used.
+
+import type { Fact, FactId } from "@bulkhead/facts";
+import type { Channel, Conduit, Places, Plant } from "@bulkhead/plant";
+import type { JudgedTalk, Standing } from "./conversation.ts";
+import { compareText, distinct } from "./wording.ts";
+
+/** All conversations from one zone to another in one protocol with the same standing. */
+export interface Flow {
+  /** Ids of zones; `null` for addresses outside every zone. */
+  readonly from: string | null;
+  readonly to: string | null;
+  /** `tcp 9000` or the like where the protocol was not recognised. */
+  readonly protocol: string;
+  readonly standing: Standing;
+  /** Ids of the channels that allow it. */
+  readonly channels: readonly string[];
+  readonly clients: number;
+  readonly servers: number;
+  readonly conversations: number;
+  readonly unanswered: number;
+  readonly packets: number;
+  readonly bytes: number;
+  readonly facts: readonly FactId[];
+}
+
+/** Undeclared flows first, then by zones and protocol. Traffic within zones is left out. */
+export function tabulateFlows(talks: readonly JudgedTalk[]): readonly Flow[] {
+  const across = talks.filter(({ standing }) => standing !== "inside" && standing !== "elsewhere");
+  const groups = Map.groupBy(across, (talk) =>
+    [talk.client.zone?.id ?? "", talk.server.zone?.id ?? "", nameProtocol(talk), talk.standing].join(" "),
+  );
+  const order: readonly Standing[] = ["undeclared", "unsure", "allowed"];
+  return [...groups]
+    .sort(
+      ([a, [left]], [b, [right]]) =>
+        order.indexOf((left as JudgedTalk).standing) - order.indexOf((right as JudgedTalk).standing) || compareText(a, b),
+    )
+    .map(([, group]) => makeFlow(group));
+}
+
+function makeFlow(group: readonly JudgedTalk[]): Flow {
+  const talk = group[0] as JudgedTalk;
+  return {
+    from: talk.client.zone?.id ?? null,
+    to: talk.server.zone?.id ?? null,
+    protocol: nameProtocol(talk),
+    standing: talk.standing,
+    channels: [...distinct(group.flatMap(({ passages }) => passages.map(({ channel }) => channel.id)))].sort(compareText),
+    clients: new Set(group.map(({ client }) => client.address)).size,
+    servers: new Set(group.map(({ server }) => server.address)).size,
+    conversations: group.length,
+    unanswered: group.filter(({ answered }) => !answered).length,
+    packets: group.reduce((sum, { packets }) => sum + packets, 0),
+    bytes: group.reduce((sum, { bytes }) => sum + bytes, 0),
+    facts: group.flatMap(({ facts }) => facts),
+  };
+}
+
+function nameProtocol(talk: JudgedTalk): string {
+  return talk.protocol ?? (talk.transport === "icmp" ? "icmp" : `${talk.transport} ${talk.port}`);
+}
+
+export interface ChannelUse {
+  readonly conduit: Conduit;
+  readonly channel: Channel;
+  readonly conversations: number;
+  readonly bytes: number;
+  /**
+   * A sensor could have seen it: for each pair of zones at its ends, one of the two is covered. Only then does "never seen" say
+   * something, and only for as long as the sensor watched.
+   */
+  readonly covered: boolean;
+}
+
+/** Every channel of the plant with what was seen of it, in the order of the plant. */
+export function tabulateChannels(
+  talks: readonly JudgedTalk[],
+  facts: readonly Fact[],
+  plant: Plant,
+  places: Places,
+): readonly ChannelUse[] {
+  const seen = new Set(facts.flatMap((fact) => (fact.kind === "coverage" ? [...fact.value.zones, ...fact.value.inside] : [])));
+  const isSeen = (zone: string | undefined) => zone !== undefined && places.enclosing(zone).some((around) => seen.has(around));
+  const zonesOf = (ids: readonly string[]) => ids.map((id) => (places.zone(id) === undefined ? places.asset(id)?.zone : id));
+  return plant.conduits.flatMap((conduit) =>
+    conduit.channels.map((channel) => {
+      const used = talks.filter(({ passages }) => passages.some((passage) => passage.channel === channel));
+      return {
+        conduit,
+        channel,
+        conversations: used.length,
+        bytes: used.reduce((sum, { bytes }) => sum + bytes, 0),
+        covered: zonesOf(channel.from).every((from) => isSeen(from) || zonesOf(channel.to).every(isSeen)),
+      };
+    }),
+  );
+}
