@@ -86,6 +86,13 @@ test("huge rules are not taken apart", () => {
   const many = Array.from({ length: 101 }, (_, at) => `10.0.1.${at}`);
   const [excess] = excesses([rule({ ...modbus, sources: many, destinations: many })]);
   assert.match(excess?.text ?? "", /more than a channel can name/);
+  const half = {
+    ...modbus,
+    sources: many.slice(0, 90),
+    destinations: many.slice(0, 90).map((one) => one.replace("10.0.1", "10.0.3")),
+  };
+  const rules = Array.from({ length: 8 }, () => rule(half));
+  assert.equal(excesses(rules).length, 2, "six of them use up what is spent on one device");
 });
 
 test("an excess keeps the rows of segmentation open at the zones that it joins, and only there", () => {

@@ -14,18 +14,28 @@ export interface Excess {
   readonly zones: ReadonlySet<string> | null;
 }
 
-/** Beyond this many combinations a rule is not taken apart: it counts as an excess. */
-const MOST_COMBINATIONS = 10_000;
+/** Beyond this many combinations a rule, or what is left of a device, is not taken apart: it counts as an excess. */
+const MOST_COMBINATIONS = { rule: 10_000, device: 50_000 };
 const ANY: ReadonlySet<string> = new Set(["0.0.0.0/0", "::/0"]);
 
-const KNOWN = new WeakMap<Ground, Map<string, readonly Excess[]>>();
+interface Known {
+  readonly excesses: Map<string, readonly Excess[]>;
+  /** By address, network or range as written. */
+  readonly zones: Map<string, Zone | undefined>;
+}
+const KNOWN = new WeakMap<Ground, Known>();
+
+function knownOf(ground: Ground): Known {
+  let known = KNOWN.get(ground);
+  if (known === undefined) KNOWN.set(ground, (known = { excesses: new Map(), zones: new Map() }));
+  return known;
+}
 
 /** Rules of the device, by the id of its asset, that permit more than any channel. Known per ground. */
 export function excessesOf(device: string, ground: Ground): readonly Excess[] {
-  let devices = KNOWN.get(ground);
-  if (devices === undefined) KNOWN.set(ground, (devices = new Map()));
-  let excesses = devices.get(device);
-  if (excesses === undefined) devices.set(device, (excesses = findExcesses(device, ground)));
+  const known = knownOf(ground).excesses;
+  let excesses = known.get(device);
+  if (excesses === undefined) known.set(device, (excesses = findExcesses(device, ground)));
   return excesses;
 }
 
@@ -41,12 +51,16 @@ function findExcesses(device: string, ground: Ground): readonly Excess[] {
   const reached = chainsReached(bases, rules);
   const dark = new Set(ground.all("not-understood").map(({ source }) => JSON.stringify(source)));
   const conduits = ground.plant.conduits.filter(({ enforcedBy }) => enforcedBy.includes(device));
+  let left = MOST_COMBINATIONS.device;
   return rules.flatMap((rule) => {
     const { action, chain, match } = rule.value;
     // A rule whose action was not understood may permit.
     const mayPermit = action === "permit" || (action === "none" && dark.has(JSON.stringify(rule.source)));
     if (!mayPermit || !reached.has(chain) || onlyReplies(match)) return [];
-    return excessOf(rule, conduits, bases.has(chain), ground);
+    const count = combinationsOf(match);
+    const bound = Math.min(left, MOST_COMBINATIONS.rule);
+    if (count <= bound) left -= count;
+    return excessOf(rule, conduits, bases.has(chain), count <= bound, ground);
   });
 }
 
@@ -73,7 +87,13 @@ interface Way {
 }
 
 /** `base`: packets come to the rule without another condition before it; elsewhere the jump may have narrowed what the rule leaves open. */
-function excessOf(rule: FactOf<"firewall-rule">, conduits: readonly Conduit[], base: boolean, ground: Ground): readonly Excess[] {
+function excessOf(
+  rule: FactOf<"firewall-rule">,
+  conduits: readonly Conduit[],
+  base: boolean,
+  few: boolean,
+  ground: Ground,
+): readonly Excess[] {
   const { match, position, chain, device } = rule.value;
   const name = `Rule ${position} of ${quote(chain)} on ${quote(device)}`;
   const sources = addressesOf(match.sources);
@@ -84,7 +104,7 @@ function excessOf(rule: FactOf<"firewall-rule">, conduits: readonly Conduit[], b
   const transports = match.transports ?? [undefined];
   const ports = match.destinationPorts ?? [undefined];
   const telling = sources[0] !== undefined || destinations[0] !== undefined || match.destinationPorts !== undefined;
-  if (!bounded || !telling || sources.length * destinations.length * transports.length * ports.length > MOST_COMBINATIONS) {
+  if (!bounded || !telling || !few) {
     return [{ rule, text: `${name} permits more than a channel can name.`, zones: null }];
   }
   const channels = conduits.flatMap((conduit) => conduit.channels);
@@ -110,6 +130,13 @@ function excessOf(rule: FactOf<"firewall-rule">, conduits: readonly Conduit[], b
       zones: zones.size === 0 ? null : zones,
     },
   ];
+}
+
+function combinationsOf({ sources, destinations, transports, destinationPorts }: RuleMatch): number {
+  return [addressesOf(sources), addressesOf(destinations), transports, destinationPorts].reduce(
+    (count, list) => count * Math.max(1, list?.length ?? 1),
+    1,
+  );
 }
 
 /** `undefined` stands for every address. */
@@ -150,6 +177,12 @@ function liesIn(addresses: string, party: string, ground: Ground): boolean {
 /** The zone in which all of the addresses lie. */
 function zoneOf(addresses: string | undefined, ground: Ground): Zone | undefined {
   if (addresses === undefined) return undefined;
+  const known = knownOf(ground).zones;
+  if (!known.has(addresses)) known.set(addresses, findZone(addresses, ground));
+  return known.get(addresses);
+}
+
+function findZone(addresses: string, ground: Ground): Zone | undefined {
   const single = addresses.replace(/\/(32|128)$/, "");
   if (parseAddress(single) !== undefined) return ground.places.of(single).zone;
   const [low, high] = addresses.split("-", 2);
