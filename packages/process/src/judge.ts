@@ -102,8 +102,8 @@ function judgeWriter(variable: Variable, written: readonly Value[], places: Plac
     variable.writers.length === 0
       ? "nobody may"
       : `only ${variable.writers.map((id) => places.asset(id)?.name ?? id).join(", ")} may`;
-  const low = Math.min(...written.map(({ value }) => value.minimum).filter(Number.isFinite));
-  const high = Math.max(...written.map(({ value }) => value.maximum).filter(Number.isFinite));
+  const low = written.reduce((least, { value }) => (value.minimum < least ? value.minimum : least), Number.POSITIVE_INFINITY);
+  const high = written.reduce((most, { value }) => (value.maximum > most ? value.maximum : most), Number.NEGATIVE_INFINITY);
   const what =
     low > high
       ? ""

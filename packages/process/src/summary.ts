@@ -60,9 +60,10 @@ function summariseValues(facts: readonly FactOf<"process-value">[]): ValuesSeen 
     undefined,
   );
   if (latest === undefined) return null;
-  const finite = (numbers: readonly number[]) => numbers.filter((one) => Number.isFinite(one));
-  const extreme = (numbers: readonly number[], choose: (...all: readonly number[]) => number) =>
-    finite(numbers).length === 0 ? null : choose(...finite(numbers));
+  const extreme = (numbers: readonly number[], choose: (a: number, b: number) => number) => {
+    const finite = numbers.filter((one) => Number.isFinite(one));
+    return finite.length === 0 ? null : finite.reduce((a, b) => choose(a, b));
+  };
   return {
     minimum: extreme(
       facts.map(({ value }) => value.minimum),

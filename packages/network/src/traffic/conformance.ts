@@ -102,7 +102,7 @@ function makeFinding(talks: readonly JudgedTalk[], plant: Plant, text: string, t
   return {
     code: "undeclared-conversation",
     subjects: [...zones, ...conduitsBetween(zones, plant)],
-    assets: assetIds(...talks.flatMap((talk) => [talk.client, talk.server])),
+    assets: assetIds(talks.flatMap((talk) => [talk.client, talk.server])),
     text,
     facts: sorted.flatMap((talk): readonly FactId[] => talk.facts),
     techniques,

@@ -107,7 +107,7 @@ function byProtocol(facts: readonly FactOf<"conversation">[]): readonly FactOf<"
   const unrecognised = groups.get("");
   if (unrecognised !== undefined && groups.size === 2) {
     groups.delete("");
-    for (const group of groups.values()) group.push(...unrecognised);
+    for (const [name, group] of groups) groups.set(name, [...group, ...unrecognised]);
   }
   return [...groups].sort(([a], [b]) => compareText(a, b)).map(([, group]) => group);
 }
@@ -131,7 +131,9 @@ function makeTalk(facts: readonly FactOf<"conversation">[], parties: Parties): T
     transport: any.transport,
     port: any.port,
     protocol: sorted.find(({ value }) => value.protocol !== null)?.value.protocol ?? null,
-    recognisedBy: SURENESS[Math.max(...sorted.map(({ value }) => SURENESS.indexOf(value.recognisedBy)))] ?? "nothing",
+    recognisedBy: sorted
+      .map(({ value }) => value.recognisedBy)
+      .reduce((a, b) => (SURENESS.indexOf(b) > SURENESS.indexOf(a) ? b : a)),
     answered: sorted.some(({ value }) => value.answered),
     directionSeen: sorted.some(({ value }) => value.directionSeen),
     packets: sorted.reduce((sum, { value }) => sum + value.packets, 0),

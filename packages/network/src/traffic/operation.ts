@@ -105,7 +105,7 @@ function makeFinding(talk: JudgedTalk, operations: readonly FactOf<"operation">[
   return {
     code: "undeclared-operation",
     subjects: [...zoneIds(talk.client, talk.server), ...distinct(talk.passages.map(({ conduit }) => conduit.id))],
-    assets: assetIds(talk.client, talk.server),
+    assets: assetIds([talk.client, talk.server]),
     text,
     facts: sorted.map(({ id }) => id),
     techniques: techniquesOf([first.class]),

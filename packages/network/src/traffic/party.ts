@@ -42,7 +42,7 @@ export function describeParty(party: Party): string {
 }
 
 /** Ids of the assets among the parties, each once, in the order given. */
-export function assetIds(...parties: readonly Party[]): readonly string[] {
+export function assetIds(parties: readonly Party[]): readonly string[] {
   return [...new Set(parties.flatMap(({ asset }) => (asset === undefined ? [] : [asset.id])))];
 }
 

@@ -94,7 +94,7 @@ function makeFinding(
   return {
     code,
     subjects: zoneIds(server, client),
-    assets: assetIds(server, client),
+    assets: assetIds([server, client]),
     text,
     facts: proof.map(({ id }) => id),
     techniques,
