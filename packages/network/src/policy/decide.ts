@@ -19,7 +19,7 @@ export interface Decision {
 const DEEPEST_JUMP = 64;
 
 /** Rule sets so large that a packet needs more comparisons of values than this are not decided to the end. */
-const MOST_COMPARISONS = 5_000_000;
+const MOST_COMPARISONS = 2_000_000;
 
 const HOOKS_OF: Readonly<Record<Way, readonly Hook[]>> = {
   forward: ["ingress", "prerouting", "forward", "postrouting", "egress"],
@@ -210,6 +210,7 @@ function holdsFor(condition: Condition, packet: Packet, patience: Patience): boo
       const { parts, boxes, negated } = condition;
       let within: boolean | undefined = false;
       for (const box of boxes) {
+        if (patience.left < 0) return undefined;
         let inBox: boolean | undefined = true;
         for (const [at, part] of parts.entries()) {
           const admitted = admits(box[at] ?? [], packet[part.field], negated, patience);

@@ -76,10 +76,13 @@ class NamedValues {
 
   constructor(ruleset: Ruleset) {
     const names = new Set<string>();
+    const seen = new Set<unknown>();
     for (const chain of ruleset.chains.values()) {
       for (const rule of chain.rules) {
         for (const condition of rule.conditions) {
-          if (condition.type !== "tuple") continue;
+          // The boxes of a named set are one list, whose parts are the same wherever it is asked for.
+          if (condition.type !== "tuple" || seen.has(condition.boxes)) continue;
+          seen.add(condition.boxes);
           for (const [at, part] of condition.parts.entries()) {
             for (const box of condition.boxes) this.#take(part, box[at] ?? [], names);
           }

@@ -107,6 +107,7 @@ test("what is not understood is told, never dropped", () => {
   const rule = (expr: unknown): unknown => ({ rule: { family: "ip", table: "t", chain: "c", expr } });
   const chain = { chain: { family: "ip", table: "t", name: "c", type: "filter", hook: "forward", prio: 0, policy: "drop" } };
   const list = [
+    { metainfo: { version: "1.0.6" } },
     chain,
     rule([{ wonder: {} }]),
     rule("none"),
@@ -118,15 +119,20 @@ test("what is not understood is told, never dropped", () => {
   const strange = facts.flatMap(({ kind, value }) => (kind === "not-understood" ? [`${value.what}: ${value.why}`] : []));
   assert.deepEqual(strange, [
     "rule 1 of ip t c: the statement wonder is not known",
-    "/nftables/2: it has no expressions",
-    "/nftables/3: an object of this kind is not known",
-    "/nftables/4: its chain is not listed",
-    "/nftables/5: an object of this kind is not known",
+    "/nftables/3: it has no expressions",
+    "/nftables/4: an object of this kind is not known",
+    "/nftables/5: its chain is not listed",
+    "/nftables/6: an object of this kind is not known",
   ]);
   assert.deepEqual(
     facts.flatMap((fact) => (fact.kind === "firewall-default" ? [fact.value.verdict] : [])),
     ["unknown", "permit"],
   );
+});
+
+test("a part of a listing proves no default", () => {
+  const { facts, codes } = read('{"nftables": []}');
+  assert.deepEqual([facts, codes], [[], ["network/nftables-partial"]]);
 });
 
 test("files that are no listing end in a problem", () => {

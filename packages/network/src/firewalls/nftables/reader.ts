@@ -59,7 +59,10 @@ function readNftables(bytes: Uint8Array, context: ReadingContext): Reading {
       makeFact("not-understood", { what: pointer, text, why }, "inspected", evidence, { type: "pointer", pointer }, time),
     );
   }
-  return { facts, problems: [] };
+  if (ruleset.families.length > 0) return { facts, problems: [] };
+  const message =
+    "The listing does not begin as nft begins it, so parts may be missing; what the device does by default is not concluded.";
+  return { facts, problems: [problem("network/nftables-partial", message, "Save all of it: nft -j list ruleset > FILE")] };
 }
 
 const FAMILIES: ReadonlyMap<unknown, readonly Family[]> = new Map<unknown, readonly Family[]>([
@@ -141,7 +144,9 @@ export function readListing(list: readonly unknown[], device: string): NftablesR
       strange.push({ pointer, why: "an object of this kind is not known", text: writeRule([item], undefined) });
     }
   }
-  return { ruleset: { device, chains, families: ["ip", "ip6"] }, strange };
+  // A listing of all that is loaded begins with the version of nft; without it nobody knows what is missing.
+  const whole = list.some((item) => single(item)[0] === "metainfo");
+  return { ruleset: { device, chains, families: whole ? ["ip", "ip6"] : [] }, strange };
 }
 
 /** Ids of the sets to which rules add elements; nft 1.0.6 does not list the flag that says so. */
