@@ -102,11 +102,12 @@ export class Conversations {
       records.forgottenConversations += packets;
       return;
     }
+    const transport = flows.transport(flow);
     const spoke =
-      flows.transport(flow) === "tcp"
+      transport === "tcp"
         ? (flags & ANSWERED) !== 0 || (flags & (server === 0 ? PAYLOAD_A : PAYLOAD_B)) !== 0
         : (numbers[base + PACKETS + server] as number) > 0;
-    if (spoke && flows.transport(flow) !== "icmp") this.#book.markServer(family, flows.address(flow, server));
+    if (spoke && (transport === "tcp" || transport === "udp")) this.#book.markServer(family, flows.address(flow, server));
     const { conversations } = records;
     conversations.add(row, CONVERSATION.packets, packets);
     conversations.add(row, CONVERSATION.bytes, wides[wide + BYTES] as number);

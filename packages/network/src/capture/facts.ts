@@ -81,7 +81,9 @@ export class FactMaker {
 
   #put<K extends FactKind>(kind: K, value: FactValues[K], where: Where, first: number, last: number): void {
     const locator: Locator = { type: "packet", number: where.number, offset: where.offset, length: where.length };
-    const fact = makeFact(kind, value, "observed", this.#evidence, locator, { first: instant(first), last: instant(last) });
+    const began = instant(first);
+    const time = { first: began, last: last === first ? began : instant(last) };
+    const fact = makeFact(kind, value, "observed", this.#evidence, locator, time);
     this.#facts.push(fact as Fact);
   }
 
@@ -331,8 +333,9 @@ function named(parties: Parties): { client: string; server: string; protocol: st
 
 /** Rows by the number of their first packet. */
 function inOrder(rows: Rows): number[] {
-  const order = Array.from({ length: rows.size }, (_, row) => row).filter((row) => rows.where(row).number > 0);
-  return order.sort((a, b) => rows.where(a).number - rows.where(b).number || a - b);
+  const order: number[] = [];
+  for (let row = 0; row < rows.size; row++) if (rows.number(row) > 0) order.push(row);
+  return order.sort((a, b) => rows.number(a) - rows.number(b) || a - b);
 }
 
 function instant(milliseconds: number): Instant {

@@ -81,7 +81,7 @@ export class FlowTable {
   side: Direction = 0;
   readonly #most: number;
   readonly #close: (flow: number) => void;
-  #capacity = 4096;
+  #capacity = 256;
   #used = 0;
   #hand = 0;
   #index: Int32Array;
@@ -124,6 +124,16 @@ export class FlowTable {
     for (let flow = 0; flow < this.#used; flow++) {
       if (((this.numbers[flow * NUMBERS + FLAGS] as number) & USED) !== 0) visit(flow);
     }
+  }
+
+  /** Gives the memory back; no flow is known any more. */
+  release(): void {
+    this.#used = 0;
+    this.#capacity = 0;
+    this.numbers = new Int32Array(0);
+    this.wides = new Float64Array(0);
+    this.#index = new Int32Array(1);
+    this.streams.length = 0;
   }
 
   /** Forgets protocol and stream state; packets seen before belong to the same flow still. */

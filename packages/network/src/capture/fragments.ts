@@ -2,11 +2,12 @@
 
 const MOST_OPEN = 256;
 const LARGEST = 65_535;
+const FIRST_SIZE = 2048;
 /** Milliseconds after which the rest of a datagram is not waited for (RFC 8200, 4.5). */
 const PATIENCE = 60_000;
 
 interface Partial {
-  readonly bytes: Uint8Array;
+  bytes: Uint8Array;
   /** Filled ranges [from, to), sorted, apart from each other. */
   readonly ranges: number[];
   /** Length of the whole, once the last fragment was seen; else -1. */
@@ -49,8 +50,13 @@ export class Fragments {
     }
     if (partial === undefined) {
       if (this.#open.size >= MOST_OPEN) this.#dropOldest();
-      partial = { bytes: new Uint8Array(LARGEST), ranges: [], length: -1, since: time };
+      partial = { bytes: new Uint8Array(FIRST_SIZE), ranges: [], length: -1, since: time };
       this.#open.set(key, partial);
+    }
+    if (partial.bytes.length < to) {
+      const larger = new Uint8Array(Math.min(LARGEST, Math.max(to, partial.bytes.length * 2)));
+      larger.set(partial.bytes);
+      partial.bytes = larger;
     }
     this.#fill(partial, offset, to, bytes, start);
     if (!more) partial.length = to;

@@ -89,6 +89,7 @@ class CaptureRun implements ReadingRun, PacketTarget {
     this.#file.end();
     this.#internet.end();
     this.#flows.forEach((flow) => this.#transport.close(flow));
+    this.#flows.release();
     this.#records.values.settleAll();
     const extent = { packets: this.#link.packets, first: Math.floor(this.#first), last: Math.floor(this.#last) };
     const maker = new FactMaker(this.#records, this.#book, this.#protocols, this.#context.evidence);

@@ -35,7 +35,7 @@ export class Rows {
   readonly keys: number;
   readonly #limit: number;
   readonly #place: number;
-  #capacity = 256;
+  #capacity = 32;
   #index: Int32Array;
 
   constructor(keys: number, columns: number, limit: number) {
@@ -157,6 +157,11 @@ export class Rows {
 
   last(row: number): number {
     return this.data[row * this.stride + this.#place + LAST] as number;
+  }
+
+  /** Number of the packet that showed the row first; 0 where none has. */
+  number(row: number): number {
+    return this.data[row * this.stride + this.#place + NUMBER] as number;
   }
 
   /** Packet number, offset and length of the first sight. */

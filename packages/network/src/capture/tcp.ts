@@ -36,7 +36,8 @@ const ACK = 16;
 /** A sequence number further away than this is no gap but another stream. */
 const FARTHEST = 64 * 1024 * 1024;
 const MOST_EARLY = 64;
-const HASHED = 64;
+/** Bytes at both ends of a segment that are compared when it comes again. */
+const HASHED = 16;
 
 export class TcpReassembly {
   readonly #flows: FlowTable;
@@ -331,11 +332,12 @@ export class TcpReassembly {
   }
 }
 
-/** Of the first bytes; equal hashes and lengths count as equal content. */
+/** Of the first and the last bytes; equal hashes and lengths count as equal content. */
 function hashOf(bytes: Uint8Array, start: number, end: number): number {
-  const to = Math.min(end, start + HASHED);
+  const head = end - start > 2 * HASHED ? start + HASHED : end;
   let hash = 0;
-  for (let at = start; at < to; at++) hash = (Math.imul(hash, 31) + (bytes[at] as number)) | 0;
+  for (let at = start; at < head; at++) hash = (Math.imul(hash, 31) + (bytes[at] as number)) | 0;
+  if (head < end) for (let at = end - HASHED; at < end; at++) hash = (Math.imul(hash, 31) + (bytes[at] as number)) | 0;
   return hash;
 }
 

@@ -28,6 +28,13 @@ export class BlockTransfer {
     this.#last = false;
   }
 
+  /** The controller refused the transfer. */
+  cancel(): void {
+    this.#file = "";
+    this.#hash = null;
+    this.#size = 0;
+  }
+
   /** One part: bytes[start, end). `more`: another follows. */
   part(bytes: Uint8Array, start: number, end: number, more: boolean): void {
     if (this.#last) this.#whole = false;

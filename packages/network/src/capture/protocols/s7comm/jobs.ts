@@ -119,6 +119,8 @@ export class S7Jobs {
     }
     for (const [, key] of job.writes) sink.settle(key, !refused);
     if (job.fn === END_UPLOAD) this.#upload.end(sink);
+    else if (refused && job.fn === START_UPLOAD) this.#upload.cancel();
+    else if (refused && job.fn === REQUEST_DOWNLOAD) this.#download.cancel();
   }
 
   gap(): void {
@@ -223,7 +225,7 @@ export class S7Jobs {
     // Function, status, two bytes of error, four of a transfer id, then the length of a name; only some jobs have one.
     const length = job.fn !== UPLOAD && job.fn !== END_UPLOAD && data - at > 9 ? (bytes[at + 8] as number) : 0;
     const name = at + 9;
-    if (data - name < length) sink.malformed("the name of a block is longer than its message");
+    if (length > 0 && data - name < length) sink.malformed("the name of a block is longer than its message");
     const known = length > 0 && data - name >= length;
     const key = known ? sink.text(bytes, name, name + length) : 0;
     job.keys.push(sink.operation(jobOf(job.fn), unit, known ? BLOCK : null, key, 0, 0));

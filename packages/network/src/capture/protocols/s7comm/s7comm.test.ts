@@ -172,7 +172,9 @@ test("a block that is read out is a transfer, too", () => {
     .reply(answer(1, [0x1d, 0, 0, 0, 0, 0, 0, 9]));
   talk.ask(job(2, [0x1e, 0, 0, 0, 0, 0, 0, 9])).reply(answer(2, [0x1e, 0], [0, 2, 0, 0xfb, 8, 9]));
   talk.ask(job(3, [0x1f, 0, 0, 0, 0, 0, 0, 9])).reply(answer(3, [0x1f]));
-  const [transfer] = ofKind(facts(talk), "program-transfer");
+  const found = facts(talk);
+  assert.deepEqual(ofKind(found, "malformed"), []);
+  const [transfer] = ofKind(found, "program-transfer");
   assert.deepEqual([transfer?.direction, transfer?.block, transfer?.size], ["upload", "DB 7", 2]);
   assert.equal(
     transfer?.digest,
@@ -180,6 +182,17 @@ test("a block that is read out is a transfer, too", () => {
       .update(Uint8Array.from([8, 9]))
       .digest("hex")}`,
   );
+});
+
+test("a transfer that the controller refuses is none", () => {
+  const start = [0x1d, 0, 0, 0, 0, 0, 0, 0, 9, ...text("_0A00007A")];
+  const found = facts(
+    connected()
+      .ask(job(1, start))
+      .reply(answer(1, [], [], [0xd2, 9])),
+  );
+  assert.deepEqual(ofKind(found, "program-transfer"), []);
+  assert.equal(ofKind(found, "operation")[0]?.refused, 1);
 });
 
 test("starting, stopping, activating and setting the clock have their classes", () => {
