@@ -6,6 +6,7 @@
 #   WORK=/some/folder   where root file systems, keys and logs go (default /var/tmp/water-treatment)
 #   SECONDS_OF_PLAY=240 how long
 set -euo pipefail
+{ # Read to its end before anything is done, so that editing it meanwhile does no harm.
 
 HERE=$(cd "$(dirname "$0")" && pwd)
 EXAMPLE=$(dirname "$HERE")
@@ -40,25 +41,37 @@ fi
 # Two root file systems: one with every service that the plant runs, and the jump host's own, which is inspected as a host.
 if [ ! -e "$WORK/plant/.ready" ]; then
   rm -rf "$WORK/jump" "$WORK/plant"
-  debootstrap --variant=minbase --include=openssh-server,openssh-client,chrony,iproute2,iputils-ping,procps bookworm "$WORK/jump" http://deb.debian.org/debian
+  debootstrap --variant=minbase --include=openssh-server,openssh-client,chrony,rsyslog,iproute2,iputils-ping,procps bookworm "$WORK/jump" http://deb.debian.org/debian
   cp -a "$WORK/jump" "$WORK/plant"
   cp /etc/resolv.conf "$WORK/plant/etc/resolv.conf"
   printf '#!/bin/sh\nexit 101\n' >"$WORK/plant/usr/sbin/policy-rc.d"
   chmod +x "$WORK/plant/usr/sbin/policy-rc.d"
   chroot "$WORK/plant" apt-get update -qq
   DEBIAN_FRONTEND=noninteractive chroot "$WORK/plant" apt-get install -y -qq --no-install-recommends \
-    nginx-light dnsmasq-base lldpd inetutils-telnetd inetutils-inetd inetutils-telnet expect rsyslog curl ethtool openssl
+    nginx-light dnsmasq-base lldpd inetutils-telnetd inetutils-inetd inetutils-telnet expect curl ethtool openssl
   touch "$WORK/plant/.ready"
 fi
 "$HERE/roots.sh" "$WORK" "$HERE" "$SWITCH_PASSWORD"
+
+# The baseline: what was accepted as right before anything happened.
+WATCHED_FILES=(/usr/sbin/sshd /usr/sbin/chronyd /usr/sbin/rsyslogd /etc/ssh/sshd_config /etc/rsyslog.conf)
+{
+  echo '# bulkhead-baseline/1 programs plc-dosing'
+  "$NODE" "$HERE/programs/list-blocks.ts"
+  echo '# bulkhead-baseline/1 files jump'
+  chroot "$WORK/jump" sha256sum "${WATCHED_FILES[@]}"
+} >"$EVIDENCE/baseline.sha256"
 
 # ------------------------------------------------------------------------------------------------------------------ the network
 
 pids=()
 cleanup() {
-  kill "${pids[@]}" 2>/dev/null || true
-  wait 2>/dev/null || true
-  for name in $(hosts | cut -f1 | sed "s/^/$PREFIX/") "$FABRIC" "$ROUTER"; do ip netns del "$name" 2>/dev/null || true; done
+  local name pid
+  [ "${#pids[@]}" = 0 ] || kill "${pids[@]}" 2>/dev/null || true
+  for name in $(hosts | cut -f1 | sed "s/^/$PREFIX/") "$FABRIC" "$ROUTER"; do
+    for pid in $(ip netns pids "$name" 2>/dev/null); do kill -KILL "$pid" 2>/dev/null || true; done
+    ip netns del "$name" 2>/dev/null || true
+  done
 }
 hosts() { grep -v '^#' "$HERE/hosts.tsv"; }
 zones() { grep -v '^#' "$HERE/zones.tsv"; }
@@ -129,6 +142,17 @@ inside() {
 start() { "$@" & pids+=($!); }
 log_line() { inside "$1" plant logger --rfc3164 -n 10.10.10.5 -P 514 -d -t "$2" "$3"; }
 
+# The collector runs inside the jump host, as an administrator would run it there; Node and Bulkhead are copied to /mnt.
+inspect_jump_host() {
+  local pid inside_jump
+  for pid in $(ip netns pids "${PREFIX}jump"); do [ "$(cat "/proc/$pid/comm")" != sshd ] || break; done
+  cp -a "$REPOSITORY/apps" "$REPOSITORY/packages" "$REPOSITORY/node_modules" "$WORK/jump/mnt/"
+  inside_jump=(nsenter --target "$pid" --mount --uts --net --pid --root --wd env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin HOME=/root)
+  "${inside_jump[@]}" "/mnt/${NODE#"$REPOSITORY/"}" /mnt/apps/cli/src/main.ts collect host --output /root/jump.host.json --files "${WATCHED_FILES[@]}"
+  cp "$WORK/jump/root/jump.host.json" "$EVIDENCE/jump.host.json"
+  rm -rf "$WORK/jump/mnt/"*
+}
+
 export HISTORIAN_PASSWORD
 HISTORIAN_PASSWORD=$(head -c 18 /dev/urandom | base64)
 WIRES=$WORK/process.sock
@@ -154,6 +178,7 @@ sleep 2
 start "$NODE" "$HERE/programs/process.ts" "$WIRES"
 until [ -S "$WIRES" ]; do sleep 0.1; done
 start inside infra plant /bin/sh /opt/plant/infra.sh
+sleep 3
 start inside sw-core plant /bin/sh /opt/plant/sw-core.sh
 start inside eng plant /bin/sh /opt/plant/eng.sh
 start inside historian plant /bin/sh /opt/plant/historian.sh
@@ -186,7 +211,6 @@ at 20 "fault 3: the operator station subscribes to the dosing controller, withou
 start run hmi opcua-client 10.10.3.10 open "$WORK/keys" OperatorStation 90 - ChlorineResidual DosingPumpSpeed
 at 35 "log lines"
 log_line historian replication 'values of 4 variables received'
-log_line jump sshd 'Server listening on 0.0.0.0 port 22.'
 log_line plc-dosing controller 'dosing in automatic'
 log_line plc-filtration controller 'filter in service'
 ip netns exec "$ROUTER" unshare --uts sh -c 'hostname fw1; exec chroot "$0" logger --rfc3164 -n 10.10.10.5 -P 514 -d -t nftables "ruleset loaded"' "$WORK/plant"
@@ -214,6 +238,8 @@ at 185 "fault 5: the engineering station writes the chlorine setpoint"
 run eng write-register 10.10.3.10 40 62 16
 at 205 "the operator sets it back to 0.50 mg/l"
 run hmi write-register 10.10.3.10 40 50 6
+at 215 "the jump host is inspected"
+inspect_jump_host
 at "$PLAY" "the end"
 
 # --------------------------------------------------------------------------------------------------------------------- evidence
@@ -231,3 +257,5 @@ editcap -F pcapng "$WORK/dosing.pcap" "$WORK/dosing.pcapng"
 cp "$WORK/filtration.pcap" "$WORK/supervision.pcap" "$EVIDENCE/"
 "$HERE/manifest.sh" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" >"$EVIDENCE/evidence.yaml"
 ls -l "$EVIDENCE"
+exit 0
+}

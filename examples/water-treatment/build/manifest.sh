@@ -33,6 +33,15 @@ evidence:
     collector: IT administrator, nft -j list ruleset
     collected: $COLLECTED
     classification: confidential
+  - file: jump.host.json
+    asset: jump
+    collector: IT administrator, bulkhead collect host
+    collected: $COLLECTED
+    classification: confidential
+  - file: baseline.sha256
+    collector: Control engineer, when the works was accepted
+    collected: 2026-06-30
+    classification: internal
   - file: statements.yaml
     collector: Head of operations
     collected: 2026-11-20

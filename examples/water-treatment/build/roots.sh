@@ -51,7 +51,8 @@ PubkeyAuthentication yes
 MaxAuthTries 3
 LoginGraceTime 30
 ClientAliveInterval 300
-ClientAliveCountMax 0
+ClientAliveCountMax 2
+Banner /etc/issue.net
 MaxSessions 2
 AllowTcpForwarding no
 X11Forwarding no
@@ -100,13 +101,17 @@ cat >"$plant/opt/plant/names" <<'NAMES'
 10.10.20.10 historian
 10.10.20.30 jump
 NAMES
-printf 'local stratum 5\nallow 10.10.0.0/16\ncmdport 0\npidfile /run/chronyd.pid\n' >"$plant/opt/plant/chrony-server.conf"
+[ -e "$WORK/keys/chrony.keys" ] || echo "1 SHA256 HEX:$(head -c 32 /dev/urandom | od -An -tx1 | tr -d ' \n')" >"$WORK/keys/chrony.keys"
+printf 'local stratum 5\nallow 10.10.0.0/16\nkeyfile /opt/plant/chrony.keys\ncmdport 0\npidfile /run/chronyd.pid\n' >"$plant/opt/plant/chrony-server.conf"
 for root in "$plant" "$jump"; do
-  printf 'server 10.10.10.5 iburst minpoll 5 maxpoll 6\nport 0\ncmdport 0\npidfile /run/chronyd.pid\n' >"$root/opt/plant/chrony-client.conf"
+  install -m 600 "$WORK/keys/chrony.keys" "$root/opt/plant/chrony.keys"
+  printf 'keyfile /opt/plant/chrony.keys\nserver 10.10.10.5 key 1 iburst minpoll 5 maxpoll 6\nport 0\ncmdport 0\npidfile /run/chronyd.pid\n' >"$root/opt/plant/chrony-client.conf"
 done
 cat >"$plant/opt/plant/rsyslog.conf" <<'CONFIG'
 module(load="imudp")
 input(type="imudp" port="514")
+module(load="imtcp")
+input(type="imtcp" port="514")
 *.* /var/log/plant.log
 CONFIG
 printf 'telnet stream tcp4 nowait root /usr/sbin/telnetd telnetd -h\n' >"$plant/opt/plant/inetd.conf"
@@ -130,7 +135,15 @@ chronyd -x -d -u root -f /opt/plant/chrony-client.conf &
 getent ahostsv4 scada
 exec nginx -c /opt/plant/nginx.conf
 RUN
+cat >"$jump/etc/rsyslog.conf" <<'CONFIG'
+module(load="imuxsock")
+*.* @@10.10.10.5:514
+CONFIG
+# The kernel is that of the machine that plays the plant; the jump host says what a Debian of its kind says.
+printf '#!/bin/sh\necho "Linux 6.1.0-28-amd64 x86_64"\n' >"$jump/usr/local/bin/uname"
+chmod 755 "$jump/usr/local/bin/uname"
 cat >"$jump/opt/plant/jump.sh" <<'RUN'
+rsyslogd -n &
 chronyd -x -d -u root -f /opt/plant/chrony-client.conf &
-exec /usr/sbin/sshd -D -e
+exec /usr/sbin/sshd -D
 RUN
