@@ -21,6 +21,15 @@ test("access that no channel allows is evidence against", () => {
   assert.equal(sides(check("SR 1.13", "control", [unknown], [finding("undeclared-conversation", [unknown])])), "against applies");
 });
 
+test("a packet that needs no answer leaves it open; a connection that never came about does not", () => {
+  const sent = conversation(VENDOR, PLC, 514, { transport: "udp", answered: false });
+  const tried = conversation(VENDOR, PLC, 80, { answered: false });
+  const at = (talk: typeof sent) =>
+    sides(check("SR 1.13", "control", [guard("deny"), ...watched(), talk], [finding("undeclared-conversation", [talk])]));
+  assert.equal(at(sent), "applies noted");
+  assert.equal(at(tried), "for applies noted");
+});
+
 test("undeclared traffic from a trusted zone, and the untrusted zone itself, are for other rows", () => {
   const inner = conversation(OFFICE, PLC, 80);
   assert.equal(sides(check("SR 1.13", "control", [inner], [finding("undeclared-conversation", [inner])])), "nothing");

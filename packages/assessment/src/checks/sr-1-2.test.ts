@@ -18,6 +18,11 @@ test("with protection switched off neither program proves itself, though a user 
   assert.equal(sides(check("SR 1.2", "control", [limit])), "applies");
 });
 
+test("people at work are for another row", () => {
+  const person = session(OFFICE, PLC, 22, { authenticated: false, identity: "none", interactive: true });
+  assert.equal(sides(check("SR 1.2", "control", [person])), "nothing");
+});
+
 test("a program that proves itself is noted: others may not have to", () => {
   const known = session(OFFICE, PLC, 4840, { encrypted: true, signed: true, authenticated: true, identity: "certificate" });
   assert.equal(sides(check("SR 1.2", "control", [known])), "applies noted");

@@ -26,6 +26,8 @@ test("RE(1) looks at sessions with untrusted networks", () => {
   assert.equal(sides(check("SR 4.1 RE(1)", "control", [session(VENDOR, HMI, 80, { encrypted: false })])), "against");
   assert.equal(sides(check("SR 4.1 RE(1)", "control", [session(VENDOR, HMI, 443, { encrypted: true })])), "noted");
   assert.equal(sides(check("SR 4.1 RE(1)", "control", [session(OFFICE, HMI, 80, { encrypted: false })])), "nothing");
+  const among = session(VENDOR, "10.0.9.10", 80, { encrypted: false });
+  assert.equal(sides(check("SR 4.1 RE(1)", "vendor", [among])), "nothing", "the system is at neither end");
 });
 
 test("RE(2) is met where all that crossed was seen and encrypted", () => {
