@@ -143,6 +143,7 @@ class ModbusFlow implements Dissection {
     const code = bytes[pdu] as number;
     if (shape !== UNLISTED && (shape & REQUEST) === 0) {
       sink.malformed("a request does not have the form of its function");
+      this.#complete = false;
       if (sink.message !== null)
         sink.message("modbus", {
           transaction: word(bytes, at),
