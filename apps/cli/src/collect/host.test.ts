@@ -1,7 +1,7 @@
 // The collector on this very machine, as root and as nobody, against what the real tools answer.
 
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
@@ -9,6 +9,7 @@ import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import type { Fact, FactKind, FactOf } from "@bulkhead/facts";
 import { baselineReader, hostReader, type Snapshot } from "@bulkhead/system";
 import { collectHost } from "./host.ts";
@@ -16,7 +17,8 @@ import { collectHost } from "./host.ts";
 const onLinux = process.platform === "linux" ? false : "needs Linux";
 const isRoot = process.getuid?.() === 0;
 const asRoot = onLinux || (isRoot ? false : "needs root");
-const asNobody = asRoot || (spawnSync("setpriv", ["--version"]).status === 0 ? false : "needs setpriv");
+const asNobody = asRoot || (run("setpriv", "--version").status === 0 ? false : "needs setpriv");
+const TAKE = fileURLToPath(new URL("./take.fixture.ts", import.meta.url));
 const folder = await mkdtemp(join(tmpdir(), "collect-"));
 after(() => rm(folder, { recursive: true, force: true }));
 
@@ -33,13 +35,13 @@ function valuesIn<K extends FactKind>(kind: K, facts: readonly Fact[]): readonly
   return facts.flatMap((fact) => (fact.kind === kind ? [(fact as FactOf<K>).value] : []));
 }
 
+function run(program: string, ...parameters: readonly string[]): SpawnSyncReturns<string> {
+  return spawnSync(program, parameters, { encoding: "utf8", maxBuffer: 64 * 1024 * 1024, env: { ...process.env, LC_ALL: "C" } });
+}
+
 /** Lines that a program writes; none where it is missing or fails. */
 function ask(program: string, ...parameters: readonly string[]): readonly string[] {
-  const ran = spawnSync(program, parameters, {
-    encoding: "utf8",
-    maxBuffer: 64 * 1024 * 1024,
-    env: { ...process.env, LC_ALL: "C" },
-  });
+  const ran = run(program, ...parameters);
   return ran.status === 0 ? ran.stdout.split("\n").filter((line) => line !== "") : [];
 }
 
@@ -67,7 +69,7 @@ test("what listens is told with its port, its address and its program", { skip: 
     const told = services.map(({ transport, address, port, process }) =>
       `${transport} ${address} ${port} ${process === null ? "" : "known"}`.trim(),
     );
-    const program = spawnSync("ss", ["-V"]).status === 0 ? " known" : "";
+    const program = run("ss", "-V").status === 0 ? " known" : "";
     assert.ok(told.includes(`tcp 127.0.0.1 ${port}${program}`), told.join("\n"));
     assert.ok(told.includes(`udp ::1 ${socket.address().port}${program}`), told.join("\n"));
   } finally {
@@ -96,13 +98,10 @@ test("as root, locks are told as passwd tells them, and no hash leaves the host"
 test("sshd is told as sshd -T tells it", { skip: asRoot }, async (context) => {
   // sshd wants a folder that only exists while it runs, so both look from a mount namespace of their own.
   const script = 'mount -t tmpfs none /run && mkdir -p /run/sshd && PATH="$PATH:/usr/sbin" sshd -T';
-  const real = spawnSync("unshare", ["-m", "sh", "-c", script], { encoding: "utf8" });
+  const real = run("unshare", "-m", "sh", "-c", script);
   if (real.status !== 0) return context.skip(`needs sshd and unshare: ${real.stderr.trim().split("\n")[0] ?? ""}`);
   const take = `mount -t tmpfs none /run && mkdir -p /run/sshd && exec "$0" "$1"`;
-  const taken = spawnSync("unshare", ["-m", "sh", "-c", take, process.execPath, join(import.meta.dirname, "take.fixture.ts")], {
-    encoding: "utf8",
-    maxBuffer: 64 * 1024 * 1024,
-  });
+  const taken = run("unshare", "-m", "sh", "-c", take, process.execPath, TAKE);
   const { facts } = read(JSON.parse(taken.stdout) as Snapshot);
   const told = valuesIn("setting", facts).filter(({ component }) => component === "sshd");
   assert.deepEqual(
@@ -114,10 +113,7 @@ test("sshd is told as sshd -T tells it", { skip: asRoot }, async (context) => {
 
 test("as nobody, the rest is there, and what is hidden is said", { skip: asNobody }, async (context) => {
   const ids = ["--reuid=65534", "--regid=65534", "--clear-groups"];
-  const taken = spawnSync("setpriv", [...ids, process.execPath, join(import.meta.dirname, "take.fixture.ts"), "/etc/shadow"], {
-    encoding: "utf8",
-    maxBuffer: 64 * 1024 * 1024,
-  });
+  const taken = run("setpriv", ...ids, process.execPath, TAKE, "/etc/shadow");
   if (taken.status !== 0 && /EACCES|Permission denied/.test(taken.stderr))
     return context.skip("nobody may not read the repository");
   const snapshot = JSON.parse(taken.stdout) as Snapshot;
@@ -159,11 +155,11 @@ test("digests are those of sha256sum, whose own list is a baseline", { skip: onL
   const text = `# bulkhead-baseline/1 files hmi-1\n${sums.join("\n")}\n`;
   const list = join(folder, "baseline.txt");
   await writeFile(list, text);
-  assert.equal(spawnSync("sha256sum", ["-c", "--quiet", "--strict", list]).status, 0);
-  const run = baselineReader.open({ evidence: { digest: "sha256:0", name: list, size: text.length }, points: [] });
-  run.push(new TextEncoder().encode(text));
+  assert.equal(run("sha256sum", "-c", "--quiet", "--strict", list).status, 0);
+  const reading = baselineReader.open({ evidence: { digest: "sha256:0", name: list, size: text.length }, points: [] });
+  reading.push(new TextEncoder().encode(text));
   assert.deepEqual(
-    valuesIn("baseline", run.end().facts).map(({ name }) => name),
+    valuesIn("baseline", reading.end().facts).map(({ name }) => name),
     paths,
   );
 });
