@@ -2,7 +2,7 @@
 
 import type { FactId, Finding } from "@bulkhead/facts";
 import type { Plant } from "@bulkhead/plant";
-import type { JudgedTalk } from "./conversation.ts";
+import { type JudgedTalk, nameService } from "./conversation.ts";
 import { assetIds, describeParty, zoneIds } from "./party.ts";
 import { classesSeen, SCANNING, techniquesOf } from "./technique.ts";
 import { enumerate, harmless, ranges } from "./wording.ts";
@@ -123,9 +123,4 @@ function operationsOf(talks: readonly JudgedTalk[]): JudgedTalk["operations"] {
     for (const [name, count] of Object.entries(operations)) sum[name] = (sum[name] ?? 0) + count;
   }
   return sum;
-}
-
-/** `tcp 502`, `icmp`, `ip 47`. */
-export function nameService(talk: Pick<JudgedTalk, "transport" | "port">): string {
-  return talk.transport === "icmp" ? "icmp" : `${talk.transport} ${talk.port}`;
 }

@@ -26,6 +26,16 @@ export interface Talk {
   readonly facts: readonly FactId[];
 }
 
+/** The protocol; where it was not recognised, the service: `tcp 9000`, `icmp`. */
+export function nameProtocol({ protocol, transport, port }: Pick<Conversation, "protocol" | "transport" | "port">): string {
+  return protocol ?? nameService({ transport, port });
+}
+
+/** `tcp 502`, `icmp`, `ip 47`. */
+export function nameService({ transport, port }: Pick<Conversation, "transport" | "port">): string {
+  return transport === "icmp" ? "icmp" : `${transport} ${port}`;
+}
+
 /** A channel and the conduit that it belongs to. */
 export interface Passage {
   readonly conduit: Conduit;

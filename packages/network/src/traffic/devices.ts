@@ -2,6 +2,7 @@
 
 import type { Fact, FactOf, Finding } from "@bulkhead/facts";
 import type { Places, Plant } from "@bulkhead/plant";
+import { nameProtocol } from "./conversation.ts";
 import { Parties } from "./party.ts";
 import { isMac, reachOf } from "./reach.ts";
 import { gatherSightings, MacOwners, type Sighting } from "./sighting.ts";
@@ -80,7 +81,7 @@ function makeFinding({ main, also, zones }: Device, owners: MacOwners, places: P
     main.conversations.map(({ value }) => {
       const served = value.server === party.address;
       const peer = places.of(served ? value.client : value.server).asset?.name ?? (served ? value.client : value.server);
-      return `${value.protocol === null ? "" : `${harmless(value.protocol)} `}${served ? "for" : "to"} ${peer}`;
+      return `${harmless(nameProtocol(value))} ${served ? "for" : "to"} ${peer}`;
     }),
   );
   const where =

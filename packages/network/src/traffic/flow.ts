@@ -2,7 +2,7 @@
 
 import type { Fact, FactId } from "@bulkhead/facts";
 import type { Channel, Conduit, Places, Plant } from "@bulkhead/plant";
-import type { JudgedTalk, Standing } from "./conversation.ts";
+import { type JudgedTalk, nameProtocol, type Standing } from "./conversation.ts";
 import { compareText, distinct } from "./wording.ts";
 
 /** All conversations from one zone to another in one protocol with the same standing. */
@@ -55,10 +55,6 @@ function makeFlow(group: readonly JudgedTalk[]): Flow {
     bytes: group.reduce((sum, { bytes }) => sum + bytes, 0),
     facts: group.flatMap(({ facts }) => facts),
   };
-}
-
-function nameProtocol(talk: JudgedTalk): string {
-  return talk.protocol ?? (talk.transport === "icmp" ? "icmp" : `${talk.transport} ${talk.port}`);
 }
 
 export interface ChannelUse {

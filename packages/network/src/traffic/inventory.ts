@@ -2,13 +2,14 @@
 
 import type { AssetSeen, Fact, FactId, Instant } from "@bulkhead/facts";
 import type { Asset, Places, Plant, Zone } from "@bulkhead/plant";
+import { nameProtocol } from "./conversation.ts";
 import { Parties } from "./party.ts";
-import { gatherSightings, type Sighting } from "./sighting.ts";
+import { gatherSightings, MacOwners, type Sighting } from "./sighting.ts";
 import { compareText, distinct } from "./wording.ts";
 
-/** A declared asset, seen or not, or an undeclared address. What was told is text of strangers, as they sent it. */
+/** A declared asset, seen or not, or an undeclared device. What was told is text of strangers, as they sent it. */
 export interface InventoryEntry {
-  /** `undefined` for an address that no asset declares. */
+  /** `undefined` for a device that no asset declares. */
   readonly asset: Asset | undefined;
   readonly zone: Zone | undefined;
   /** As seen; for an asset that was not seen, as declared. */
@@ -30,13 +31,18 @@ export interface InventoryEntry {
   readonly facts: readonly FactId[];
 }
 
-/** Declared assets in the order of the plant, then undeclared addresses that spoke, by address. */
+/** Declared assets in the order of the plant, then undeclared devices that spoke: addresses with the same MAC address to themselves are one. */
 export function takeInventory(facts: readonly Fact[], plant: Plant, places: Places): readonly InventoryEntry[] {
   const sightings = gatherSightings(facts, new Parties(places));
   const byAsset = Map.groupBy(sightings, ({ party }) => party.asset?.id);
   const declared = plant.assets.map((asset) => makeEntry(asset, byAsset.get(asset.id) ?? [], places));
+  const owners = new MacOwners(sightings, places);
   const strange = (byAsset.get(undefined) ?? []).filter(({ spoke }) => spoke);
-  return [...declared, ...strange.map((sighting) => makeEntry(undefined, [sighting], places))];
+  const devices = Map.groupBy(strange, (sighting) => {
+    const mac = owners.macOwnedBy(sighting);
+    return (mac === undefined ? undefined : owners.holderOf(mac)) ?? mac ?? sighting.party.address;
+  });
+  return [...declared, ...[...devices.values()].map((seen) => makeEntry(undefined, seen, places))];
 }
 
 function makeEntry(asset: Asset | undefined, sightings: readonly Sighting[], places: Places): InventoryEntry {
@@ -46,7 +52,7 @@ function makeEntry(asset: Asset | undefined, sightings: readonly Sighting[], pla
   const used: string[] = [];
   for (const { party, conversations } of sightings) {
     for (const { value } of conversations) {
-      const name = value.protocol ?? (value.transport === "icmp" ? "icmp" : `${value.transport} ${value.port}`);
+      const name = nameProtocol(value);
       if (value.client === party.address) used.push(name);
       else if (value.answered) served.push(name);
     }
@@ -55,7 +61,9 @@ function makeEntry(asset: Asset | undefined, sightings: readonly Sighting[], pla
   const texts = (read: (value: AssetSeen) => string | undefined) => sorted(told.flatMap(({ value }) => read(value) ?? []));
   return {
     asset,
-    zone: (asset?.zone === undefined ? undefined : places.zone(asset.zone)) ?? sightings[0]?.party.zone,
+    zone:
+      (asset?.zone === undefined ? undefined : places.zone(asset.zone)) ??
+      sightings.find(({ party }) => party.zone !== undefined)?.party.zone,
     addresses: sightings.length === 0 ? (asset?.addresses ?? []) : sorted(addresses),
     macs: sorted(sightings.flatMap(({ macs }) => macs)),
     names: sorted(told.flatMap(({ value }) => value.names ?? [])),

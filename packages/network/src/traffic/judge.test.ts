@@ -238,7 +238,7 @@ describe("protection", () => {
     const off = only(session(HMI, PLC), session(HMI, PLC, { policy: "None" }));
     assert.equal(off.code, "protection-off");
     assert.deepEqual(off.subjects, ["control", "supervision"]);
-    assert.match(off.text, /opcua \(port 4840\) runs without the protection that it offers \(None and nobody logged in\)/);
+    assert.match(off.text, /opcua \(port 4840\) runs without the protection that it offers \(None, anonymous\)/);
   });
 
   it("accuses neither what is protected nor what is not known", () => {

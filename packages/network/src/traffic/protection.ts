@@ -53,9 +53,9 @@ function judgeService(service: Service): readonly Finding[] {
   }
   const off = byFault.get("protection-off") ?? [];
   if (off.length > 0) {
-    const anonymous = off.some(({ value }) => value.identity === "none" || value.identity === "anonymous");
-    const manner = [...policiesOf(off), ...(anonymous ? ["nobody logged in"] : [])];
-    const text = `Between ${pair}, ${where} runs without the protection that it offers${manner.length > 0 ? ` (${enumerate(manner)})` : ""}: neither encrypted nor signed.`;
+    const anonymous = off.some(({ value }) => value.identity === "anonymous");
+    const manner = [...policiesOf(off), ...(anonymous ? ["anonymous"] : [])];
+    const text = `Between ${pair}, ${where} runs without the protection that it offers${manner.length > 0 ? ` (${manner.join(", ")})` : ""}: neither encrypted nor signed.`;
     findings.push(makeFinding("protection-off", service, text, off, IN_THE_MIDDLE));
   }
   const weak = byFault.get("weak-protection") ?? [];

@@ -16,12 +16,13 @@ describe("the inventory", () => {
       seen("10.0.3.10", { via: "modbus", vendor: "Acme", mac: "02:00:00:00:03:10" }),
       seen("02:00:00:00:03:10", { via: "lldp", names: ["plc"] }),
       seen("10.0.3.99", { mac: "02:00:00:00:00:99" }),
+      seen("02:00:00:00:00:99", { via: "arp" }),
       seen("10.0.3.98", { spoke: false }),
     ];
     const inventory = takeInventory(facts, plant, places);
     assert.deepEqual(
       inventory.map(({ asset, addresses }) => asset?.id ?? addresses[0]),
-      ["hmi", "plc", "sis", "laptop", "10.0.3.99"],
+      ["hmi", "plc", "sis", "laptop", "02:00:00:00:00:99"],
     );
     const [hmi, plc, sis, laptop, stranger] = inventory;
     assert.deepEqual([plc?.addresses, plc?.names, plc?.vendors], [["02:00:00:00:03:10", "10.0.3.10"], ["plc"], ["Acme"]]);
