@@ -7,13 +7,15 @@ import { factsOf, reason, reasonsOf, support } from "../reason.ts";
 import { answersFor, endsOf, isUntrusted, isUntrustedPlace, spanOf, unwatched } from "../traffic.ts";
 import { counted } from "../wording.ts";
 
-/** Conversations from untrusted networks into the subject. */
+/** Conversations from untrusted networks into the subject that came about. */
 function accesses(subject: Subject, ground: Ground) {
   return ground
     .of("conversation", subject)
     .filter(
       ({ value }) =>
-        isUntrusted(value.client, ground) && (subject.type === "conduit" || answersFor(value.server, subject, ground)),
+        value.answered &&
+        isUntrusted(value.client, ground) &&
+        (subject.type === "conduit" || answersFor(value.server, subject, ground)),
     );
 }
 

@@ -41,6 +41,8 @@ test("mail across the boundary is evidence against; inside the zone only the enh
   assert.equal(sides(check("SR 5.3 RE(1)", "control", [...held, mail(HMI, PLC)])), "against");
   assert.equal(sides(check("SR 5.3", "control", [...held, ...known, mail(HMI, PLC)])), "for");
   assert.equal(sides(check("SR 5.3 RE(1)", "control", [...held, ...known])), "noted");
+  const tried = conversation(OFFICE, HMI, 25, { protocol: "mail", purpose: "person-to-person", answered: false });
+  assert.equal(sides(check("SR 5.3 RE(1)", "control", [...held, ...known, tried])), "noted", "it never came about");
 });
 
 test("a channel for mail that nobody used keeps the row open", () => {
