@@ -256,7 +256,9 @@ export class Delivery {
     stream.dropAll(this.buffers);
     const attempts = (numbers[base + ATTEMPTS] as number) + 1;
     numbers[base + ATTEMPTS] = attempts;
-    numbers[base + CANDIDATES] = attempts >= MOST_ATTEMPTS_STREAM ? 0 : -1;
+    // A flow that was understood once is never given up: noise in between must not hide what follows.
+    const once = ((numbers[base + FLAGS] as number) & RECOGNISED) !== 0;
+    numbers[base + CANDIDATES] = attempts >= MOST_ATTEMPTS_STREAM && !once ? 0 : -1;
   }
 
   #open(flow: number, side: Direction, stream: Stream, found: Candidate, answer: Recognition): void {

@@ -205,10 +205,12 @@ export class TcpReassembly {
     const { numbers } = this.#flows;
     const from = start + (((numbers[at] as number) - seq) | 0);
     numbers[at] = seq + length;
-    stream.lastSeq[side] = seq;
-    stream.lastLength[side] = length;
-    stream.lastHash[side] = hashOf(bytes, start, end);
-    if (from < end && this.#delivery.wants(flow)) this.#delivery.bytes(flow, side, bytes, from, end);
+    if (this.#delivery.wants(flow)) {
+      stream.lastSeq[side] = seq;
+      stream.lastLength[side] = length;
+      stream.lastHash[side] = hashOf(bytes, start, end);
+      if (from < end) this.#delivery.bytes(flow, side, bytes, from, end);
+    } else stream.lastLength[side] = -1;
     const cut = start + length - Math.max(from, end);
     if (cut > 0) this.#delivery.gap(flow, side, cut);
   }

@@ -14,6 +14,7 @@ const SUCCESS = 0xff;
 const DATA_HEAD = 4;
 /** The longest list that is put together from several messages. */
 const LONGEST_LIST = 65_536;
+const MOST_TOLD = 64;
 
 const WITH_PASSWORD: SessionSecurity = {
   encrypted: false,
@@ -35,6 +36,8 @@ export class S7Userdata {
   /** A list that comes in several messages. */
   #list = new Uint8Array(0);
   #filled = 0;
+  /** Hashes of lists that were read. */
+  readonly #told = new Set<number>();
 
   read(bytes: Uint8Array, at: number, data: number, end: number, reference: number, unit: number, sink: Sink): void {
     if (data - at < SHORTEST) {
@@ -123,8 +126,15 @@ export class S7Userdata {
   }
 
   #complete(bytes: Uint8Array, start: number, end: number, sink: Sink): number | null {
-    const told = identityOf(bytes, start, end);
-    if (told !== undefined) sink.asset(told);
+    // Stations ask for the same lists over and over: an answer that says the same again is not read again.
+    let hash = end - start;
+    for (let at = start; at < end; at++) hash = (Math.imul(hash, 31) + (bytes[at] as number)) | 0;
+    if (!this.#told.has(hash)) {
+      if (this.#told.size >= MOST_TOLD) this.#told.clear();
+      this.#told.add(hash);
+      const told = identityOf(bytes, start, end);
+      if (told !== undefined) sink.asset(told);
+    }
     return end - start >= 4 ? word(bytes, start) : null;
   }
 
