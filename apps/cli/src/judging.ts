@@ -3,7 +3,7 @@
 import { userInfo } from "node:os";
 import { join } from "node:path";
 import { type Judgement, judge } from "@bulkhead/assessment";
-import type { Fact, Instant, Problem } from "@bulkhead/facts";
+import type { Digest, Fact, Instant, Problem } from "@bulkhead/facts";
 import { pointsOfInterest } from "@bulkhead/process";
 import { openSqliteStore, type Store } from "@bulkhead/store";
 import { CommandError } from "./error.ts";
@@ -15,6 +15,8 @@ export interface Judged extends Judgement {
   readonly folder: PlantFolder;
   readonly facts: readonly Fact[];
   readonly observations: readonly Observation[];
+  /** Hash of the last entry of the store's ledger. */
+  readonly ledgerHead: Digest | null;
   /** Of the design, of the evidence and of the assessment. */
   readonly problems: readonly Problem[];
 }
@@ -48,7 +50,8 @@ export async function judgeFolder(path: string, asOf: Instant, terminal: Termina
       ...observations.flatMap((observation) => observation.problems),
       ...judgement.assessment.problems,
     ];
-    return { ...judgement, facts, folder, observations, problems };
+    const ledgerHead = (await store.ledger()).at(-1)?.hash ?? null;
+    return { ...judgement, facts, folder, observations, ledgerHead, problems };
   } finally {
     await store.close();
   }

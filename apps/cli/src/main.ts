@@ -54,7 +54,10 @@ program
   .summary("read evidence and keep its facts")
   .description("Reads captures, firewall configurations, host snapshots, statements and baselines, and says what is in them.")
   .argument("<file...>", "files; the kind is recognised by content")
-  .option("--plant <folder>", "the plant whose variables and store are used (default: the folder around here, if there is one)")
+  .option(
+    "--plant <folder>",
+    "the plant whose variables and store are used (default: the one around the first file, or around here)",
+  )
   .option("--store <file>", "keep the facts in this store")
   .option("--json", "write every fact as a line of JSON")
   .addHelpText(

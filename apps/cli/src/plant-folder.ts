@@ -47,7 +47,7 @@ export function openPlantFolder(given: string): PlantFolder {
   }
 
   const folder = join(path, EVIDENCE_FOLDER);
-  const manifestFile = join(folder, MANIFEST_FILE);
+  const manifestFile = manifestOf(path);
   const manifest = existsSync(manifestFile)
     ? loadManifest(readText(manifestFile), `${EVIDENCE_FOLDER}/${MANIFEST_FILE}`)
     : { entries: [], problems: [] };
@@ -69,6 +69,11 @@ export function openPlantFolder(given: string): PlantFolder {
   }
   const evidence = found.map((name) => ({ path: resolve(folder, name), name, entry: entries.get(name) }));
   return { path, plant, text, evidence, problems: [...problems, ...manifest.problems, ...missing] };
+}
+
+/** The file that says what is known about each piece of evidence: no evidence itself. */
+export function manifestOf(plantPath: string): string {
+  return join(plantPath, EVIDENCE_FOLDER, MANIFEST_FILE);
 }
 
 /** The folder that holds the store, the report and the like; made when needed, ignored by git. */

@@ -8,7 +8,7 @@ import { openSqliteStore, type Store } from "@bulkhead/store";
 import { EXIT } from "../error.ts";
 import { actor, openFactStore } from "../judging.ts";
 import { type Observation, observeFile } from "../observation.ts";
-import { type EvidenceFile, openPlantFolder, type PlantFolder } from "../plant-folder.ts";
+import { type EvidenceFile, manifestOf, openPlantFolder, type PlantFolder } from "../plant-folder.ts";
 import { showProblems } from "../problems.ts";
 import { count, describeSize, type Terminal } from "../terminal.ts";
 
@@ -19,13 +19,14 @@ interface Options {
 }
 
 export async function observe(terminal: Terminal, files: readonly string[], options: Options): Promise<number> {
-  const plantPath = options.plant ?? findPlantAround(process.cwd());
+  const plantPath = options.plant ?? findPlantAround(dirname(resolve(files[0] ?? "."))) ?? findPlantAround(process.cwd());
   const folder = plantPath === undefined ? undefined : openPlantFolder(plantPath);
   const points = folder === undefined ? [] : pointsOfInterest(folder.plant);
   const store = await openStoreFor(options, folder);
   let bad = 0;
   try {
     for (const given of files) {
+      if (folder !== undefined && resolve(given) === manifestOf(folder.path)) continue;
       const observation = await observeFile(placeFile(given, folder), points, store, actor(), terminal);
       if (observation.problems.some((problem) => problem.severity === "error")) bad += 1;
       if (options.json === true) writeLines(observation, terminal);

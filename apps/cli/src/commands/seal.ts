@@ -1,0 +1,74 @@
+// `bulkhead seal`: the assessment, with everything that it was made from, as a signed dossier.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { dossierText, parseSigningKey, type SigningKey, sealDossier } from "@bulkhead/certification";
+import type { Evidence } from "@bulkhead/facts";
+import { CommandError, EXIT, fileError } from "../error.ts";
+import { writeText } from "../file.ts";
+import { judgeFolder, parseAsOf } from "../judging.ts";
+import { showProblems } from "../problems.ts";
+import { READERS } from "../readers.ts";
+import { count, describeSize, type Terminal } from "../terminal.ts";
+
+interface Options {
+  readonly key: string;
+  readonly asOf?: string;
+  readonly output?: string;
+  readonly json?: boolean;
+}
+
+export async function seal(terminal: Terminal, path: string, options: Options): Promise<number> {
+  const key = readSigningKey(options.key);
+  const judged = await judgeFolder(path, parseAsOf(options.asOf), terminal);
+  const evidence = judged.observations.flatMap(({ evidence: known }): Evidence[] => (known === undefined ? [] : [known]));
+  terminal.progress("seal");
+  const text = dossierText(
+    sealDossier(
+      {
+        plant: [{ name: "plant.yaml", text: judged.folder.text }],
+        evidence,
+        facts: judged.facts,
+        findings: judged.findings,
+        assessment: judged.assessment,
+        ledgerHead: judged.ledgerHead,
+        engine: Object.fromEntries([
+          ["bulkhead", "0.1.0"],
+          ...READERS.map(({ id, version }) => [`reader ${id}`, String(version)]),
+        ]),
+      },
+      key,
+    ),
+  );
+  const file = options.output ?? join(judged.folder.path, "dossier.json");
+  writeText(file, text);
+  const counts = { evidence: evidence.length, facts: judged.facts.length, verdicts: judged.assessment.verdicts.length };
+  if (options.json === true) terminal.print(JSON.stringify({ dossier: file, key: key.publicKey.id, ...counts }));
+  else {
+    terminal.print(
+      `${file}: ${count(counts.evidence, "piece")} of evidence, ${count(counts.facts, "fact")}, ${count(counts.verdicts, "verdict")}, ${describeSize(text.length)}`,
+    );
+    terminal.print(`sealed with key ${key.publicKey.id}`);
+  }
+  const errors = judged.problems.filter((problem) => problem.severity === "error");
+  showProblems(errors, terminal);
+  return errors.length > 0 ? EXIT.incomplete : EXIT.done;
+}
+
+function readSigningKey(path: string): SigningKey {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    throw fileError(path, error);
+  }
+  const key = parseSigningKey(text);
+  if (key === undefined) {
+    throw new CommandError(
+      "cli/bad-key",
+      `${path} holds no Ed25519 private key in PEM.`,
+      "Make one: bulkhead keygen FILE, or openssl genpkey -algorithm ed25519 -out FILE.",
+    );
+  }
+  return key;
+}

@@ -1,0 +1,165 @@
+// The command line as its user meets it: the commands are typed, their output and exit codes read.
+
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+
+const CLI = join(import.meta.dirname, "main.ts");
+const EXAMPLE = join(import.meta.dirname, "..", "..", "..", "examples", "water-treatment");
+const AS_OF = "2026-11-25";
+
+let folder: string;
+let plant: string;
+
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), "bulkhead-cli-"));
+  plant = join(folder, "plant");
+  cpSync(EXAMPLE, plant, { recursive: true, filter: (path) => !/[/\\](build|\.bulkhead)$/.test(path) });
+});
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+function bulkhead(...args: readonly string[]): { readonly code: number | null; readonly out: string; readonly err: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], { cwd: folder, encoding: "utf8" });
+  return { code: status, out: stdout, err: stderr };
+}
+
+test("assess prints the level table, the contradiction, and where the report lies", () => {
+  const { code, out } = bulkhead("assess", plant, "--as-of", AS_OF);
+  assert.equal(code, 0);
+  assert.match(out, /Chlorine dosing/);
+  assert.match(out, /≠ SR 5\.1 at Intake/);
+  const report = /Report: (.+)/.exec(out)?.[1] ?? "";
+  assert.match(readFileSync(report, "utf8"), /^<!doctype html>/i);
+});
+
+test("assess --fail-below says no with exit code 1 and names who stays below", () => {
+  const below = bulkhead("assess", plant, "--as-of", AS_OF, "--fail-below", "target", "--by", "proven");
+  assert.equal(below.code, 1);
+  assert.match(below.err, /Below target: .*dosing/);
+  assert.equal(bulkhead("assess", plant, "--fail-below", "5").code, 2);
+  assert.equal(bulkhead("assess", plant, "--as-of", "yesterday").code, 2);
+});
+
+test("assess --json is one JSON document", () => {
+  const { code, out } = bulkhead("assess", plant, "--as-of", AS_OF, "--json");
+  assert.equal(code, 0);
+  const { levels, findings, verdicts } = JSON.parse(out) as Record<string, readonly unknown[]>;
+  assert.equal(verdicts?.length, (levels?.length ?? 0) * 100);
+  assert.ok((findings?.length ?? 0) > 0);
+});
+
+test("explain leads from the verdict to the packet", () => {
+  const { code, out } = bulkhead("explain", "sr5.1", plant, "--zone", "intake", "--as-of", AS_OF);
+  assert.equal(code, 0);
+  assert.match(out, /claimed contradicted/);
+  assert.match(out, /firewall\.pcapng, packet \d+/);
+});
+
+test("what cannot be done says code and mend, and exits with 2", () => {
+  for (const [args, code] of [
+    [["assess", "nowhere"], "cli/no-plant"],
+    [["explain", "SR 9.9", plant], "cli/unknown-requirement"],
+    [["explain", "SR 5.1", plant, "--zone", "intke"], "cli/unknown-subject"],
+    [["explain", "SR 5.1", plant], "cli/bad-argument"],
+    [["seal", plant, "--key", join(plant, "plant.yaml")], "cli/bad-key"],
+    [["verify", "nothing.json", "--key", "nothing.pub"], "cli/not-found"],
+    [["init", plant], "cli/exists"],
+  ] as const) {
+    const { code: exit, err } = bulkhead(...args);
+    assert.equal(exit, 2, args.join(" "));
+    assert.ok(err.includes(code), `${args.join(" ")}: ${err}`);
+    assert.match(err, /→/);
+  }
+  assert.equal(bulkhead("no-such-command").code, 2);
+});
+
+test("a design that contradicts itself is refused with the place of every error", () => {
+  const broken = join(folder, "broken");
+  mkdirSync(broken);
+  writeFileSync(
+    join(broken, "plant.yaml"),
+    "bulkhead: 1\nsystem: {id: x, name: X}\nzones:\n  - {id: a, name: A, kind: cotrol}\n",
+  );
+  const { code, err } = bulkhead("assess", broken);
+  assert.equal(code, 2);
+  assert.match(err, /plant\.yaml:4:\d+: error plant\//);
+});
+
+test("bad evidence is named, the rest is assessed, and the exit code is 3", () => {
+  const damaged = join(folder, "damaged");
+  cpSync(plant, damaged, { recursive: true });
+  const evidence = join(damaged, "evidence");
+  rmSync(join(damaged, ".bulkhead"), { recursive: true, force: true });
+  truncateSync(join(evidence, "firewall.pcapng"), 100_001);
+  writeFileSync(join(evidence, "empty.pcap"), "");
+  writeFileSync(join(evidence, "letter.docx"), "not what it seems");
+  writeFileSync(join(evidence, "cut.json"), '{"nftables": [{"metainfo": {"version": "1.0.6"');
+  const { code, out, err } = bulkhead("assess", damaged, "--as-of", AS_OF);
+  assert.equal(code, 3, err);
+  for (const name of ["firewall.pcapng", "empty.pcap", "letter.docx", "cut.json"]) assert.ok(`${out}${err}`.includes(name), name);
+  assert.match(out, /Chlorine dosing/);
+  assert.match(out, /unencrypted telnet/, "the whole captures beside the damaged one still count");
+});
+
+test("observe keeps facts in the plant's store and takes them from there", () => {
+  const file = join(plant, "evidence", "statements.yaml");
+  rmSync(join(plant, ".bulkhead"), { recursive: true, force: true });
+  assert.match(bulkhead("observe", file).out, /facts, kept in the store/);
+  assert.match(bulkhead("observe", file).out, /facts, from the store/);
+  const lines = bulkhead("observe", file, "--json").out.trim().split("\n");
+  assert.ok(lines.every((line) => (JSON.parse(line) as { kind: string }).kind === "statement"));
+});
+
+test("a dossier is sealed, verified, and any change to it or to the evidence is found", () => {
+  const [key, dossier] = [join(folder, "assessor.key"), join(folder, "dossier.json")];
+  assert.equal(bulkhead("keygen", key).code, 0);
+  assert.equal(bulkhead("keygen", key).code, 2, "a key is never overwritten");
+  assert.equal(bulkhead("keygen", join(folder, "stranger.key")).code, 0);
+  assert.equal(bulkhead("seal", plant, "--key", key, "--as-of", AS_OF, "--output", dossier).code, 0);
+  const evidence = join(plant, "evidence");
+  const good = bulkhead("verify", dossier, "--key", `${key}.pub`, "--evidence", evidence);
+  assert.equal(good.code, 0, good.err);
+  assert.match(good.out, /Verified/);
+
+  assert.equal(bulkhead("verify", dossier, "--key", join(folder, "stranger.key.pub")).code, 1);
+  const text = readFileSync(dossier, "utf8");
+  const middle = Math.floor(text.length / 2);
+  writeFileSync(dossier, text.slice(0, middle) + (text[middle] === "A" ? "B" : "A") + text.slice(middle + 1));
+  assert.equal(bulkhead("verify", dossier, "--key", `${key}.pub`).code, 1);
+
+  writeFileSync(dossier, text);
+  const statements = join(evidence, "statements.yaml");
+  writeFileSync(statements, readFileSync(statements, "utf8").replace("met", "not met"));
+  assert.equal(bulkhead("verify", dossier, "--key", `${key}.pub`, "--evidence", evidence).code, 1);
+  writeFileSync(statements, readFileSync(join(EXAMPLE, "evidence", "statements.yaml")));
+});
+
+test("init makes a plant from nothing, from an asset list and from a capture, and each can be assessed", () => {
+  writeFileSync(join(folder, "assets.csv"), "name;zone;ip;vendor\nPLC 1;control;10.1.1.5;Acme\nHMI;supervision;10.1.2.5;Acme\n");
+  for (const [name, ...from] of [
+    ["empty"],
+    ["listed", "--from", join(folder, "assets.csv")],
+    ["seen", "--from", join(plant, "evidence", "firewall.pcapng")],
+  ] as const) {
+    const made = bulkhead("init", name, ...from);
+    assert.equal(made.code, 0, made.err);
+    assert.ok(existsSync(join(folder, name, "evidence", "evidence.yaml")));
+    assert.equal(bulkhead("assess", name).code, 0, name);
+  }
+  assert.match(readFileSync(join(folder, "seen", "plant.yaml"), "utf8"), /protocol: modbus/);
+});
+
+test("schema prints a JSON Schema", () => {
+  assert.equal((JSON.parse(bulkhead("schema").out) as { type: string }).type, "object");
+});
+
+test("every command has help with a description", () => {
+  for (const command of ["init", "observe", "assess", "explain", "collect", "report", "keygen", "seal", "verify", "schema"]) {
+    const { code, out } = bulkhead(command, "--help");
+    assert.equal(code, 0);
+    assert.match(out, /Usage: bulkhead/);
+  }
+});

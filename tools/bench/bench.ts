@@ -1,0 +1,95 @@
+// `npm run bench`: measures, prints, and with --write puts the table into docs/benchmarks.md. Ratios are to programs that ran on the same
+// input in the same run; absolute times are of this machine on this day.
+
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, tmpdir, totalmem } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { benchCapture } from "./capture.ts";
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const { values } = parseArgs({
+  options: {
+    captures: { type: "string" },
+    packets: { type: "string", default: "1350000" },
+    runs: { type: "string", default: "3" },
+    write: { type: "boolean", default: false },
+  },
+});
+const EXAMPLE = join(root, "examples", "water-treatment");
+const CLI = join(root, "apps", "cli", "src", "main.ts");
+
+interface Timing {
+  readonly what: string;
+  readonly seconds: number;
+}
+
+/** The median of some runs of the command line, in seconds. */
+function timeCommand(what: string, args: readonly string[], prepare: () => void = () => {}): Timing {
+  const times: number[] = [];
+  for (let run = 0; run < 7; run++) {
+    prepare();
+    const begun = performance.now();
+    const { status, stderr } = spawnSync(process.execPath, [CLI, ...args], { encoding: "utf8" });
+    if (status !== 0) throw new Error(`bulkhead ${args.join(" ")} ended with ${status}: ${stderr}`);
+    times.push((performance.now() - begun) / 1000);
+  }
+  times.sort((a, b) => a - b);
+  return { what, seconds: times[3] as number };
+}
+
+function benchCommands(): Timing[] {
+  const folder = mkdtempSync(join(tmpdir(), "bulkhead-bench-"));
+  const plant = join(folder, "plant");
+  cpSync(EXAMPLE, plant, { recursive: true, filter: (path) => !/[/\\](build|\.bulkhead)$/.test(path) });
+  const forget = (): void => rmSync(join(plant, ".bulkhead"), { recursive: true, force: true });
+  const timings = [
+    timeCommand("command line, cold start to first output (`--help`)", ["--help"]),
+    timeCommand("assess the example, nothing read before", ["assess", plant], forget),
+    timeCommand("assess the example again, evidence unchanged", ["assess", plant]),
+  ];
+  rmSync(folder, { recursive: true, force: true });
+  return timings;
+}
+
+const shared = process.env["BULKHEAD_SHARED"] ?? join(root, "..", "shared");
+const inputs = values.captures ?? (existsSync(join(shared, "captures")) ? join(shared, "captures") : join(EXAMPLE, "evidence"));
+const workspace = join(root, ".bulkhead", "bench");
+const { packets, bytes, facts, measurements } = benchCapture({
+  inputs,
+  workspace,
+  packets: Number(values.packets),
+  runs: Number(values.runs),
+});
+const timings = benchCommands();
+
+const lines = [
+  `Machine: ${cpus().length} × ${cpus()[0]?.model.trim() ?? "unknown"}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}.`,
+  "",
+  `### Reading captures`,
+  "",
+  `A mixed capture of ${packets} packets and ${(bytes / 1e6).toFixed(0)} MB; one process, one thread; from the file to ${facts} facts; fastest of ${values.runs} runs.`,
+  "",
+  "| reader | Mpackets/s | MB/s | peak MiB | Bulkhead is |",
+  "|---|---|---|---|---|",
+  ...measurements.map(
+    (row) =>
+      `| ${row.reader} | ${(row.packetsPerSecond / 1e6).toFixed(3)} | ${row.megabytesPerSecond.toFixed(0)} | ${row.memory === 0 ? "" : row.memory.toFixed(0)} | ${row.reader === "bulkhead" ? "" : `${row.ratio.toFixed(1)} × as fast`} |`,
+  ),
+  "",
+  "### Commands",
+  "",
+  "| what | median of 7, s |",
+  "|---|---|",
+  ...timings.map((timing) => `| ${timing.what} | ${timing.seconds.toFixed(2)} |`),
+];
+console.log(lines.join("\n"));
+
+if (values.write) {
+  const file = join(root, "docs", "benchmarks.md");
+  const mark = "<!-- measured -->";
+  const [head] = readFileSync(file, "utf8").split(mark);
+  writeFileSync(file, `${head}${mark}\n\n${lines.join("\n")}\n`);
+}
