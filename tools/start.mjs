@@ -5,7 +5,8 @@ import { environment, findNode, installPackages, root, run } from "./setup.mjs";
 
 installPackages("run");
 const given = process.argv.slice(2);
-const args = given.length > 0 ? given : ["assess", join(root, "examples", "water-treatment")];
+// the example is assessed as of the days after its evidence was collected: later, its statements expire
+const args = given.length > 0 ? given : ["assess", join(root, "examples", "water-treatment"), "--as-of", "2026-11-25"];
 process.exitCode = run(findNode(), [join(root, "apps", "cli", "src", "main.ts"), ...args], {
   cwd: process.env.INIT_CWD ?? process.cwd(),
   env: environment(),

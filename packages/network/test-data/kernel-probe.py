@@ -1,7 +1,7 @@
 # Sends packets through the kernel's own router and says which came out on the other side. Run in a network namespace of its own.
 #
-# Standard input: {"rulesets": [text for nft], "packets": [hexadecimal IP packet]}.
-# Standard output: {"listings": [JSON of nft], "passed": [[index of each packet that passed]]}.
+# Standard input: {"tool": "nft" or "iptables", "rulesets": [text for nft or iptables-restore], "packets": [hexadecimal IP packet]}.
+# Standard output: {"listings": [text of nft -j list ruleset or iptables-save], "passed": [[index of each packet that passed]]}.
 #
 # Two pairs of veth in one namespace: what is sent on a1 comes in at a0, is routed, leaves by b0 and is seen on b1.
 
@@ -109,6 +109,14 @@ def settle(into, received):
 
 
 def load(ruleset):
+    """Loads a rule set in place of the one before."""
+    if given["tool"] == "iptables":
+        run(["iptables-restore"], ruleset)
+        return
+    load_nft(ruleset)
+
+
+def load_nft(ruleset):
     """Loads a rule set without the lines, one rule each, that nft finds to contradict themselves."""
     lines = ["flush ruleset", *ruleset.split("\n")]
     while True:
@@ -129,7 +137,7 @@ received, sent_before = counters()
 seen_frames = sent_before
 for ruleset in given["rulesets"]:
     load(ruleset)
-    listings.append(json.loads(run(["nft", "-j", "list", "ruleset"])))
+    listings.append(run(["iptables-save"] if given["tool"] == "iptables" else ["nft", "-j", "list", "ruleset"]))
     came = set()
     for at, frame in enumerate(frames):
         sender.send(frame)

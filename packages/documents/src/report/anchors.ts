@@ -2,7 +2,13 @@
 
 import type { Assessment } from "@bulkhead/assessment";
 import { FOUNDATIONAL_REQUIREMENTS, type FoundationalRequirement } from "@bulkhead/standards";
+import { type Content, html } from "../markup.ts";
 import type { ReportRequirement } from "./input.ts";
+
+/** The text, as a link where there is a place to go. */
+export function linkTo(anchor: string | undefined, content: Content): Content {
+  return anchor === undefined ? content : html`<a href="#${anchor}">${content}</a>`;
+}
 
 export class Anchors {
   readonly #subjects: ReadonlyMap<string, number>;
@@ -23,7 +29,9 @@ export class Anchors {
     return `${this.subject(subject)}-fr${FOUNDATIONAL_REQUIREMENTS.indexOf(fr) + 1}`;
   }
 
-  row(subject: string, requirement: string): string {
-    return `${this.subject(subject)}-r${this.#rows.get(requirement)}`;
+  /** `undefined` for a row that the report does not show. */
+  row(subject: string, requirement: string): string | undefined {
+    const number = this.#rows.get(requirement);
+    return number === undefined ? undefined : `${this.subject(subject)}-r${number}`;
   }
 }

@@ -3,7 +3,7 @@
 import type { Verdict } from "@bulkhead/assessment";
 import { html, type Markup } from "../markup.ts";
 import { isContradicted } from "../standing.ts";
-import type { Anchors } from "./anchors.ts";
+import { type Anchors, linkTo } from "./anchors.ts";
 import type { ReportInput } from "./input.ts";
 import { writeReasons } from "./reasons.ts";
 import type { Register } from "./register.ts";
@@ -31,6 +31,6 @@ function writeContradiction(
 ): Markup {
   const said = [...verdict.for, ...verdict.waivers];
   const against = [...verdict.against, ...(verdict.waivers.length > 0 ? verdict.applies : [])];
-  return html`<article class="contradiction"><h3><a href="#${anchors.row(verdict.subject, verdict.requirement)}">${verdict.requirement}</a> ${titles.get(verdict.requirement)} <small>at ${names.get(verdict.subject)}</small></h3>
+  return html`<article class="contradiction"><h3>${linkTo(anchors.row(verdict.subject, verdict.requirement), verdict.requirement)} ${titles.get(verdict.requirement)} <small>at ${names.get(verdict.subject)}</small></h3>
 <div class="sides">${writeReasons("What speaks for it", "for", said, register)}${writeReasons("What speaks against it", "against", against, register)}</div></article>`;
 }

@@ -3,7 +3,7 @@
 import { FOUNDATIONAL_REQUIREMENTS } from "@bulkhead/standards";
 import { type Content, html, type Markup } from "../markup.ts";
 import { STANDING_SIGNS, STANDING_WORDS, standAt, standOf } from "../standing.ts";
-import type { Anchors } from "./anchors.ts";
+import { type Anchors, linkTo } from "./anchors.ts";
 import { type Box, LABEL_LINE, type Layout, type Line, labelOf, labelsOf, layOut, type Point } from "./diagram-layout.ts";
 import { makeScene, type Scene } from "./diagram-scene.ts";
 import type { ReportInput } from "./input.ts";
@@ -63,10 +63,6 @@ function drawRoom(id: string, scene: Scene, layout: Layout, anchors: Anchors): C
     );
   });
   return html`<g class="room ${standing}">${linkTo(anchors.subject(id), head)}${chips}</g>`;
-}
-
-function linkTo(anchor: string | undefined, content: Markup): Markup {
-  return anchor === undefined ? content : html`<a href="#${anchor}">${content}</a>`;
 }
 
 function drawDoors(scene: Scene, layout: Layout, anchors: Anchors): Content {

@@ -4,7 +4,7 @@ import type { SubjectLevels, Verdict } from "@bulkhead/assessment";
 import { FOUNDATIONAL_REQUIREMENT_NAMES, FOUNDATIONAL_REQUIREMENTS, type FoundationalRequirement } from "@bulkhead/standards";
 import { html, type Markup } from "../markup.ts";
 import { blocks, isContradicted, STANDING_SIGNS, STANDING_WORDS, standAt, standOf } from "../standing.ts";
-import type { Anchors } from "./anchors.ts";
+import { type Anchors, linkTo } from "./anchors.ts";
 import type { ReportInput, ReportRequirement } from "./input.ts";
 import { drawBar } from "./level-table.ts";
 import { writeGrounds } from "./reasons.ts";
@@ -67,7 +67,7 @@ ${
   blocking.length > 0 &&
   proven < target &&
   html`<p class="next">SL ${proven + 1} is not proven because of ${blocking.map(
-    (id, at) => html`${at > 0 && ", "}<a href="#${anchors.row(levels.subject, id)}">${id}</a>`,
+    (id, at) => html`${at > 0 && ", "}${linkTo(anchors.row(levels.subject, id), id)}`,
   )}.</p>`
 }${asked.map(write)}${
   above.length > 0 &&
@@ -75,7 +75,13 @@ ${
 }</section>`;
 }
 
-function writeRow(row: ReportRequirement, verdict: Verdict, target: number, anchor: string, register: Register): Markup {
+function writeRow(
+  row: ReportRequirement,
+  verdict: Verdict,
+  target: number,
+  anchor: string | undefined,
+  register: Register,
+): Markup {
   const classes = [
     blocks(verdict, row.level, target as ReportRequirement["level"]) ? " blocking" : "",
     isContradicted(verdict) ? " contradicted" : "",

@@ -39,7 +39,7 @@ h4{font-size:.92rem;margin:0;font-weight:600}
 .legend{display:flex;flex-wrap:wrap;gap:.25rem 1.3rem;margin:.6rem 0 0;font-size:.84rem;color:var(--quiet)}
 .sign,.st i{font-style:normal;font-weight:700;display:inline-block;width:1.25em;text-align:center}
 .sign{margin-right:.35em}
-.sign.proven,.st.proven i{color:var(--ok)}.sign.claimed,.st.claimed i{color:var(--mid)}.sign.short,.st.short i{color:var(--bad)}.sign.none,.st.none i{color:var(--none)}
+.sign.proven,.st.proven i{color:var(--ok)}.sign.claimed,.st.claimed i{color:var(--mid)}.sign.short,.st.short i{color:var(--bad)}.sign.none,.st.none i{color:var(--quiet)}
 .st.undeclared i{color:var(--alarm);width:auto;margin-right:.3em}
 .diagram{display:block;max-width:100%;height:auto;margin:1rem auto;font-family:inherit}
 .diagram a{text-decoration:none}
@@ -116,13 +116,13 @@ dl.source,dl.value{display:grid;grid-template-columns:max-content 1fr;gap:.1rem 
 dl.value{border-top:1px solid var(--line);padding-top:.4rem;grid-template-columns:max-content 1fr max-content 1fr}
 figure{margin:.6rem 0 0}figure>p{margin:.3rem 0 0;font-size:.84rem}figcaption{font-size:.82rem;color:var(--quiet)}
 pre{margin:.2rem 0 0;padding:.6rem .8rem;background:var(--paper);border:1px solid var(--line);border-radius:5px;overflow-x:auto;line-height:1.4;font-size:.8rem;tab-size:4;white-space:pre}
-pre.lines i{font-style:normal;color:var(--quiet)}mark{background:var(--mark);color:inherit}
+pre.lines i{font-style:normal;color:var(--quiet)}pre.lines mark i{color:inherit}mark{background:var(--mark);color:inherit}
 .plain{font-size:.88rem}.plain th,.plain td{padding:.4rem .7rem;vertical-align:top;border-top:1px solid var(--line)}.plain thead th{border-top:0;color:var(--quiet);font-size:.82rem}.plain .n{text-align:right;white-space:nowrap}
 .digest{font-weight:400;color:var(--quiet);font-size:.74em}
 .problems{margin:.5rem 0;padding:.1rem 0}.problems>summary{padding:.35rem .9rem;cursor:pointer}.problems ul{margin:0}
 dl.method{display:grid;grid-template-columns:11rem 1fr;gap:.55rem 1.2rem;max-width:62rem}dl.method dt{font-weight:620}dl.method dd{margin:0}
 @media(max-width:900px){.top,main{padding-inline:1rem}nav ul{padding-inline:1rem;gap:0 1rem}.sides{grid-template-columns:1fr}.levels td{width:4.7rem}.levels tbody th[scope=row]{min-width:9.5rem;padding-left:.7rem;font-size:.9rem}.cell{padding:.3rem .3rem .2rem}.tpc{font-size:.69rem}
-.row>summary{grid-template-columns:5.9rem 1fr 2.7rem 7.4rem}.row>summary .claim{grid-column:4}.row>summary .same{display:none}.row>.body{padding-left:1rem}dl.value{grid-template-columns:max-content 1fr}dl.method{grid-template-columns:1fr;gap:.1rem}dl.method dd{margin-bottom:.6rem}}
+.row>summary{grid-template-columns:5.9rem 1fr 2.7rem 7.4rem}.row>summary .claim{grid-column:3/-1;justify-self:end}.row>summary .same{display:none}.row>.body{padding-left:1rem}dl.value{grid-template-columns:max-content 1fr}dl.method{grid-template-columns:1fr;gap:.1rem}dl.method dd{margin-bottom:.6rem}}
 @media print{@page{margin:14mm}:root{--paper:#fff;--sheet:#fff;--ink:#000;--quiet:#444;--line:#bbb;--sea:#14598a;--l1:#b4d1e5;--l2:#77acd0;--l3:#3a82b4;--l4:#135684;--ok:#14598a;--ok-bg:#e9f2f8;--mid:#8a5a00;--mid-bg:#fbf2de;--bad:#ae3418;--bad-bg:#fcece7;--alarm:#c01442;--none:#7b8993;--wall:#fff;--chip:#eef2f4;--mark:#fff3c4}
 body{font-size:9.5pt;-webkit-print-color-adjust:exact;print-color-adjust:exact}nav,.filter,.skip{display:none}.top,main{max-width:none;padding:0}.scroll{overflow:visible;border:0}.diagram{max-height:215mm}
 h2,h3,h4{break-after:avoid}.contradiction,.findings li,.row,.fact,.levels tr,figure{break-inside:avoid}a{color:inherit;text-decoration:none}pre{white-space:pre-wrap}.sides{grid-template-columns:1fr 1fr}

@@ -18,7 +18,7 @@ export function writeSummary(input: ReportInput): Markup {
     input.findings.length === 0
       ? "there are no findings"
       : html`<a href="#findings">${count(input.findings.length, "finding", "findings")}</a> ${input.findings.length === 1 ? "shows" : "show"} what the design does not foresee`
-  }. Of ${verdicts.length} decisions, ${unknown} are unknown without somebody's word: nothing in the evidence proves them.</p></section>`;
+  }. Of ${count(verdicts.length, "decision", "decisions")}, ${unknown} ${unknown === 1 ? "is" : "are"} open without somebody's word: the evidence neither proves nor refutes ${unknown === 1 ? "it" : "them"}.</p></section>`;
 }
 
 /** `Of 8 zones with a target, 1 reaches it by proof, 2 only if statements count, and 5 fall short.` */

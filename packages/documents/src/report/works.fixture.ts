@@ -106,6 +106,9 @@ export function makePlant(rename: (name: string) => string = (name) => name): Pl
   });
 }
 
+/** What an attacker may put into a name, a certificate, a banner or a comment. */
+export const HOSTILE = `<script>window.owned=1</script>"'><img src=x onerror=window.owned=1></title></style></svg></script>&\u202egpj.\u0007\u001b[31m javascript:alert(1)`;
+
 export interface Works {
   readonly input: ReportInput;
   readonly facts: Readonly<Record<"office" | "telnet" | "stranger" | "secret" | "rule" | "statement", Fact>>;

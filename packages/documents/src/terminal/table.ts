@@ -25,8 +25,9 @@ const LEAST = 6;
 /** A head, then the rows. What does not fit is broken within its column, never cut. Without a newline at the end. */
 export function renderTable(columns: readonly Column[], rows: readonly (readonly Cell[])[], style: TableStyle): string {
   const texts = rows.map((row) => columns.map((_, at) => textOf(row[at] ?? "")));
+  const titles = columns.map(({ title }) => makeLine(title));
   const widths = fit(
-    columns.map(({ title }, at) => Math.max(columnsOf(title), ...texts.map((row) => columnsOf(row[at] as string)))),
+    titles.map((title, at) => Math.max(columnsOf(title), ...texts.map((row) => columnsOf(row[at] as string)))),
     style.width,
   );
   const write = (row: readonly string[], colourAt: (at: number) => Colour | undefined): string => {
@@ -42,10 +43,7 @@ export function renderTable(columns: readonly Column[], rows: readonly (readonly
     ).join("\n");
   };
   return [
-    write(
-      columns.map(({ title }) => title),
-      () => "dim",
-    ),
+    write(titles, () => "dim"),
     ...rows.map((row, at) => write(texts[at] as readonly string[], (column) => colourOf(row[column]))),
   ].join("\n");
 }

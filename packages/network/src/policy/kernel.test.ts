@@ -1,14 +1,16 @@
-// The evaluator against the kernel itself: random rule sets are loaded into a real nftables router, packets are sent through it, and what
-// comes out on the other side is compared with what `decide` says of the listing.
+// The evaluator against the kernel itself: random rule sets are loaded into a real router, packets are sent through it, and what
+// comes out on the other side is compared with what `decide` says of what the tools list.
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { readSave } from "../firewalls/iptables/reader.ts";
 import { inNamespace, whyNoNamespace } from "../firewalls/namespace.fixture.ts";
 import { readListing } from "../firewalls/nftables/reader.ts";
-import { decide } from "./decide.ts";
+import type { Ruleset } from "../firewalls/ruleset.ts";
+import { type Decision, decide } from "./decide.ts";
 import { explainDefault } from "./explain.ts";
 import type { Packet } from "./packet.ts";
 
@@ -175,31 +177,126 @@ function makePacket(number: number): { readonly packet: Packet; readonly bytes: 
   return { packet, bytes: Buffer.concat([header, from, to, segment]) };
 }
 
-test("a real router lets pass what is decided to pass, and nothing else", { skip }, (context) => {
-  const probes = Array.from({ length: 500 }, (_, number) => makePacket(number));
-  const rulesets = ["", ...Array.from({ length: RULESETS }, ruleset)];
+/** Packets none of which is the answer to another one: to the kernel that one would be no new connection any more. */
+function makePackets(count: number, families: readonly string[]): readonly ReturnType<typeof makePacket>[] {
+  const made = new Map<string, ReturnType<typeof makePacket>>();
+  while (made.size < count) {
+    const one = makePacket(made.size);
+    const { source, destination, sourcePort, destinationPort, transport, family } = one.packet;
+    const there = [transport, source, sourcePort, destination, destinationPort].join();
+    const back = [transport, destination, destinationPort, source, sourcePort].join();
+    if (families.includes(family) && there !== back && !made.has(back) && !made.has(there)) made.set(there, one);
+  }
+  return [...made.values()];
+}
+
+/** One condition of a rule, in the words of iptables. */
+function iptablesCondition(): string {
+  const not = below(4) === 0 ? "! " : "";
+  switch (below(8)) {
+    case 0:
+      return `${not}${pick(["-s", "-d"])} ${pick(["10.1.0.0/24", "10.1.0.0/16", "10.1.0.5", "10.1.0.4/30"])}`;
+    case 1:
+      return `${not}-i ${pick(["a0", "a+", "lo"])}`;
+    case 2:
+      return `${not}-o ${pick(["b0", "b+", "a0"])}`;
+    case 3:
+      return `-m conntrack ${not}--ctstate ${pick(["NEW", "RELATED,ESTABLISHED", "INVALID"])}`;
+    case 4:
+      return `-m iprange ${not}${pick(["--src-range", "--dst-range"])} 10.1.0.5-10.1.1.0`;
+    default:
+      return pick([
+        `${not}-p ${pick(["tcp", "udp", "icmp", "esp"])}`,
+        `-p ${pick(["tcp", "udp"])} ${not}${pick(["--sport", "--dport"])} ${pick(["22", "80:502", "1024:", ":79"])}`,
+        `-p tcp -m multiport ${not}${pick(["--sports", "--dports", "--ports"])} 22,80:443,502`,
+      ]);
+  }
+}
+
+function iptablesRule(chain: string, later: readonly string[]): string {
+  // Of each option one at most, so that the conditions do not contradict the syntax.
+  const given = new Map(
+    Array.from({ length: below(3) }, iptablesCondition).map((one) => [/-[sdiop]\b|-m \w+/.exec(one)?.[0], one]),
+  );
+  const targets = later.length === 0 ? [] : [`-j ${pick(later)}`, `-g ${pick(later)}`];
+  const verdicts = ["-j ACCEPT", "-j ACCEPT", "-j DROP", "-j DROP", "-j RETURN", "", ...targets, ...targets];
+  const conditions = [...given.values()].join(" ");
+  return `-A ${chain} ${conditions} ${conditions === "" && below(3) > 0 ? "" : pick(verdicts)}`;
+}
+
+function iptablesRuleset(): string {
+  const chain = (name: string, later: readonly string[]): string =>
+    Array.from({ length: 1 + below(6) }, () => iptablesRule(name, later)).join("\n");
+  const mangle = `*mangle\n:FORWARD ACCEPT [0:0]\n${below(3) === 0 ? chain("FORWARD", []) : ""}\nCOMMIT\n`;
+  const filter = [chain("c", []), chain("b", ["c"]), chain("a", ["b", "c"]), chain("FORWARD", ["a", "b", "c"])].join("\n");
+  return `${mangle}*filter\n:FORWARD ${pick(["ACCEPT", "DROP", "DROP"])} [0:0]\n:a - [0:0]\n:b - [0:0]\n:c - [0:0]\n${filter}\nCOMMIT\n`;
+}
+
+interface Answer {
+  readonly listings: readonly string[];
+  readonly passed: readonly (readonly number[])[];
+}
+
+/** Loads each rule set into a router, sends all packets through it, and gives what was listed and what came out. */
+function probe(tool: "nft" | "iptables", rulesets: readonly string[], packets: readonly Uint8Array[]): Answer {
   const script = readFileSync(join(import.meta.dirname, "../../test-data/kernel-probe.py"), "utf8");
-  const input = JSON.stringify({ rulesets, packets: probes.map(({ bytes }) => Buffer.from(bytes).toString("hex")) });
-  const answer = JSON.parse(inNamespace(`exec python3 -c "$PROBE"`, input, { PROBE: script })) as {
-    listings: { nftables: unknown[] }[];
-    passed: number[][];
-  };
-  // Without any rules everything passes: the router itself loses nothing.
-  assert.equal(answer.passed[0]?.length, probes.length, "packets are lost without any rule");
+  const input = JSON.stringify({ tool, rulesets, packets: packets.map((bytes) => Buffer.from(bytes).toString("hex")) });
+  return JSON.parse(inNamespace(`exec python3 -c "$PROBE"`, input, { PROBE: script })) as Answer;
+}
+
+/** Compares; gives how many packets were decided which way. The first rule set is none: everything has to pass. */
+function compare(
+  rulesets: readonly string[],
+  probes: readonly ReturnType<typeof makePacket>[],
+  { listings, passed }: Answer,
+  read: (listing: string) => Ruleset,
+): Record<Decision["verdict"], number> {
+  assert.equal(passed[0]?.length, probes.length, "packets are lost without any rule");
   const count = { permit: 0, deny: 0, unknown: 0 };
-  for (const [at, listing] of answer.listings.entries()) {
-    const read = readListing(listing.nftables, "router").ruleset;
-    const passed = new Set(answer.passed[at]);
+  for (const [at, listing] of listings.entries()) {
+    const ruleset = read(listing);
+    const came = new Set(passed[at]);
     for (const [number, { packet }] of probes.entries()) {
-      const { verdict, why } = decide(read, "forward", packet);
+      const { verdict, why } = decide(ruleset, "forward", packet);
       count[verdict]++;
       if (verdict === "unknown") continue;
-      const told = `seed ${SEED}, rule set ${at}, packet ${JSON.stringify(packet, (_, one: unknown) => (typeof one === "bigint" ? String(one) : one))}: ${why}\n${rulesets[at]}`;
-      assert.equal(verdict, passed.has(number) ? "permit" : "deny", told);
+      const shown = JSON.stringify(packet, (_, one: unknown) => (typeof one === "bigint" ? String(one) : one));
+      assert.equal(
+        verdict,
+        came.has(number) ? "permit" : "deny",
+        `seed ${SEED}, rule set ${at}, ${shown}: ${why}\n${rulesets[at]}`,
+      );
     }
   }
+  return count;
+}
+
+test("a real nftables router lets pass what is decided to pass, and nothing else", { skip }, (context) => {
+  const probes = makePackets(500, ["ip", "ip6"]);
+  const rulesets = ["", ...Array.from({ length: RULESETS }, ruleset)];
+  const answer = probe(
+    "nft",
+    rulesets,
+    probes.map(({ bytes }) => bytes),
+  );
+  const read = (listing: string): Ruleset =>
+    readListing((JSON.parse(listing) as { nftables: unknown[] }).nftables, "router").ruleset;
+  const count = compare(rulesets, probes, answer, read);
   context.diagnostic(JSON.stringify(count));
   assert.ok(count.unknown === 0 && count.permit > 4000 && count.deny > 4000, JSON.stringify(count));
-  const defaults = answer.listings.flatMap((listing) => explainDefault(readListing(listing.nftables, "router").ruleset));
+  const defaults = answer.listings.flatMap((listing) => explainDefault(read(listing)));
   assert.ok(defaults.some(({ verdict }) => verdict === "deny") && defaults.some(({ verdict }) => verdict === "permit"));
+});
+
+test("a real iptables router does, too", { skip: skip || whyNoNamespace("iptables-save") }, (context) => {
+  const probes = makePackets(500, ["ip"]);
+  const rulesets = ["*filter\n:FORWARD ACCEPT [0:0]\nCOMMIT\n", ...Array.from({ length: RULESETS }, iptablesRuleset)];
+  const answer = probe(
+    "iptables",
+    rulesets,
+    probes.map(({ bytes }) => bytes),
+  );
+  const count = compare(rulesets, probes, answer, (listing) => readSave(listing, "router").ruleset);
+  context.diagnostic(JSON.stringify(count));
+  assert.ok(count.unknown === 0 && count.permit > 4000 && count.deny > 4000, JSON.stringify(count));
 });

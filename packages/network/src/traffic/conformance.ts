@@ -110,7 +110,7 @@ function makeFinding(talks: readonly JudgedTalk[], plant: Plant, text: string, t
 }
 
 /** Conduits that join exactly these two zones: what passes outside their channels concerns them. */
-export function conduitsBetween(zones: readonly string[], plant: Plant): readonly string[] {
+function conduitsBetween(zones: readonly string[], plant: Plant): readonly string[] {
   if (zones.length !== 2) return [];
   return plant.conduits
     .filter((conduit) => new Set(conduit.zones).size === 2 && zones.every((zone) => conduit.zones.includes(zone)))

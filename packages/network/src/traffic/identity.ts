@@ -73,7 +73,7 @@ function compareIdentity(asset: Asset, seen: AssetSeen): readonly Difference[] {
 }
 
 /** Equal without regard to case, spaces and punctuation, or one said at greater length than the other. */
-export function sameName(a: string, b: string): boolean {
+function sameName(a: string, b: string): boolean {
   const left = wordsOf(a);
   const right = wordsOf(b);
   if (left.length === 0 || right.length === 0) return true;

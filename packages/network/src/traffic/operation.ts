@@ -33,7 +33,7 @@ export function findUndeclaredOperations(facts: readonly Fact[], talks: readonly
 }
 
 /** True unless the channel's lists exclude it. A unit or target that the evidence does not tell excludes nothing. */
-export function allowsOperation(channel: Channel, operation: Operation): boolean {
+function allowsOperation(channel: Channel, operation: Operation): boolean {
   if (IMPLIED.has(operation.class)) return true;
   return allowsFunction(channel, operation) && allowsUnit(channel, operation) && allowsTarget(channel, operation);
 }

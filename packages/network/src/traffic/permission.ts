@@ -38,7 +38,7 @@ export function permit(channel: Channel, talk: Talk): "allowed" | "unsure" | "un
 }
 
 /** `502` or `8000-8010`. */
-export function holdsNumber(range: string, number: number): boolean {
+function holdsNumber(range: string, number: number): boolean {
   const [low, high] = range.split("-");
   return Number(low) <= number && number <= Number(high ?? low);
 }

@@ -28,7 +28,7 @@ export function findUnprotected(facts: readonly Fact[], places: Places): readonl
 }
 
 /** Why a session is no good, the gravest matter only; `undefined` where the wire shows no fault. */
-export function faultOf(session: Session): "cleartext-administration" | "protection-off" | "weak-protection" | undefined {
+function faultOf(session: Session): "cleartext-administration" | "protection-off" | "weak-protection" | undefined {
   if (session.interactive && session.encrypted === false) return "cleartext-administration";
   const bare = session.encrypted !== true && session.signed !== true && (session.encrypted === false || session.signed === false);
   if (session.securable && bare) return "protection-off";

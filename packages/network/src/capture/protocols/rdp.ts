@@ -111,7 +111,7 @@ class Desktop implements Dissection {
       const response = negotiationAt(bytes, at, end, NEGOTIATION_RESPONSE);
       this.#confirmed = negotiationAt(bytes, at, end, NEGOTIATION_FAILURE) < 0;
       const selected = response < 0 ? 0 : le32(bytes, response + 4);
-      sink.message?.("rdp", { selected: this.#confirmed ? selected : null });
+      sink.message?.("rdp", { selected: response < 0 ? null : selected });
       if (this.#confirmed) sink.asset({ role: "server" });
       const credentials = selected === CREDENTIALS || selected === CREDENTIALS_EXTENDED;
       if (credentials || selected === TLS || selected === DEVICE || selected === ENTRA) {

@@ -1,7 +1,7 @@
 // The expressions of one nft rule as rules of the model: one, or one per entry of a verdict map.
 
 import type { Locator } from "@bulkhead/facts";
-import type { Action, Condition, Field, Rule } from "../ruleset.ts";
+import { type Action, type Condition, type Field, oneField, type Rule } from "../ruleset.ts";
 import { maskSecrets } from "../secret.ts";
 import { conditionsOf, keyConditions } from "./conditions.ts";
 import { elementsOf, type NamedSets, unwrap } from "./sets.ts";
@@ -78,7 +78,7 @@ export function readRule(source: RuleSource, sets: NamedSets): readonly Rule[] {
       if ("conditions" in said) conditions.push(...said.conditions);
       else if (said.type !== "none") branches = [{ conditions: [], action: said }];
     } else if (key === undefined || !HARMLESS.has(key)) {
-      branches = [{ conditions: [], action: verdict(expression) }];
+      branches = [{ conditions: key === "reject" ? rejectNeeds(value) : [], action: verdict(expression) }];
     }
   }
   const { chain, position, comment, locator } = source;
@@ -97,6 +97,20 @@ export function readRule(source: RuleSource, sets: NamedSets): readonly Rule[] {
     conditions: [...conditions, ...branch.conditions],
     action: branch.action,
   }));
+}
+
+/** The form of a refusal goes only with one family or with TCP; nft adds that condition and leaves it out of the listing. */
+function rejectNeeds(reject: unknown): readonly Condition[] {
+  switch (record(reject)["type"]) {
+    case "icmp":
+      return [{ type: "family", families: ["ip"] }];
+    case "icmpv6":
+      return [{ type: "family", families: ["ip6"] }];
+    case "tcp reset":
+      return [oneField({ field: "transport" }, [{ low: 6n, high: 6n }])];
+    default:
+      return [];
+  }
 }
 
 const SOURCE: readonly Field[] = ["source", "sourcePort", "translation"];

@@ -314,7 +314,12 @@ class Connection implements Dissection {
       trace.sequence = u32At(bytes, at + SEQUENCE_AT);
       trace.requestId = u32At(bytes, at + SEQUENCE_AT + 4);
       const service = serviceAt(bytes, at + BODY_AT, end);
-      if (service === CLOSE_SECURE_CHANNEL) trace.service = service;
+      if (service !== CLOSE_SECURE_CHANNEL) return;
+      trace.service = service;
+      BODY.over(bytes, at + BODY_AT, end).nodeId();
+      BODY.nodeId();
+      BODY.skip(8);
+      trace.requestHandle = BODY.u32();
     }
   }
 
