@@ -23,7 +23,9 @@ export function installPackages(purpose) {
   const stamp = existsSync(STAMP) ? readFileSync(STAMP, "utf8").trim() : "";
   if (stamp === `develop ${lock}` || stamp === `${purpose} ${lock}`) return;
   console.error(`Installing packages (${purpose === "run" ? "to run" : "to develop"}) …`);
-  const options = ["ci", "--no-audit", "--no-fund", "--loglevel=error", "--ignore-scripts"];
+  // `npm ci` refuses where a registry lacks some other platform's optional binaries; `install --no-save` takes the same versions and
+  // integrities from the lockfile and leaves the lockfile as it is.
+  const options = ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error", "--ignore-scripts"];
   if (purpose === "run") options.push("--omit=dev");
   const result = spawnSync("npm", options, { cwd: root, stdio: ["ignore", process.stderr, "inherit"], shell: WINDOWS });
   if (result.status !== 0) {
