@@ -122,7 +122,7 @@ function graphOf(scene: Scene): ElkNode {
     // ELK draws no line from a room to one that lies in it.
     if (tree.around(line.from, line.to) || tree.around(line.to, line.from)) return;
     const shown = labelsOf(line.labels);
-    const width = Math.max(...shown.map((label) => widthOf(label, 12))) + 16;
+    const width = Math.max(...shown.map((label) => widthOf(label, 12.5))) + 18;
     edges.push({
       id: `undeclared ${at}`,
       sources: [node(line.from)],

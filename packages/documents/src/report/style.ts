@@ -78,7 +78,7 @@ a.cell:hover{border-color:currentColor}
 .bar .p1{background:var(--l1);box-shadow:none}.bar .p2{background:var(--l2);box-shadow:none}.bar .p3{background:var(--l3);box-shadow:none}.bar .p4{background:var(--l4);box-shadow:none}
 .bar [class^=c]{background:repeating-linear-gradient(45deg,var(--mid) 0 2px,transparent 2px 4.5px);box-shadow:inset 0 0 0 1px var(--mid)}
 .bar .t{opacity:1}.bar .t::after{content:"";position:absolute;right:-2px;top:-2px;bottom:-2px;width:2px;background:var(--ink)}
-.tpc{display:flex;justify-content:space-between;font-size:.74rem;line-height:1.35;margin-top:.12rem}
+.tpc span{white-space:nowrap;overflow-wrap:normal}.tpc{display:flex;justify-content:space-between;font-size:.74rem;line-height:1.35;margin-top:.12rem}
 .contradiction,.findings,.subject,.fact,.problems{background:var(--sheet);border:1px solid var(--line);border-radius:8px}
 .contradiction{padding:.8rem 1rem;margin:.7rem 0;border-left:4px solid var(--alarm)}
 .sides{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:0 1.6rem}
@@ -126,5 +126,5 @@ dl.method{display:grid;grid-template-columns:11rem 1fr;gap:.55rem 1.2rem;max-wid
 @media print{@page{margin:14mm}:root{--paper:#fff;--sheet:#fff;--ink:#000;--quiet:#444;--line:#bbb;--sea:#14598a;--l1:#b4d1e5;--l2:#77acd0;--l3:#3a82b4;--l4:#135684;--ok:#14598a;--ok-bg:#e9f2f8;--mid:#8a5a00;--mid-bg:#fbf2de;--bad:#ae3418;--bad-bg:#fcece7;--alarm:#c01442;--none:#7b8993;--wall:#fff;--chip:#eef2f4;--mark:#fff3c4}
 body{font-size:9.5pt;-webkit-print-color-adjust:exact;print-color-adjust:exact}nav,.filter,.skip{display:none}.top,main{max-width:none;padding:0}.scroll{overflow:visible;border:0}.diagram{max-height:215mm}
 h2,h3,h4{break-after:avoid}.contradiction,.findings li,.row,.fact,.levels tr,figure{break-inside:avoid}a{color:inherit;text-decoration:none}pre{white-space:pre-wrap}.sides{grid-template-columns:1fr 1fr}
-.cell,.levels td{padding-inline:.25rem}.levels td{width:auto}.levels tbody th[scope=row]{min-width:0}}
+.levels{table-layout:fixed}.levels thead th:first-child{width:25%}.levels tbody th[scope=row]{min-width:0;padding-left:0;padding-right:.3rem}.levels td{width:auto;padding-inline:.12rem}.cell{padding-inline:.2rem}.tpc{font-size:6.6pt}.fr h4 .tpc{font-size:6.6pt}.lead{break-after:avoid;break-inside:avoid}.fact.inline{break-inside:auto}}
 `;
