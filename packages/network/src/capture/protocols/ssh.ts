@@ -107,7 +107,7 @@ class Connection implements Dissection {
     const [, protocol = "", software = ""] = match;
     // 1.99 stands for both (RFC 4253, 5.1).
     this.#old[direction] = protocol.startsWith("1.") && protocol !== "1.99";
-    const parts = /^([A-Za-z][A-Za-z-]*)[_-]v?(\d\S*)$/.exec(software);
+    const parts = /^([A-Za-z][A-Za-z_-]{0,40}?)[_-]v?(\d\S*)$/.exec(software);
     const told: Told =
       parts === null
         ? { product: software }
