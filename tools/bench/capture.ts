@@ -32,6 +32,8 @@ export interface Measurement {
   readonly seconds: number;
   readonly packetsPerSecond: number;
   readonly megabytesPerSecond: number;
+  /** Processor time of all threads, which tells more than `seconds` where others use the machine, too; 0 where it was not measured. */
+  readonly processor: number;
   /** Peak resident memory in MiB; 0 where it was not measured. */
   readonly memory: number;
   /** How many times as fast Bulkhead was, in packets per second. */
@@ -55,26 +57,27 @@ export function benchCapture(options: CaptureBench): CaptureBenchResult {
   const runs = options.runs ?? 3;
   const own = best(runs, () => readInChild(file));
   const ownSpeed = own.packets / own.seconds;
-  const row = (reader: string, packets: number, seconds: number, size: number, memory: number): Measurement => ({
+  const row = (reader: string, packets: number, size: number, { seconds, processor, memory }: Cost): Measurement => ({
     reader,
     packets,
     seconds,
+    processor,
     packetsPerSecond: packets / seconds,
     megabytesPerSecond: size / seconds / 1e6,
     memory,
     ratio: ownSpeed / (packets / seconds),
   });
-  const measurements = [row("bulkhead", own.packets, own.seconds, bytes, own.memory)];
+  const measurements = [row("bulkhead", own.packets, bytes, own)];
   if (installed("ndpiReader", "-h")) {
-    const { seconds, memory } = best(runs, () => timed("ndpiReader", ["-q", "-i", file]));
-    measurements.push(row("ndpiReader", own.packets, seconds, bytes, memory));
+    const cost = best(runs, () => timed("ndpiReader", ["-q", "-i", file]));
+    measurements.push(row("ndpiReader", own.packets, bytes, cost));
   }
   if (installed("tshark", "-v")) {
     const part = Math.min(own.packets, 50_000);
     const fields = ["frame.number", "ip.src", "ip.dst", "tcp.dstport", "modbus.func_code", "s7comm.param.func", "dnp3.al.func"];
     const columns = fields.flatMap((field) => ["-e", field]);
-    const { seconds, memory } = timed("tshark", ["-r", file, "-c", String(part), "-T", "fields", ...columns]);
-    measurements.push(row("tshark -T fields (first part)", part, seconds, (bytes * part) / own.packets, memory));
+    const cost = timed("tshark", ["-r", file, "-c", String(part), "-T", "fields", ...columns]);
+    measurements.push(row("tshark -T fields (first part)", part, (bytes * part) / own.packets, cost));
   }
   return { file, packets: own.packets, bytes, facts: own.facts, measurements };
 }
@@ -173,11 +176,15 @@ function readdress(frame: Uint8Array, copy: number): void {
   }
 }
 
-interface Run {
+interface Cost {
+  readonly seconds: number;
+  readonly processor: number;
+  readonly memory: number;
+}
+
+interface Run extends Cost {
   readonly packets: number;
   readonly facts: number;
-  readonly seconds: number;
-  readonly memory: number;
 }
 
 function best<T extends { readonly seconds: number }>(runs: number, run: () => T): T {
@@ -190,16 +197,15 @@ function readInChild(file: string): Run {
   return JSON.parse(child.stdout) as Run;
 }
 
-/** Wall time and peak memory of another program. */
-function timed(program: string, args: readonly string[]): { seconds: number; memory: number } {
+/** Wall time, processor time and peak memory of another program. */
+function timed(program: string, args: readonly string[]): Cost {
   const measure = existsSync("/usr/bin/time");
+  const [command, ...rest] = measure ? ["/usr/bin/time", "-f", "cost %U %S %M", program, ...args] : [program, ...args];
   const started = performance.now();
-  const child = measure
-    ? spawnSync("/usr/bin/time", ["-f", "peak %M", program, ...args], { encoding: "utf8", stdio: ["ignore", "ignore", "pipe"] })
-    : spawnSync(program, args, { encoding: "utf8", stdio: ["ignore", "ignore", "pipe"] });
+  const child = spawnSync(command as string, rest, { encoding: "utf8", stdio: ["ignore", "ignore", "pipe"] });
   const seconds = (performance.now() - started) / 1000;
-  const peak = /peak (\d+)/.exec(child.stderr ?? "");
-  return { seconds, memory: peak === null ? 0 : Number(peak[1]) / 1024 };
+  const [, user, system, peak] = /cost ([\d.]+) ([\d.]+) (\d+)/.exec(child.stderr ?? "") ?? [];
+  return { seconds, processor: Number(user ?? 0) + Number(system ?? 0), memory: Number(peak ?? 0) / 1024 };
 }
 
 function installed(program: string, flag: string): boolean {
@@ -220,7 +226,9 @@ function readOnce(file: string): Run {
   const seconds = (performance.now() - started) / 1000;
   const coverage = facts.find((fact) => fact.kind === "coverage");
   const packets = coverage?.kind === "coverage" ? coverage.value.packets : 0;
-  return { packets, facts: facts.length, seconds, memory: process.resourceUsage().maxRSS / 1024 };
+  const { user, system } = process.cpuUsage();
+  const processor = (user + system) / 1e6;
+  return { packets, facts: facts.length, seconds, processor, memory: process.resourceUsage().maxRSS / 1024 };
 }
 
 if (import.meta.main) {

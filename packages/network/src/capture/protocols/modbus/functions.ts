@@ -104,22 +104,37 @@ function wordAt(bytes: Uint8Array, at: number, end: number): number {
 /** bytes[at] is the function code, `length` the length of the PDU; bytes behind `end` are not there yet. */
 export function shapeOf(bytes: Uint8Array, at: number, length: number, end: number): number {
   const code = bytes[at] as number;
-  if (code >= 0x80) return length === 2 && (byteAt(bytes, at + 1, end) === -1 || (byteAt(bytes, at + 1, end) >= 1 && byteAt(bytes, at + 1, end) <= 11)) ? RESPONSE : NOTHING;
+  if (code >= 0x80)
+    return length === 2 &&
+      (byteAt(bytes, at + 1, end) === -1 || (byteAt(bytes, at + 1, end) >= 1 && byteAt(bytes, at + 1, end) <= 11))
+      ? RESPONSE
+      : NOTHING;
   /** A response that is its byte count and so many bytes. */
   const counted = byteAt(bytes, at + 1, end) === -1 || length === 2 + byteAt(bytes, at + 1, end) ? RESPONSE : NOTHING;
   switch (code) {
     case READ_COILS:
     case READ_DISCRETE: {
-      const request = length === 5 && (wordAt(bytes, at + 3, end) === -1 || (wordAt(bytes, at + 3, end) >= 1 && wordAt(bytes, at + 3, end) <= 2000)) ? REQUEST : NOTHING;
+      const request =
+        length === 5 &&
+        (wordAt(bytes, at + 3, end) === -1 || (wordAt(bytes, at + 3, end) >= 1 && wordAt(bytes, at + 3, end) <= 2000))
+          ? REQUEST
+          : NOTHING;
       return request | (length > 2 ? counted : NOTHING);
     }
     case READ_HOLDING:
     case READ_INPUT: {
-      const request = length === 5 && (wordAt(bytes, at + 3, end) === -1 || (wordAt(bytes, at + 3, end) >= 1 && wordAt(bytes, at + 3, end) <= 125)) ? REQUEST : NOTHING;
+      const request =
+        length === 5 &&
+        (wordAt(bytes, at + 3, end) === -1 || (wordAt(bytes, at + 3, end) >= 1 && wordAt(bytes, at + 3, end) <= 125))
+          ? REQUEST
+          : NOTHING;
       return request | (length > 2 && length % 2 === 0 ? counted : NOTHING);
     }
     case WRITE_COIL:
-      return length === 5 && (wordAt(bytes, at + 3, end) === -1 || wordAt(bytes, at + 3, end) === 0 || wordAt(bytes, at + 3, end) === 0xff00) ? EITHER : NOTHING;
+      return length === 5 &&
+        (wordAt(bytes, at + 3, end) === -1 || wordAt(bytes, at + 3, end) === 0 || wordAt(bytes, at + 3, end) === 0xff00)
+        ? EITHER
+        : NOTHING;
     case WRITE_REGISTER:
       return length === 5 ? EITHER : NOTHING;
     case READ_EXCEPTION_STATUS:
@@ -133,21 +148,38 @@ export function shapeOf(bytes: Uint8Array, at: number, length: number, end: numb
       return length === 1 ? REQUEST : counted;
     case WRITE_COILS:
       if (length === 5) return RESPONSE;
-      return length > 6 && (byteAt(bytes, at + 5, end) === -1 || (length === 6 + byteAt(bytes, at + 5, end) && byteAt(bytes, at + 5, end) === (wordAt(bytes, at + 3, end) + 7) >> 3)) ? REQUEST : NOTHING;
+      return length > 6 &&
+        (byteAt(bytes, at + 5, end) === -1 ||
+          (length === 6 + byteAt(bytes, at + 5, end) && byteAt(bytes, at + 5, end) === (wordAt(bytes, at + 3, end) + 7) >> 3))
+        ? REQUEST
+        : NOTHING;
     case WRITE_REGISTERS:
       if (length === 5) return RESPONSE;
-      return length > 6 && (byteAt(bytes, at + 5, end) === -1 || (length === 6 + byteAt(bytes, at + 5, end) && byteAt(bytes, at + 5, end) === wordAt(bytes, at + 3, end) * 2)) ? REQUEST : NOTHING;
+      return length > 6 &&
+        (byteAt(bytes, at + 5, end) === -1 ||
+          (length === 6 + byteAt(bytes, at + 5, end) && byteAt(bytes, at + 5, end) === wordAt(bytes, at + 3, end) * 2))
+        ? REQUEST
+        : NOTHING;
     case READ_FILE:
     case WRITE_FILE:
       return counted === RESPONSE ? EITHER : NOTHING;
     case MASK_WRITE:
       return length === 7 ? EITHER : NOTHING;
     case READ_WRITE: {
-      const request = length > 10 && (byteAt(bytes, at + 9, end) === -1 || (length === 10 + byteAt(bytes, at + 9, end) && byteAt(bytes, at + 9, end) === wordAt(bytes, at + 7, end) * 2)) ? REQUEST : NOTHING;
+      const request =
+        length > 10 &&
+        (byteAt(bytes, at + 9, end) === -1 ||
+          (length === 10 + byteAt(bytes, at + 9, end) && byteAt(bytes, at + 9, end) === wordAt(bytes, at + 7, end) * 2))
+          ? REQUEST
+          : NOTHING;
       return request | (length % 2 === 0 ? counted : NOTHING);
     }
     case READ_FIFO:
-      return length === 3 ? REQUEST : length >= 5 && (wordAt(bytes, at + 1, end) === -1 || length === 3 + wordAt(bytes, at + 1, end)) ? RESPONSE : NOTHING;
+      return length === 3
+        ? REQUEST
+        : length >= 5 && (wordAt(bytes, at + 1, end) === -1 || length === 3 + wordAt(bytes, at + 1, end))
+          ? RESPONSE
+          : NOTHING;
     case ENCAPSULATED:
       if (byteAt(bytes, at + 1, end) !== -1 && byteAt(bytes, at + 1, end) !== DEVICE_IDENTIFICATION) return UNLISTED;
       return length === 4 ? REQUEST : length >= 7 ? RESPONSE : NOTHING;
