@@ -161,8 +161,11 @@ export interface Sink {
   asset(told: Told): void;
   /** Identity of an address in the bytes: `length` 4, 16 or 6 (MAC). */
   assetAt(bytes: Uint8Array, at: number, length: number, told: Told): void;
-  /** The protocol shows that an IP address (4 or 16 bytes) belongs to a MAC address. Cheap: call it for every packet that says so. */
-  neighbour(bytes: Uint8Array, addressAt: number, length: number, macBytes: Uint8Array, macAt: number): void;
+  /**
+   * The protocol shows that an IP address (4 or 16 bytes) belongs to a MAC address. Cheap: call it for every packet that says so. Returns
+   * whether this MAC address claims it back after another one claimed it: two stations take turns.
+   */
+  neighbour(bytes: Uint8Array, addressAt: number, length: number, macBytes: Uint8Array, macAt: number): boolean;
   /** A secret crossed the wire readable. `masked` from `maskSecret`; the secret itself must not be kept. */
   credential(user: CleartextCredential["user"], masked: string): void;
   /** The server told the value of a point (raw; the core scales it). `good` false: not a number or bad quality. */

@@ -2,6 +2,7 @@
 
 import type { CleartextCredential, ProgramTransfer } from "@bulkhead/facts";
 import { type AddressBook, IPV4, IPV6, MAC, macKey } from "./address-book.ts";
+import { Claims } from "./claims.ts";
 import type { OperationKey, Point, ProtocolFunction, SessionSecurity, Sink, TargetForm, Told } from "./dissector.ts";
 import { Identities } from "./identities.ts";
 import { type PacketPlace, Rows } from "./rows.ts";
@@ -76,6 +77,7 @@ export class Records implements Sink {
   readonly violations = new Rows(3, 1, MOST_DETAILS);
   readonly neighbours = new Rows(4, 0, MOST_DETAILS);
   readonly identities = new Identities(MOST_DETAILS);
+  readonly claims = new Claims(MOST_DETAILS);
   readonly values = new Values(MOST_DETAILS);
   readonly transfers = new Map<string, Transfer>();
   readonly credentials = new Map<string, Credential>();
@@ -178,12 +180,13 @@ export class Records implements Sink {
       this.forgottenDetails++;
   }
 
-  neighbour(bytes: Uint8Array, addressAt: number, length: number, macBytes: Uint8Array, macAt: number): void {
+  neighbour(bytes: Uint8Array, addressAt: number, length: number, macBytes: Uint8Array, macAt: number): boolean {
     const family = length === 4 ? IPV4 : IPV6;
     const key = this.#key(bytes, addressAt, length);
     const mac = macKey(macBytes, macAt);
-    if (!this.book.isDevice(family, key) || !this.book.isDevice(MAC, mac)) return;
+    if (!this.book.isDevice(family, key) || !this.book.isDevice(MAC, mac)) return false;
     if (this.neighbours.at(this.place, family, key, mac, this.protocol, 0, 0, 0) < 0) this.forgottenDetails++;
+    return this.claims.make(family === IPV4 ? key : -1 - key, mac);
   }
 
   credential(user: CleartextCredential["user"], masked: string): void {

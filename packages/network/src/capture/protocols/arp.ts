@@ -21,7 +21,9 @@ const dissection: Dissection = {
     const operation = be16(bytes, start + 6);
     if (operation === REQUEST) sink.operation(arpFunction(REQUEST), -1, null, 0, 0, 0);
     // A sender that only asks whether an address is free says 0.0.0.0 (RFC 5227).
-    if (be32(bytes, start + 14) !== 0) sink.neighbour(bytes, start + 14, 4, bytes, start + 8);
+    if (be32(bytes, start + 14) !== 0 && sink.neighbour(bytes, start + 14, 4, bytes, start + 8)) {
+      sink.malformed("two stations claim one address");
+    }
     sink.message?.("arp", {
       operation,
       mac: [...bytes.subarray(start + 8, start + 14)],

@@ -22,6 +22,15 @@ test("ARP: who has which address, but not from a probe", () => {
   const reply = packet(2, [192, 0, 2, 7], [192, 0, 2, 1]);
   assert.deepEqual(play(arp, [[0, reply]]).neighbours, [{ address: "c0000207", mac: "001b1baabbcc" }]);
   assert.deepEqual(play(arp, [[0, packet(1, [0, 0, 0, 0], [192, 0, 2, 1])]]).neighbours, []);
+  const other = Uint8Array.from(reply);
+  other[13] = 0xcd;
+  const turns = (...packets: readonly Uint8Array[]): string[] =>
+    play(
+      arp,
+      packets.map((bytes): [Direction, Uint8Array] => [0, bytes]),
+    ).malformed;
+  assert.deepEqual(turns(reply, other, other), []);
+  assert.deepEqual(turns(reply, other, reply), ["two stations claim one address"]);
   assert.equal(play(arp, [[0, packet(7, [1, 1, 1, 1], [2, 2, 2, 2])]]).recognised, false);
   damage(arp, [[0, reply]]);
 });

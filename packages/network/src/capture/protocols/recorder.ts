@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import type { PointOfInterest } from "@bulkhead/facts";
+import { Claims } from "../claims.ts";
 import {
   ASTRAY,
   type Direction,
@@ -67,6 +68,7 @@ export function play(
   parts: readonly (readonly [from: Direction, bytes: Uint8Array])[],
   how: Play = {},
 ): Recording {
+  const claims = new Claims(100);
   const texts: string[] = [];
   const recording: { -readonly [K in keyof Recording]: Recording[K] } = {
     recognised: false,
@@ -142,8 +144,12 @@ export function play(
     sessionEnds: () => void recording.sessionsEnded++,
     asset: (told) => void recording.assets.push({ of: SIDES[sender], told }),
     assetAt: (bytes, at, length, told) => void recording.assets.push({ of: hexadecimal(bytes, at, length), told }),
-    neighbour: (bytes, at, length, macBytes, macAt) =>
-      void recording.neighbours.push({ address: hexadecimal(bytes, at, length), mac: hexadecimal(macBytes, macAt, 6) }),
+    neighbour(bytes, at, length, macBytes, macAt) {
+      const mac = hexadecimal(macBytes, macAt, 6);
+      const address = hexadecimal(bytes, at, length);
+      recording.neighbours.push({ address, mac });
+      return claims.make(Number.parseInt(address.slice(0, 8), 16), Number.parseInt(mac, 16));
+    },
     credential: (user, masked) => void recording.credentials.push({ user, masked }),
     valueRead: (point, raw, good) => void recording.read.push({ variable: point.interest.variable, raw, good }),
     valueWritten: (point, raw, good) =>
