@@ -54,7 +54,6 @@ export const FIN_FROM_A = 64;
 export const FIN_FROM_B = 128;
 /** The next sequence number of A is known; of B is the next bit. */
 export const SYNCED_A = 256;
-export const SYNCED_B = 512;
 export const MULTICAST = 1024;
 const TOUCHED = 2048;
 export const RECOGNISED = 4096;
@@ -66,7 +65,6 @@ export const BROKEN = 16384;
 const USED = 32768;
 /** An acknowledgement by A was seen; by B is the next bit. */
 export const ACKED_A = 131072;
-export const ACKED_B = 262144;
 
 const TCP = 6;
 const UDP = 17;

@@ -218,6 +218,26 @@ test("a talk whose beginning was not recorded has its direction from the content
   );
 });
 
+test("client and server that ports name wrongly are put right by the content, with all that was counted", () => {
+  const write = modbusFrame(3, 1, 6, 0, 40, 0, 1);
+  const opened = new Talk(5020, { clientPort: 1030 }).open();
+  const packets = opened.ask(write).reply(write).ask(ASK).reply(REPLY).ask(write).reply(write).packets.slice(3);
+  const { facts } = readFile(pcap(packets));
+  assert.deepEqual(
+    ofKind(facts, "conversation").map(({ client, server, port, packets: count }) => [client, server, port, count]),
+    [["10.0.3.12", "10.0.2.10", 5020, 6]],
+  );
+  assert.ok(ofKind(facts, "operation").every((one) => one.client === "10.0.3.12" && one.server === "10.0.2.10"));
+});
+
+test("a mirror that shows every packet twice changes no operation", () => {
+  const { packets } = talk();
+  const { facts } = readFile(pcap(packets.flatMap((packet) => [packet, packet])));
+  assert.deepEqual(ofKind(facts, "operation"), [READ]);
+  assert.deepEqual(ofKind(facts, "malformed"), []);
+  assert.equal(ofKind(facts, "session")[0]?.count, 1);
+});
+
 test("the same ports used again begin a new stream of the same conversation", () => {
   const packets = [...talk().packets, ...talk().packets];
   const { facts } = readFile(pcap(packets));

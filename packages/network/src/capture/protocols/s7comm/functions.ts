@@ -54,12 +54,9 @@ function startsWith(bytes: Uint8Array, start: number, end: number, text: string)
   return true;
 }
 
-export const GROUP_PROGRAMMER = 1;
-export const GROUP_CYCLIC = 2;
-export const GROUP_BLOCKS = 3;
+/** Groups of userdata whose content is read. */
 export const GROUP_CPU = 4;
 export const GROUP_SECURITY = 5;
-export const GROUP_TIME = 7;
 export const READ_SZL = 1;
 export const GIVE_PASSWORD = 1;
 
