@@ -89,9 +89,9 @@ a.cell:hover{border-color:currentColor}
 .cites{list-style:none;margin:.15rem 0 .25rem;padding:0;font-size:.86rem;line-height:1.45}.cites li{padding-left:1.1em;text-indent:-1.1em}.cites li>*{text-indent:0}.cites a::before{content:"▸";display:inline-block;width:1.1em;color:var(--quiet)}.cites a.open::before{content:"▾"}.cites a{text-decoration:none}.cites a:hover{text-decoration:underline}
 .findings{padding:.8rem 1rem .4rem;margin:.7rem 0}.findings>ul{margin:0;padding:0;list-style:none}.findings>ul>li{padding:.45rem 0;border-top:1px solid var(--line)}.findings p{margin:0}
 .tags{display:flex;flex-wrap:wrap;gap:.3rem;margin:.25rem 0!important}.tag{font-size:.76rem;padding:0 .5em;border-radius:9px;background:var(--chip);color:var(--ink);text-decoration:none}a.tag:hover{text-decoration:underline}
-.filter{display:flex;flex-wrap:wrap;gap:.4rem;align-items:center;border:0;padding:0;margin:0 0 .9rem}.filter legend{float:left;padding:0;margin-right:.5rem;color:var(--quiet);font-size:.9rem}
-.filter input{position:absolute;opacity:0}.filter span,.filter button{display:block;font:inherit;font-size:.86rem;padding:.2rem .75rem;border:1px solid var(--line);border-radius:99px;background:var(--sheet);color:var(--ink);cursor:pointer}
-.filter :checked+span{background:var(--sea);border-color:var(--sea);color:var(--sheet)}.filter :focus-visible+span{outline:2px solid var(--sea);outline-offset:2px}.filter button{margin-left:auto}.filter [hidden]{display:none}
+.filter{display:flex;flex-wrap:wrap;gap:.4rem;align-items:center;margin:0 0 .9rem}.filter>span{margin-right:.4rem;color:var(--quiet);font-size:.9rem}
+.filter label,.filter button{font:inherit;font-size:.86rem;padding:.2rem .75rem;border:1px solid var(--line);border-radius:99px;background:var(--sheet);color:var(--ink);cursor:pointer}.filter button{margin-left:auto}.filter [hidden]{display:none}
+#show-all:checked~.filter [for=show-all]{background:var(--sea);border-color:var(--sea);color:var(--sheet)}#show-all:focus-visible~.filter [for=show-all]{outline:2px solid var(--sea);outline-offset:2px}#show-blocking:checked~.filter [for=show-blocking]{background:var(--sea);border-color:var(--sea);color:var(--sheet)}#show-blocking:focus-visible~.filter [for=show-blocking]{outline:2px solid var(--sea);outline-offset:2px}#show-contradicted:checked~.filter [for=show-contradicted]{background:var(--sea);border-color:var(--sea);color:var(--sheet)}#show-contradicted:focus-visible~.filter [for=show-contradicted]{outline:2px solid var(--sea);outline-offset:2px}
 .subject{padding:.9rem 1rem .6rem;margin:.9rem 0}
 .fr{margin-top:.7rem;border-radius:5px}
 .fr h4{display:flex;gap:.55rem;align-items:center;padding:.15rem 0}.fr h4>span:first-child{width:2.6rem;color:var(--quiet)}.fr h4 .cell{width:5.6rem;margin-left:auto}
@@ -107,8 +107,7 @@ a.cell:hover{border-color:currentColor}
 .claim{white-space:nowrap}.claim::before{content:"claimed ";font-size:.74rem;color:var(--quiet)}
 .row>.body{padding:.3rem .6rem .6rem 7.3rem;max-width:64rem}.row>.body>p{margin:.1rem 0 .3rem;color:var(--quiet);font-size:.92rem}
 .low{font-style:normal;font-size:.76rem;color:var(--mid);border:1px dashed var(--mid);border-radius:3px;padding:0 .35em;white-space:nowrap}
-body:has(#show-blocking:checked) .row:not(.blocking),body:has(#show-contradicted:checked) .row:not(.contradicted){display:none}
-body:has(#show-blocking:checked) :is(.fr,.subject,.above):not(:has(.row.blocking)),body:has(#show-contradicted:checked) :is(.fr,.subject,.above):not(:has(.row.contradicted)){display:none}
+#show-blocking:checked~.subject:not(.blocking),#show-blocking:checked~.subject :is(.fr,.above,.row):not(.blocking),#show-contradicted:checked~.subject:not(.contradicted),#show-contradicted:checked~.subject :is(.fr,.above,.row):not(.contradicted){display:none}
 .fact{margin:.3rem 0;font-size:.92rem}.fact>summary{padding:.3rem .8rem;cursor:pointer;border-radius:8px}.fact>.body,.problems>ul{padding:.2rem 1rem .8rem}
 .number{color:var(--quiet);display:inline-block;min-width:1.8em;text-align:right;margin-right:.3em}
 .inline{margin:.3rem 0 .5rem}
