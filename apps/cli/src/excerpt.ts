@@ -11,9 +11,12 @@ const AROUND = 2;
 /** The longest line and value that is shown whole. */
 const LONGEST_TEXT = 2000;
 
+const WITHHELD = "A secret crossed this conversation readable. Its packets are not shown; open the capture itself if you must.";
+
 /** `paths` tells where each piece of evidence lies. A fact whose evidence is no longer there gets no excerpt. */
-export function readExcerpts(facts: Iterable<Fact>, paths: ReadonlyMap<Digest, string>): Map<FactId, Excerpt> {
+export function readExcerpts(facts: readonly Fact[], paths: ReadonlyMap<Digest, string>): Map<FactId, Excerpt> {
   const excerpts = new Map<FactId, Excerpt>();
+  const secret = new Set(facts.flatMap((fact) => (fact.kind === "cleartext-credential" ? conversationOf(fact) : [])));
   const documents = new Map<string, readonly string[] | undefined>();
   const values = new Map<string, unknown>();
   const handles = new Map<string, number>();
@@ -22,7 +25,9 @@ export function readExcerpts(facts: Iterable<Fact>, paths: ReadonlyMap<Digest, s
       const path = paths.get(fact.source.evidence);
       if (path === undefined || !existsSync(path)) continue;
       const { locator } = fact.source;
-      if (locator.type === "packet") {
+      if (conversationOf(fact).some((conversation) => secret.has(conversation))) {
+        excerpts.set(fact.id, { kind: "pointer", text: WITHHELD });
+      } else if (locator.type === "packet") {
         let handle = handles.get(path);
         if (handle === undefined) handles.set(path, (handle = openSync(path, "r")));
         const bytes = new Uint8Array(Math.min(locator.length, LONGEST_PACKET));
@@ -56,6 +61,15 @@ export function readExcerpts(facts: Iterable<Fact>, paths: ReadonlyMap<Digest, s
     for (const handle of handles.values()) closeSync(handle);
   }
   return excerpts;
+}
+
+/** What a fact from traffic is part of: between whom. Empty for all others. */
+function conversationOf({ value }: Fact): readonly string[] {
+  return "client" in value && "server" in value ? [[value.client, value.server].toSorted(compare).join(" ")] : [];
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function excerptLines(lines: readonly string[], from: number, to: number): Excerpt {

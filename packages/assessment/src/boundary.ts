@@ -3,7 +3,7 @@
 import type { Fact, FactOf } from "@bulkhead/facts";
 import type { Conduit } from "@bulkhead/plant";
 import type { Ground, Subject } from "./check.ts";
-import { allowsEverything, type Excess, excessesOf } from "./exception.ts";
+import { allowsEverything, concerns, type Excess, excessesOf } from "./exception.ts";
 import { enumerate, quote } from "./wording.ts";
 
 /** A device that enforces a conduit. `unread`: no configuration of it was given. */
@@ -66,8 +66,7 @@ export function boundaryOf(subject: Subject, ground: Ground): Boundary {
 
 function guardOf(id: string, subject: Subject, ground: Ground): Guard {
   const name = ground.places.asset(id)?.name ?? id;
-  const own: readonly string[] = subject.type === "zone" ? [subject.id] : subject.conduit.zones;
-  const excesses = excessesOf(id, ground).filter(({ zones }) => zones === null || own.some((zone) => zones.has(zone)));
+  const excesses = excessesOf(id, ground).filter((excess) => concerns(excess, subject, ground));
   return { name, excesses, ...defaultOf(id, ground) };
 }
 

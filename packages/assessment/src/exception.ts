@@ -3,15 +3,15 @@
 
 import type { FactOf, RuleMatch } from "@bulkhead/facts";
 import { type Channel, type Conduit, networkContains, parseAddress, parseNetwork, type Zone } from "@bulkhead/plant";
-import type { Ground } from "./check.ts";
+import type { Ground, Subject } from "./check.ts";
 import { quote } from "./wording.ts";
 
 export interface Excess {
   readonly rule: FactOf<"firewall-rule">;
   /** What it lets through beyond the channels, for people. */
   readonly text: string;
-  /** The zones that it reaches from and to; `null` where the rule does not tell. */
-  readonly zones: ReadonlySet<string> | null;
+  /** For each way that it opens too many: the zones at its ends, as far as the rule tells. `null` where it tells nothing at all. */
+  readonly ends: readonly (readonly string[])[] | null;
 }
 
 /** Beyond this many combinations a rule, or what is left of a device, is not taken apart: it counts as an excess. */
@@ -60,7 +60,7 @@ function findExcesses(device: string, ground: Ground): readonly Excess[] {
     const count = combinationsOf(match);
     const bound = Math.min(left, MOST_COMBINATIONS.rule);
     if (count <= bound) left -= count;
-    return excessOf(rule, conduits, bases.has(chain), count <= bound, ground);
+    return excessOf(rule, conduits, count <= bound, ground);
   });
 }
 
@@ -86,26 +86,19 @@ interface Way {
   readonly port: string | undefined;
 }
 
-/** `base`: packets come to the rule without another condition before it; elsewhere the jump may have narrowed what the rule leaves open. */
-function excessOf(
-  rule: FactOf<"firewall-rule">,
-  conduits: readonly Conduit[],
-  base: boolean,
-  few: boolean,
-  ground: Ground,
-): readonly Excess[] {
+/** `few`: the ways that the rule opens can be looked at one by one. */
+function excessOf(rule: FactOf<"firewall-rule">, conduits: readonly Conduit[], few: boolean, ground: Ground): readonly Excess[] {
   const { match, position, chain, device } = rule.value;
   const name = `Rule ${position} of ${quote(chain)} on ${quote(device)}`;
   const sources = addressesOf(match.sources);
   const destinations = addressesOf(match.destinations);
-  const bounded =
-    (sources[0] !== undefined || match.inputInterfaces !== undefined || !base) &&
-    (destinations[0] !== undefined || match.outputInterfaces !== undefined || !base);
+  // An interface is only a name here: which zone lies behind it is not known. Nor is a rule helped by what a jump before it asked.
+  const bounded = sources[0] !== undefined && destinations[0] !== undefined;
   const transports = match.transports ?? [undefined];
   const ports = match.destinationPorts ?? [undefined];
-  const telling = sources[0] !== undefined || destinations[0] !== undefined || match.destinationPorts !== undefined;
-  if (!bounded || !telling || !few) {
-    return [{ rule, text: `${name} permits more than a channel can name.`, zones: null }];
+  if (!bounded || !few) {
+    const why = bounded ? "names too many ways to be looked at" : "does not say by addresses from where and to where it permits";
+    return [{ rule, text: `${name} ${why}.`, ends: null }];
   }
   const channels = conduits.flatMap((conduit) => conduit.channels);
   const beyond: Way[] = [];
@@ -122,14 +115,22 @@ function excessOf(
   const [first] = beyond;
   if (first === undefined) return [];
   const more = beyond.length === 1 ? "" : ` and ${beyond.length - 1} more`;
-  const zones = new Set(beyond.flatMap((way) => [way.source, way.destination]).flatMap((side) => zoneOf(side, ground)?.id ?? []));
   return [
     {
       rule,
       text: `${name} permits ${describeWay(first)}${more}, which no channel names.`,
-      zones: zones.size === 0 ? null : zones,
+      ends: beyond.map((way) => [way.source, way.destination].flatMap((side) => zoneOf(side, ground)?.id ?? [])),
     },
   ];
+}
+
+/** Whether one of the ways may lead through the conduit, or to or from the zone: an end that the rule leaves open may be anywhere. */
+export function concerns({ ends }: Excess, subject: Subject, ground: Ground): boolean {
+  if (ends === null) return true;
+  const own: readonly string[] = subject.type === "zone" ? [subject.id] : subject.conduit.zones;
+  const isOwn = (zone: string): boolean => ground.places.enclosing(zone).some((around) => own.includes(around));
+  if (subject.type === "conduit") return ends.some((zones) => zones.every(isOwn));
+  return ends.some((zones) => zones.length < 2 || zones.some(isOwn));
 }
 
 function combinationsOf({ sources, destinations, transports, destinationPorts }: RuleMatch): number {

@@ -2,7 +2,7 @@
 // function, so that the command line, a server and whoever verifies a dossier come to the same answer.
 
 import type { Fact, Finding, Instant } from "@bulkhead/facts";
-import { judgeTraffic } from "@bulkhead/network";
+import { judgeFirewalls, judgeTraffic } from "@bulkhead/network";
 import { Places, type Plant } from "@bulkhead/plant";
 import { judgeProcess } from "@bulkhead/process";
 import { judgeSystem } from "@bulkhead/system";
@@ -11,8 +11,6 @@ import type { Assessment } from "./assessment.ts";
 import { inForce } from "./ground.ts";
 
 export interface Judgement {
-  /** Those that count on the day. */
-  readonly facts: readonly Fact[];
   readonly findings: readonly Finding[];
   readonly assessment: Assessment;
 }
@@ -23,8 +21,9 @@ export function judge(plant: Plant, facts: readonly Fact[], asOf: Instant): Judg
   const counting = facts.filter((fact) => inForce(fact, asOf));
   const findings = [
     ...judgeTraffic(counting, plant, places),
+    ...judgeFirewalls(counting, plant, places),
     ...judgeProcess(counting, plant, places),
     ...judgeSystem(counting, plant, places),
   ];
-  return { facts: counting, findings, assessment: assess({ plant, facts, findings, asOf }) };
+  return { findings, assessment: assess({ plant, facts, findings, asOf }) };
 }

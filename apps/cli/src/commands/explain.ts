@@ -62,13 +62,19 @@ function chooseSubject(judged: Judged, options: Options): string {
       `Add --zone or --conduit. Zones: ${zones.map((zone) => zone.id).join(", ")}.`,
     );
   }
-  const known = (options.zone === undefined ? conduits : zones).map((one) => one.id);
-  if (!known.includes(given)) {
-    const near = nearestTo(given, known);
+  const [kind, known, others] =
+    options.zone === undefined ? (["conduit", conduits, zones] as const) : (["zone", zones, conduits] as const);
+  if (!known.some(({ id }) => id === given)) {
+    const ids = known.map(({ id }) => id);
+    const near = nearestTo(given, ids);
     throw new CommandError(
       "cli/unknown-subject",
-      `The plant has no ${options.zone === undefined ? "conduit" : "zone"} ${given}.`,
-      near === undefined ? `There are: ${known.join(", ")}.` : `Did you mean ${near}?`,
+      `The plant has no ${kind} ${given}.`,
+      others.some(({ id }) => id === given)
+        ? `It is a ${kind === "zone" ? "conduit: use --conduit" : "zone: use --zone"}.`
+        : near === undefined
+          ? `There are: ${ids.join(", ")}.`
+          : `Did you mean ${near}?`,
     );
   }
   return given;
