@@ -66,8 +66,8 @@ test("traffic, process and host are judged together, and a statement that one of
 
 test("a capture that has expired is neither judged nor counted, and the problems say so", () => {
   const old = fact("conversation", conversation(VENDOR, PLC, 80).value, "observed", { from: evidence("e"), expires: AS_OF });
-  const { facts, findings, assessment } = judge(plantWith(), [old], AS_OF);
-  assert.deepEqual([facts, findings], [[], []]);
+  const { findings, assessment } = judge(plantWith(), [old], AS_OF);
+  assert.deepEqual(findings, []);
   assert.deepEqual(
     assessment.problems.map(({ code, place }) => [code, place]),
     [["assessment/expired", evidence("e").digest]],
