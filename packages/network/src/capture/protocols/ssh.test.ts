@@ -62,6 +62,10 @@ test("weak algorithms and SSH 1 are told, an unfinished exchange is no session",
   ];
   assert.equal(play(ssh, first).sessions[0]?.weak, "SSH 1 is broken");
   assert.deepEqual(play(ssh, modern.slice(0, 4)).sessions, []);
+  const [banner, ...rest] = modern;
+  assert.ok(banner);
+  const talkative = play(ssh, [...rest.slice(0, 1), [1, join("Authorised staff only\r\n", banner[1])], ...rest.slice(1)]);
+  assert.deepEqual([talkative.malformed, talkative.sessions.length], [[], 1]);
   assert.equal(play(ssh, [[0, join("SSHD is great\n")]]).recognised, false);
   playDamaged(ssh, modern, 500, 12);
 });

@@ -17,7 +17,8 @@ import {
 } from "../dissector.ts";
 import { be32, indexOf, startsWith, textAt } from "./octets.ts";
 
-const LONGEST_BANNER = 255;
+/** A banner has at most 255 bytes; lines before it are not bounded, but no server is known to send longer ones. */
+const LONGEST_LINE = 2048;
 /** A packet before encryption (RFC 4253, 6.1). */
 const LONGEST_PACKET = 35_000;
 const KEX_INIT = 20;
@@ -62,14 +63,15 @@ class Connection implements Dissection {
 
   dissect(bytes: Uint8Array, start: number, end: number, _flow: Flow, direction: Direction, sink: Sink): number {
     let at = start;
-    if (!this.#banners[direction]) {
-      const line = indexOf(bytes, at, Math.min(end, at + LONGEST_BANNER + 1), LINE_FEED);
+    while (!this.#banners[direction]) {
+      const line = indexOf(bytes, at, Math.min(end, at + LONGEST_LINE + 1), LINE_FEED);
       if (line < 0) {
-        if (end - at <= LONGEST_BANNER) return 0;
+        if (end - at <= LONGEST_LINE) return at - start;
         sink.malformed("a banner is longer than the protocol allows");
         return ASTRAY;
       }
-      this.#readBanner(bytes, at, line, direction, sink);
+      // A server may send other lines before its banner (RFC 4253, 4.2).
+      if (startsWith(bytes, at, line, "SSH-")) this.#readBanner(bytes, at, line, direction, sink);
       at = line + 1;
     }
     // What follows is encrypted, or the older protocol: its packets go by unread.

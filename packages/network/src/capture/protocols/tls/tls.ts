@@ -118,9 +118,10 @@ export class TlsConnection implements Dissection {
   #name = "";
   #clientProved = false;
   #told = false;
-  /** Per direction: ChangeCipherSpec passed, a protected record of use was seen. */
+  /** Per direction: ChangeCipherSpec passed, a protected record of use was seen, an alert was sent. */
   readonly #changed: [boolean, boolean] = [false, false];
   readonly #protected: [boolean, boolean] = [false, false];
+  readonly #closed: [boolean, boolean] = [false, false];
   /** Handshake messages of the direction that are not complete. */
   readonly #parts: [Uint8Array, Uint8Array] = [EMPTY, EMPTY];
 
@@ -137,6 +138,8 @@ export class TlsConnection implements Dissection {
     }
     while (end - at >= 5) {
       if (!isRecord(bytes, at)) {
+        // Behind the alert that closes TLS a connection may go on in the clear (RFC 4217, 12.3).
+        if (this.#closed[direction]) return ASTRAY;
         sink.malformed("a record has no valid header");
         return ASTRAY;
       }
@@ -147,7 +150,7 @@ export class TlsConnection implements Dissection {
       if (type === CHANGE_CIPHER_SPEC) this.#changed[direction] = true;
       else if (type === HANDSHAKE) this.#takeHandshake(bytes, at + 5, next, flow, direction, sink);
       else if (type === APPLICATION_DATA) this.#takeData(next - at - 5, flow, direction, sink);
-      else if (type === ALERT) this.#parts[direction] = EMPTY;
+      else if (type === ALERT) this.#closed[direction] = true;
       at = next;
     }
     return at - start;
@@ -217,6 +220,8 @@ export class TlsConnection implements Dissection {
       return;
     }
     let version = be16(bytes, start);
+    // Drafts of TLS 1.3 had versions and hellos of their own.
+    if (version >> 8 !== 3) return;
     let at = start + 35 + (bytes[start + 34] ?? 0);
     let suite = -1;
     if (client) {
