@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Direction } from "../dissector.ts";
 import { ftp } from "./ftp.ts";
-import { join, play, playDamaged } from "./recorder.ts";
+import { join, play, playDamaged } from "./recorder.fixture.ts";
 
 const transfer: [Direction, Uint8Array][] = [
   [1, join("220 (vsFTPd 3.0.5)\r\n")],

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Direction } from "../dissector.ts";
 import { http } from "./http.ts";
-import { join, play, playDamaged } from "./recorder.ts";
+import { join, play, playDamaged } from "./recorder.fixture.ts";
 
 const exchange: [Direction, Uint8Array][] = [
   [0, join("GET /status?x=1 HTTP/1.1\r\nHost: plc\r\nAuthorization: Basic YWRtaW46c2VjcmV0MQ==\r\n\r\n")],

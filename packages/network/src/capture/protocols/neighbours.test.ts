@@ -8,7 +8,7 @@ import { dhcp } from "./dhcp.ts";
 import { dns, mdns } from "./dns.ts";
 import { lldp } from "./lldp.ts";
 import { ntp } from "./ntp.ts";
-import { be16, be32, join, type Play, play, playDamaged } from "./recorder.ts";
+import { be16, be32, join, type Play, play, playDamaged } from "./recorder.fixture.ts";
 
 const mac = [0x00, 0x1b, 0x1b, 0xaa, 0xbb, 0xcc];
 

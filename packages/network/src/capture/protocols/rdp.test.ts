@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Direction } from "../dissector.ts";
 import { rdp } from "./rdp.ts";
-import { be16, join, play, playDamaged } from "./recorder.ts";
+import { be16, join, play, playDamaged } from "./recorder.fixture.ts";
 
 const connect = (type: number, data: Uint8Array): Uint8Array =>
   join(3, 0, be16(11 + data.length), 6 + data.length, type, [0, 0, 0, 0, 0], data);

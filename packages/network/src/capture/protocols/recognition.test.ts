@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Direction, type Flow, MORE, NO } from "../dissector.ts";
 import { PROTOCOLS } from "./index.ts";
-import { seeded } from "./recorder.ts";
+import { seeded } from "./recorder.fixture.ts";
 
 const FOREIGN_PORT = 49_999;
 

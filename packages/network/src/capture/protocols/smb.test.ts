@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Direction } from "../dissector.ts";
-import { be16, join, play, playDamaged } from "./recorder.ts";
+import { be16, join, play, playDamaged } from "./recorder.fixture.ts";
 import { smb } from "./smb.ts";
 
 const le16 = (value: number): number[] => [value & 255, value >> 8];

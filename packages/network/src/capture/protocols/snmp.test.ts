@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Direction } from "../dissector.ts";
-import { join, play, playDamaged } from "./recorder.ts";
+import { join, play, playDamaged } from "./recorder.fixture.ts";
 import { snmp } from "./snmp.ts";
 
 const ber = (tag: number, ...content: readonly (Uint8Array | string | readonly number[])[]): Uint8Array => {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Direction } from "../dissector.ts";
-import { be32, join, play, playDamaged } from "./recorder.ts";
+import { be32, join, play, playDamaged } from "./recorder.fixture.ts";
 import { ssh } from "./ssh.ts";
 
 const packet = (payload: Uint8Array): Uint8Array => join(be32(payload.length + 5), 4, payload, [0, 0, 0, 0]);

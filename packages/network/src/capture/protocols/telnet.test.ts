@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Direction } from "../dissector.ts";
-import { join, play, playDamaged } from "./recorder.ts";
+import { join, play, playDamaged } from "./recorder.fixture.ts";
 import { telnet } from "./telnet.ts";
 
 const login: [Direction, Uint8Array][] = [

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { PointOfInterest } from "@bulkhead/facts";
 import type { Direction } from "../../dissector.ts";
-import { play, playDamaged } from "../recorder.ts";
+import { play, playDamaged } from "../recorder.fixture.ts";
 import { parseNode } from "./nodes.ts";
 import { opcua } from "./opcua.ts";
 

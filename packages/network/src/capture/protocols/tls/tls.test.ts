@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Direction } from "../../dissector.ts";
-import { be16, join, play, playDamaged } from "../recorder.ts";
+import { be16, join, play, playDamaged } from "../recorder.fixture.ts";
 import { readCertificate } from "./certificate.ts";
 import { suiteWeakness } from "./cipher-suites.ts";
 import { tls } from "./tls.ts";
