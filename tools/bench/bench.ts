@@ -92,4 +92,5 @@ if (values.write) {
   const mark = "<!-- measured -->";
   const [head] = readFileSync(file, "utf8").split(mark);
   writeFileSync(file, `${head}${mark}\n\n${lines.join("\n")}\n`);
+  spawnSync(join(root, "node_modules", ".bin", "biome"), ["format", "--write", file]);
 }
