@@ -19,4 +19,5 @@ export {
   readWhole,
 } from "./reader.ts";
 export { maskSecret } from "./secret.ts";
+export { countSightings, describeSightings, type Sightings } from "./sighting.ts";
 export { statementsReader } from "./statements.ts";

@@ -1,9 +1,17 @@
 // The judgement of the process: values seen in traffic held against what the plant says about its variables.
 
-import { describeLocator, type Fact, type FactOf, FINDING_CODES, type Finding } from "@bulkhead/facts";
+import {
+  countSightings,
+  describeLocator,
+  describeSightings,
+  type Fact,
+  type FactOf,
+  FINDING_CODES,
+  type Finding,
+} from "@bulkhead/facts";
 import type { Places, Plant, Variable } from "@bulkhead/plant";
 import { beyond, type Excess, excessOf, graver } from "./limit.ts";
-import { compareText, nameParty, nameValue, nameVariable } from "./wording.ts";
+import { compareText, nameMoment, nameParty, nameValue, nameVariable } from "./wording.ts";
 
 type Value = FactOf<"process-value">;
 
@@ -97,7 +105,7 @@ function judgeWriter(variable: Variable, written: readonly Value[], places: Plac
   const { client } = fact.value;
   const asset = places.of(client).asset;
   if (variable.writers === undefined || (asset !== undefined && variable.writers.includes(asset.id))) return [];
-  const count = written.reduce((sum, { value }) => sum + value.count, 0);
+  const often = describeSightings(countSightings(written, ({ value }) => value.count));
   const may =
     variable.writers.length === 0
       ? "nobody may"
@@ -110,7 +118,7 @@ function judgeWriter(variable: Variable, written: readonly Value[], places: Plac
       : low === high
         ? ` (${nameValue(low, variable)})`
         : ` (${nameValue(low, variable)} to ${nameValue(high, variable)})`;
-  const text = `${nameParty(client, places)} wrote ${nameVariable(variable, places)}${what} ${count === 1 ? "once" : `${count} times`}, first seen in ${describeLocator(fact.source.locator)}; ${may}.`;
+  const text = `${nameParty(client, places)} wrote ${nameVariable(variable, places)}${what} ${often}, first at ${nameMoment(fact.first)}; ${may}.`;
   return [makeFinding("unauthorised-writer", variable, fact, [client], text, written, ["T0836", "T0855"], places)];
 }
 

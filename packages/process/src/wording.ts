@@ -1,5 +1,6 @@
 // Wording: how findings name values and parties.
 
+import type { Instant } from "@bulkhead/facts";
 import type { Places, Variable } from "@bulkhead/plant";
 
 /** `4.2 mg/l`; at most six significant digits. */
@@ -18,6 +19,11 @@ export function nameParty(address: string, places: Places): string {
 /** `Free chlorine of Dosing controller`. */
 export function nameVariable(variable: Variable, places: Places): string {
   return `${variable.name} of ${places.asset(variable.asset)?.name ?? variable.asset}`;
+}
+
+/** `2026-11-24 09:08:12 UTC`. */
+export function nameMoment(moment: Instant): string {
+  return `${moment.slice(0, 19).replace("T", " ")} UTC`;
 }
 
 /** Order by code units: the same everywhere. */

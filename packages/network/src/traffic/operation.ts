@@ -1,6 +1,6 @@
 // Operations: what was done within an allowed conversation, held against the operations, units and targets of its channels.
 
-import type { Fact, FactOf, Finding, Operation, OperationClass } from "@bulkhead/facts";
+import { countSightings, type Fact, type FactOf, type Finding, type Operation, type OperationClass } from "@bulkhead/facts";
 import type { Channel } from "@bulkhead/plant";
 import type { JudgedTalk, Passage } from "./conversation.ts";
 import { assetIds, describeParty, zoneIds } from "./party.ts";
@@ -88,13 +88,13 @@ function makeFinding(talk: JudgedTalk, operations: readonly FactOf<"operation">[
   );
   const values = sorted.map(({ value }) => value);
   const first = values[0] as Operation;
-  const count = values.reduce((sum, value) => sum + value.count, 0);
-  const refused = values.reduce((sum, value) => sum + value.refused, 0);
+  const { count, exact } = countSightings(sorted, ({ value }) => value.count);
+  const { count: refused } = countSightings(sorted, ({ value }) => value.refused);
   const functions = distinct(values.map((value) => harmless(value.function)));
   const units = distinct(values.flatMap(({ unit }) => (unit === null ? [] : [`${unit}`])));
   const targets = distinct(values.flatMap(({ target }) => (target === null ? [] : [harmless(target)])));
   const text = [
-    `${describeParty(talk.client)} sent ${describeParty(talk.server)} ${counted(count, `${first.class} operation`)} by ${harmless(first.protocol)}`,
+    `${describeParty(talk.client)} sent ${describeParty(talk.server)} ${exact ? "" : "at least "}${counted(count, `${first.class} operation`)} by ${harmless(first.protocol)}`,
     ` (${enumerate(functions, 3)}`,
     targets.length > 0 ? ` on ${enumerate(targets)}` : "",
     units.length > 0 ? `, unit ${enumerate(units)}` : "",

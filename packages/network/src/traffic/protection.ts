@@ -1,6 +1,6 @@
 // Protection: sessions that can be read or changed on their way, secrets that crossed readable, and broken messages.
 
-import type { Fact, FactOf, Finding, FindingCode, Session } from "@bulkhead/facts";
+import { countSightings, type Fact, type FactOf, type Finding, type FindingCode, type Session } from "@bulkhead/facts";
 import type { Places } from "@bulkhead/plant";
 import { assetIds, describeParty, Parties, type Party, zoneIds } from "./party.ts";
 import { IN_THE_MIDDLE, SNIFFING, STOLEN_CREDENTIAL } from "./technique.ts";
@@ -65,9 +65,9 @@ function judgeService(service: Service): readonly Finding[] {
     findings.push(makeFinding("weak-protection", service, text, weak, IN_THE_MIDDLE));
   }
   if (service.malformed.length > 0) {
-    const count = service.malformed.reduce((sum, { value }) => sum + value.count, 0);
+    const { count, exact } = countSightings(service.malformed, ({ value }) => value.count);
     const reasons = distinct(service.malformed.map(({ value }) => harmless(value.reason, 120)));
-    const text = `Between ${pair}, ${counted(count, "message")} broke the rules of ${where}: ${enumerate(reasons, 3)}.`;
+    const text = `Between ${pair}, ${exact ? "" : "at least "}${counted(count, "message")} broke the rules of ${where}: ${enumerate(reasons, 3)}.`;
     findings.push(makeFinding("malformed-traffic", service, text, service.malformed, []));
   }
   return findings;
