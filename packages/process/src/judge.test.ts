@@ -136,7 +136,7 @@ describe("writing", () => {
     assert.equal(finding?.code, "unauthorised-writer");
     assert.equal(
       finding.text,
-      `10.0.2.99 (zone supervision) wrote Free chlorine of Dosing controller (0.4 mg/l to 0.5 mg/l) 3 times, first seen in packet ${packet}; only Operator station may.`,
+      `10.0.2.99 (zone supervision) wrote Free chlorine of Dosing controller (0.4 mg/l to 0.5 mg/l) 3 times, first at 2026-03-02 09:00:00 UTC; only Operator station may.`,
     );
     assert.deepEqual(finding.techniques, ["T0836", "T0855"]);
     assert.match(judge(value(1, 1, { variable: "locked", direction: "written" }))[0]?.text ?? "", /nobody may\.$/);
