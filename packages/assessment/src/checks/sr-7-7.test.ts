@@ -5,9 +5,11 @@ import { check, fact, finding, sides } from "../small-plant.fixture.ts";
 const service = (host: string) =>
   fact("listening-service", { host, transport: "tcp", address: "*", port: 22, process: "sshd" }, "inspected");
 
-test("met where every asset of the zone was inspected and none has a service too many", () => {
+test("a service too many is a breach; that no asset has one is noted, since functions and software are not seen", () => {
   const all = [service("hmi"), service("plc")];
-  assert.equal(sides(check("SR 7.7", "control", all)), "for");
+  const clean = check("SR 7.7", "control", all);
+  assert.equal(sides(clean), "noted");
+  assert.match(clean.missing.join(), /functions and which software/);
   assert.equal(sides(check("SR 7.7", "control", all, [finding("undeclared-service", [all[0] as never])])), "against");
 });
 
