@@ -41,9 +41,12 @@ export async function judgeFolder(path: string, asOf: Instant, terminal: Termina
   const store = await openFactStore(folder.path);
   try {
     const observations: Observation[] = [];
-    for (const file of folder.evidence) observations.push(await observeFile(file, points, store, actor(), terminal));
+    // the same bytes under two names are one piece of evidence
+    const found = new Map<string, Fact>();
+    const take = (fact: Fact): void => void found.set(fact.id, fact);
+    for (const file of folder.evidence) observations.push(await observeFile(file, points, store, actor(), terminal, take));
     terminal.progress("judge");
-    const facts = distinctFacts(observations);
+    const facts = [...found.values()];
     const judgement = judge(folder.plant, facts, asOf);
     const problems = [
       ...folder.problems,
@@ -55,13 +58,6 @@ export async function judgeFolder(path: string, asOf: Instant, terminal: Termina
   } finally {
     await store.close();
   }
-}
-
-/** The same bytes under two names are one piece of evidence. */
-function distinctFacts(observations: readonly Observation[]): Fact[] {
-  const facts = new Map<string, Fact>();
-  for (const { facts: read } of observations) for (const fact of read) facts.set(fact.id, fact);
-  return [...facts.values()];
 }
 
 /** `2026-03-01` or a full ISO moment; a date stands for its last millisecond in UTC. Absent: now. */

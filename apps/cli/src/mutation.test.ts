@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { canonicalText, digestOf, type Evidence, identifyFact, type Reader } from "@bulkhead/facts";
+import { canonicalText, digestOf, type Evidence, gatherFacts, identifyFact, type Reader } from "@bulkhead/facts";
 import { loadPlant } from "@bulkhead/plant";
 import { pointsOfInterest } from "@bulkhead/process";
 import { READERS } from "./readers.ts";
@@ -106,7 +106,7 @@ test(`readers survive ${ROUNDS} damaged inputs`, {
       const run = reader.open({ evidence, points });
       const cut = 1 + chance(bytes.length + 1);
       for (let at = 0; at < bytes.length; at += cut) run.push(bytes.subarray(at, at + cut));
-      const reading = run.end();
+      const reading = gatherFacts(run.end());
       facts += reading.facts.length;
       if (round % 50 === 0) {
         for (const { id, ...body } of reading.facts) assert.equal(identifyFact(body), id);

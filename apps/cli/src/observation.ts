@@ -8,6 +8,7 @@ import {
   type Digest,
   digestOf,
   type Evidence,
+  type Fact,
   type PointOfInterest,
   type Problem,
   type Reader,
@@ -19,7 +20,7 @@ import type { EvidenceFile } from "./plant-folder.ts";
 import { READERS } from "./readers.ts";
 import type { Terminal } from "./terminal.ts";
 
-export interface Observation extends Reading {
+export interface Observation {
   /** The file as the manifest names it. */
   readonly name: string;
   /** Absent where the file could not be read at all. */
@@ -28,14 +29,17 @@ export interface Observation extends Reading {
   readonly kind: string | undefined;
   /** False where the facts came from the store. */
   readonly fresh: boolean;
+  /** How many facts it gave. */
+  readonly facts: number;
+  readonly problems: readonly Problem[];
 }
 
 const CHUNK = 4 * 1024 * 1024;
 const HEAD = 64 * 1024;
 
 /**
- * Reads one file, or takes what the store holds of it. A file that cannot be opened or that no reader recognises gives no facts and one
- * problem; it never stops the others.
+ * Reads one file, or takes what the store holds of it, and hands on its facts one by one. A file that cannot be opened or that no reader
+ * recognises gives no facts and one problem; it never stops the others. When the promise is kept, what was read is kept as well.
  */
 export async function observeFile(
   file: EvidenceFile,
@@ -43,6 +47,7 @@ export async function observeFile(
   store: Store | undefined,
   actor: string,
   terminal: Terminal,
+  take: (fact: Fact) => void,
 ): Promise<Observation> {
   let handle: number;
   try {
@@ -72,13 +77,18 @@ export async function observeFile(
       version: reader.version,
       context: digestOf(canonicalText({ evidence, points })),
     };
+    let count = 0;
+    const takeOne = (fact: Fact): void => {
+      count += 1;
+      take(fact);
+    };
     const kept = await store?.findReading(key);
     if (store !== undefined && kept !== undefined) {
-      const facts = await Array.fromAsync(store.facts([key]));
-      return { name: file.name, evidence, kind: reader.title, fresh: false, facts, problems: kept.problems };
+      for await (const fact of store.facts([key])) takeOne(fact);
+      return { name: file.name, evidence, kind: reader.title, fresh: false, facts: count, problems: kept.problems };
     }
 
-    const reading = readFile(handle, before.size, buffer, reader, { evidence, points }, (share) =>
+    const { facts, problems } = readFile(handle, before.size, buffer, reader, { evidence, points }, (share) =>
       terminal.progress(`read ${file.name} ${share} %`),
     );
     const after = fstatSync(handle);
@@ -91,8 +101,12 @@ export async function observeFile(
         file: file.name,
       });
     }
-    await store?.saveReading(evidence, key, reading, actor);
-    return { ...reading, name: file.name, evidence, kind: reader.title, fresh: true };
+    terminal.progress(`keep ${file.name}`);
+    const saved = await store?.saveReading(evidence, key, { facts: passing(facts, takeOne), problems }, actor);
+    if (store === undefined) for (const fact of facts) takeOne(fact);
+    // another process kept the same reading in the meantime
+    else if (saved === false) for await (const fact of store.facts([key])) takeOne(fact);
+    return { name: file.name, evidence, kind: reader.title, fresh: true, facts: count, problems };
   } catch (error) {
     if (error instanceof Error && "code" in error && "syscall" in error) {
       return unread(file, {
@@ -108,6 +122,14 @@ export async function observeFile(
   }
 }
 
+/** The same facts, each shown as it passes. */
+function* passing(facts: Iterable<Fact>, take: (fact: Fact) => void): Generator<Fact> {
+  for (const fact of facts) {
+    take(fact);
+    yield fact;
+  }
+}
+
 function describeEvidence(file: EvidenceFile): Omit<Evidence, "digest" | "name" | "size"> {
   if (file.entry === undefined) return {};
   const { file: _name, ...rest } = file.entry;
@@ -115,7 +137,7 @@ function describeEvidence(file: EvidenceFile): Omit<Evidence, "digest" | "name" 
 }
 
 function unread(file: EvidenceFile, problem: Problem): Observation {
-  return { name: file.name, kind: undefined, fresh: true, facts: [], problems: [problem] };
+  return { name: file.name, kind: undefined, fresh: true, facts: 0, problems: [problem] };
 }
 
 function unrecognised(name: string, size: number): Problem {

@@ -17,6 +17,10 @@ export async function writeReport(judged: Judged, path: string | undefined): Pro
     const source = judged.folder.evidence[at];
     if (evidence !== undefined && source !== undefined) paths.set(evidence.digest, source.path);
   }
+  const notUnderstood = new Map<Digest, number>();
+  for (const { kind, source } of judged.facts) {
+    if (kind === "not-understood") notUnderstood.set(source.evidence, (notUnderstood.get(source.evidence) ?? 0) + 1);
+  }
   const html = await renderReport({
     plant: judged.folder.plant,
     assessment: judged.assessment,
@@ -24,8 +28,7 @@ export async function writeReport(judged: Judged, path: string | undefined): Pro
     findings: judged.findings,
     evidence: judged.observations.flatMap(({ evidence, kind, facts, problems }): ReportEvidence[] => {
       if (evidence === undefined) return [];
-      const notUnderstood = facts.filter((fact) => fact.kind === "not-understood").length;
-      return [{ evidence, reader: kind ?? null, facts: facts.length, notUnderstood, problems }];
+      return [{ evidence, reader: kind ?? null, facts, notUnderstood: notUnderstood.get(evidence.digest) ?? 0, problems }];
     }),
     requirements: REQUIREMENTS,
     excerpts: readExcerpts(citedFacts(judged), paths),

@@ -8,6 +8,7 @@ export { loadManifest, type ManifestEntry } from "./manifest.ts";
 export type { Problem, Severity } from "./problem.ts";
 export { proves, RANKS, type Rank } from "./rank.ts";
 export {
+  gatherFacts,
   identifyFact,
   LARGEST_DOCUMENT,
   makeFact,
@@ -17,6 +18,7 @@ export {
   type ReadingContext,
   type ReadingRun,
   readWhole,
+  type WholeReading,
 } from "./reader.ts";
 export { maskSecret } from "./secret.ts";
 export { countSightings, describeSightings, type Sightings } from "./sighting.ts";

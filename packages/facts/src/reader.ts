@@ -30,8 +30,19 @@ export interface ReadingContext {
 }
 
 export interface Reading {
-  readonly facts: readonly Fact[];
+  /** To be walked once: a reader of large evidence makes them one by one, so that they need not all be in memory. */
+  readonly facts: Iterable<Fact>;
   readonly problems: readonly Problem[];
+}
+
+/** A reading with all its facts at hand. */
+export interface WholeReading extends Reading {
+  readonly facts: readonly Fact[];
+}
+
+/** Walks the facts of a reading and keeps them all: for readings that are known to be small. */
+export function gatherFacts({ facts, problems }: Reading): WholeReading {
+  return { facts: [...facts], problems };
 }
 
 /** One run of a reader over one piece of evidence. `push` may keep no reference to the chunk after it returns. */

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import * as fc from "fast-check";
 import type { Evidence } from "./evidence.ts";
 import type { FactOf } from "./fact.ts";
-import type { Reading } from "./reader.ts";
+import { gatherFacts, type Reading } from "./reader.ts";
 import { statementsReader } from "./statements.ts";
 
 const EVIDENCE: Evidence = { digest: `sha256:${"0".repeat(64)}`, name: "statements.yaml", size: 1 };
@@ -17,7 +17,7 @@ function read(text: string, chunk = 7): Statements {
   const run = statementsReader.open({ evidence: EVIDENCE, points: [] });
   const bytes = new TextEncoder().encode(text);
   for (let at = 0; at < bytes.length; at += chunk) run.push(bytes.subarray(at, at + chunk));
-  const reading = run.end();
+  const reading = gatherFacts(run.end());
   assert.ok(reading.facts.every((fact) => fact.kind === "statement"));
   return reading as Statements;
 }

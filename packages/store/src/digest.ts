@@ -4,9 +4,24 @@ import { createHash } from "node:crypto";
 import type { Digest } from "@bulkhead/facts";
 
 /** SHA-256 over the stored texts of the problems and then of the facts in order, each preceded by its length in UTF-16 units and a colon. */
+export class ReadingDigest {
+  readonly #hash = createHash("sha256");
+
+  constructor(problems: string) {
+    this.add(problems);
+  }
+
+  add(text: string): void {
+    this.#hash.update(`${text.length}:${text}`);
+  }
+
+  end(): Digest {
+    return `sha256:${this.#hash.digest("hex")}`;
+  }
+}
+
 export function digestReading(problems: string, facts: Iterable<string>): Digest {
-  const hash = createHash("sha256");
-  hash.update(`${problems.length}:${problems}`);
-  for (const fact of facts) hash.update(`${fact.length}:${fact}`);
-  return `sha256:${hash.digest("hex")}`;
+  const digest = new ReadingDigest(problems);
+  for (const fact of facts) digest.add(fact);
+  return digest.end();
 }

@@ -11,7 +11,7 @@ import {
   type Problem,
   type Reading,
 } from "@bulkhead/facts";
-import { digestReading } from "./digest.ts";
+import { digestReading, ReadingDigest } from "./digest.ts";
 import { StoreError, type StoreErrorCode } from "./errors.ts";
 import { APPLICATION_ID, MIGRATIONS } from "./migration.ts";
 import type { ReadingKey, Store, StoredReading, StoreOptions } from "./store.ts";
@@ -93,8 +93,6 @@ class SqliteStore implements Store {
   async saveReading(evidence: Evidence, key: ReadingKey, reading: Reading, actor: string): Promise<boolean> {
     if (key.evidence !== evidence.digest) throw new TypeError("the key of a reading must name the digest of its evidence");
     const problems = JSON.stringify(reading.problems);
-    const facts = reading.facts.map((fact) => JSON.stringify(fact));
-    const digest = digestReading(problems, facts);
     return this.#attempt(() =>
       inTransaction(this.#database, () => {
         if (this.#find(key) !== undefined) return false;
@@ -102,19 +100,28 @@ class SqliteStore implements Store {
           "insert into evidence (digest, metadata) values (?, ?) on conflict (digest) do update set metadata = excluded.metadata",
         ).run(evidence.digest, JSON.stringify(evidence));
         const first = Number(this.#sql("select coalesce(max(number), 0) + 1 as first from fact").get()?.["first"]);
-        const inserted = this.#sql(
-          "insert into reading (evidence, reader, version, context, problems, first, facts) values (?, ?, ?, ?, ?, ?, ?)",
-        ).run(key.evidence, key.reader, key.version, key.context, problems, first, facts.length);
+        const { lastInsertRowid: number } = this.#sql(
+          "insert into reading (evidence, reader, version, context, problems, first, facts) values (?, ?, ?, ?, ?, ?, 0)",
+        ).run(key.evidence, key.reader, key.version, key.context, problems, first);
         const insert = this.#sql("insert into fact (number, reading, body) values (?, ?, ?)");
-        for (const [at, fact] of facts.entries()) insert.run(first + at, inserted.lastInsertRowid, fact);
+        const digest = new ReadingDigest(problems);
+        // Walked once: a busy store was met before, when the transaction began.
+        let facts = 0;
+        for (const fact of reading.facts) {
+          const body = JSON.stringify(fact);
+          insert.run(first + facts, number, body);
+          digest.add(body);
+          facts++;
+        }
+        this.#sql("update reading set facts = ? where number = ?").run(facts, number);
         const { reader, version, context } = key;
         this.#append(actor, "read", evidence.digest, {
           name: evidence.name.toWellFormed(),
           reader,
           version,
           context,
-          facts: facts.length,
-          digest,
+          facts,
+          digest: digest.end(),
         });
         return true;
       }),

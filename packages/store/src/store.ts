@@ -35,7 +35,7 @@ export interface Store {
   findReading(key: ReadingKey): Promise<StoredReading | undefined>;
   /**
    * Saves a reading and its ledger entry (action `read`, subject the evidence's digest). False where the same key is there already: nothing is
-   * changed then. `key.evidence` must be the digest of `evidence`.
+   * changed then, and the facts are not walked. `key.evidence` must be the digest of `evidence`.
    */
   saveReading(evidence: Evidence, key: ReadingKey, reading: Reading, actor: string): Promise<boolean>;
   /** The facts of these readings, reading by reading, each in the order in which they were saved. */

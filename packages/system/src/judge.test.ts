@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Evidence, type Fact, type Finding, makeFact } from "@bulkhead/facts";
+import { type Evidence, type Fact, type Finding, gatherFacts, makeFact } from "@bulkhead/facts";
 import { Places, plantSchema } from "@bulkhead/plant";
 import { readText, snapshotOf } from "./hosts/snapshot.fixture.ts";
 import { baselineReader } from "./integrity/baseline.ts";
@@ -73,7 +73,7 @@ function baseline(text: string, collected: string, asset?: string): { facts: rea
   };
   const run = baselineReader.open({ evidence, points: [] });
   run.push(bytes);
-  const { facts, problems } = run.end();
+  const { facts, problems } = gatherFacts(run.end());
   return { facts, codes: problems.map(({ code }) => code) };
 }
 

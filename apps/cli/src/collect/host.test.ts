@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import type { Fact, FactKind, FactOf } from "@bulkhead/facts";
+import { type Fact, type FactKind, type FactOf, gatherFacts } from "@bulkhead/facts";
 import { baselineReader, hostReader, type Snapshot } from "@bulkhead/system";
 import { collectHost } from "./host.ts";
 
@@ -27,7 +27,7 @@ function read(snapshot: Snapshot): { readonly facts: readonly Fact[]; readonly c
   assert.ok(hostReader.recognise(bytes.subarray(0, 65_536)));
   const run = hostReader.open({ evidence: { digest: "sha256:0", name: "host.json", size: bytes.length }, points: [] });
   run.push(bytes);
-  const { facts, problems } = run.end();
+  const { facts, problems } = gatherFacts(run.end());
   return { facts, codes: problems.map(({ code }) => code) };
 }
 
@@ -159,7 +159,7 @@ test("digests are those of sha256sum, whose own list is a baseline", { skip: onL
   const reading = baselineReader.open({ evidence: { digest: "sha256:0", name: list, size: text.length }, points: [] });
   reading.push(new TextEncoder().encode(text));
   assert.deepEqual(
-    valuesIn("baseline", reading.end().facts).map(({ name }) => name),
+    valuesIn("baseline", [...reading.end().facts]).map(({ name }) => name),
     paths,
   );
 });

@@ -28,7 +28,7 @@ export async function assess(terminal: Terminal, path: string, options: Options)
       name,
       kind,
       ...known,
-      facts: facts.length,
+      facts,
     }));
     terminal.print(JSON.stringify({ ...assessment, problems, findings, evidence, report, below }, null, 1));
   } else {

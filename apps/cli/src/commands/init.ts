@@ -115,8 +115,8 @@ async function propose(
   for (const given of files) {
     const head = readHead(given);
     if (READERS.some((reader) => reader.recognise(head))) {
-      const observation = await observeFile({ path: resolve(given), name: given, entry: undefined }, [], undefined, "", terminal);
-      facts.push(...observation.facts);
+      const file = { path: resolve(given), name: given, entry: undefined };
+      const observation = await observeFile(file, [], undefined, "", terminal, (fact) => void facts.push(fact));
       problems.push(...observation.problems);
     } else {
       const list = await readAssetList(new Uint8Array(readFileSync(given)), given);

@@ -27,10 +27,15 @@ export async function observe(terminal: Terminal, files: readonly string[], opti
   try {
     for (const given of files) {
       if (folder !== undefined && resolve(given) === manifestOf(folder.path)) continue;
-      const observation = await observeFile(placeFile(given, folder), points, store, actor(), terminal);
+      const kinds = new Map<string, number>();
+      const take = (fact: Fact): void => {
+        if (options.json === true) terminal.print(JSON.stringify(fact));
+        else kinds.set(fact.kind, (kinds.get(fact.kind) ?? 0) + 1);
+      };
+      const observation = await observeFile(placeFile(given, folder), points, store, actor(), terminal, take);
       if (observation.problems.some((problem) => problem.severity === "error")) bad += 1;
-      if (options.json === true) writeLines(observation, terminal);
-      else describe(observation, store !== undefined, terminal);
+      if (options.json === true) for (const problem of observation.problems) terminal.print(JSON.stringify({ problem }));
+      else describe(observation, kinds, store !== undefined, terminal);
     }
   } finally {
     await store?.close();
@@ -57,25 +62,16 @@ function placeFile(given: string, folder: PlantFolder | undefined): EvidenceFile
   return known ?? { path, name: relative(process.cwd(), path), entry: undefined };
 }
 
-function writeLines(observation: Observation, terminal: Terminal): void {
-  for (const fact of observation.facts) terminal.print(JSON.stringify(fact));
-  for (const problem of observation.problems) terminal.print(JSON.stringify({ problem }));
-}
-
-function describe(observation: Observation, stored: boolean, terminal: Terminal): void {
+function describe(observation: Observation, kinds: ReadonlyMap<string, number>, stored: boolean, terminal: Terminal): void {
   const { evidence, kind, facts, problems } = observation;
   const size = evidence === undefined ? "" : `, ${describeSize(evidence.size)}, ${evidence.digest.slice(0, 19)}…`;
   terminal.print(`${observation.name}: ${kind ?? "not read"}${size}`);
   if (kind !== undefined) {
     const kept = stored ? (observation.fresh ? ", kept in the store" : ", from the store") : "";
-    terminal.print(`  ${count(facts.length, "fact")}${kept}`);
-    for (const [name, count] of countKinds(facts)) terminal.print(`  ${String(count).padStart(7)}  ${name}`);
+    terminal.print(`  ${count(facts, "fact")}${kept}`);
+    for (const [name, number] of [...kinds].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      terminal.print(`  ${String(number).padStart(7)}  ${name}`);
+    }
   }
   showProblems(problems, terminal);
-}
-
-function countKinds(facts: readonly Fact[]): [string, number][] {
-  const counts = new Map<string, number>();
-  for (const fact of facts) counts.set(fact.kind, (counts.get(fact.kind) ?? 0) + 1);
-  return [...counts].sort(([a], [b]) => (a < b ? -1 : 1));
 }

@@ -1,6 +1,6 @@
 // Builds captures for tests: frames, TCP talks with any segmentation, pcap and pcapng files. Written apart from the readers.
 
-import type { Fact, FactKind, FactOf, PointOfInterest, Reading } from "@bulkhead/facts";
+import { type Fact, type FactKind, type FactOf, gatherFacts, type PointOfInterest, type WholeReading } from "@bulkhead/facts";
 import { openCapture } from "./reader.ts";
 
 export interface BuiltPacket {
@@ -220,7 +220,7 @@ export function pcapng(packets: readonly (BuiltPacket & { readonly from?: number
 }
 
 /** Reads a file in pieces: `sizes` are the lengths of the first chunks, the rest comes as one. */
-export function readFile(file: Uint8Array, sizes: readonly number[] = [], points: readonly PointOfInterest[] = []): Reading {
+export function readFile(file: Uint8Array, sizes: readonly number[] = [], points: readonly PointOfInterest[] = []): WholeReading {
   const sensor = { name: "mirror", zones: ["control"], inside: [] };
   const run = openCapture({ evidence: { digest: "sha256:0", name: "test.pcap", size: file.length, sensor }, points });
   let at = 0;
@@ -232,7 +232,7 @@ export function readFile(file: Uint8Array, sizes: readonly number[] = [], points
     at += size;
   }
   if (at < file.length) run.push(file.subarray(at));
-  return run.end();
+  return gatherFacts(run.end());
 }
 
 export function ofKind<K extends FactKind>(facts: readonly Fact[], kind: K): FactOf<K>["value"][] {

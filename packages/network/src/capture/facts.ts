@@ -53,7 +53,6 @@ export class FactMaker {
   readonly #book: AddressBook;
   readonly #protocols: readonly Dissector[];
   readonly #evidence: Evidence;
-  readonly #facts: Fact[] = [];
   readonly #parties = new Map<number, Parties>();
 
   constructor(records: Records, book: AddressBook, protocols: readonly Dissector[], evidence: Evidence) {
@@ -63,40 +62,39 @@ export class FactMaker {
     this.#evidence = evidence;
   }
 
-  make(extent: Extent): Fact[] {
+  /** One by one, so that they need not all be in memory. The records must stay as they are meanwhile. */
+  *make(extent: Extent): Generator<Fact, void, void> {
     const records = this.#records;
     this.#turn(records.operations, [OPERATION.count, OPERATION.refused, OPERATION.accepted]);
     this.#turn(records.sessions, [SESSION.count]);
     this.#turn(records.violations, [MALFORMED.count]);
     this.#turnConversations();
-    this.#coverage(extent);
-    this.#assets();
-    this.#conversations();
-    this.#operations();
-    this.#sessions();
-    this.#details();
-    this.#violations();
-    return this.#facts;
+    yield* this.#coverage(extent);
+    yield* this.#assets();
+    yield* this.#conversations();
+    yield* this.#operations();
+    yield* this.#sessions();
+    yield* this.#details();
+    yield* this.#violations();
   }
 
-  #put<K extends FactKind>(kind: K, value: FactValues[K], where: Where, first: number, last: number): void {
+  #fact<K extends FactKind>(kind: K, value: FactValues[K], where: Where, first: number, last: number): Fact {
     const locator: Locator = { type: "packet", number: where.number, offset: where.offset, length: where.length };
     const began = instant(first);
     const time = { first: began, last: last === first ? began : instant(last) };
-    const fact = makeFact(kind, value, "observed", this.#evidence, locator, time);
-    this.#facts.push(fact as Fact);
+    return makeFact(kind, value, "observed", this.#evidence, locator, time) as Fact;
   }
 
-  #coverage(extent: Extent): void {
+  *#coverage(extent: Extent): Generator<Fact, void, void> {
     const { sensor } = this.#evidence;
     if (sensor === undefined || extent.packets === 0) return;
     const { name, zones, inside } = sensor;
     const value = { sensor: name, zones, inside, packets: extent.packets, lost: this.#records.lostBytes };
     const time = { first: instant(extent.first), last: instant(extent.last) };
-    this.#facts.push(makeFact("coverage", value, "observed", this.#evidence, { type: "whole" }, time));
+    yield makeFact("coverage", value, "observed", this.#evidence, { type: "whole" }, time);
   }
 
-  #assets(): void {
+  *#assets(): Generator<Fact, void, void> {
     const book = this.#book;
     const { seen } = book;
     for (const row of inOrder(seen)) {
@@ -104,7 +102,7 @@ export class FactMaker {
       const address = book.text(family, seen.get(row, 1));
       const via = family === MAC ? "ethernet" : "ip";
       const value = { address, via, spoke: book.spoke(row), ...(book.served(row) ? { role: "server" } : {}) };
-      this.#put("asset-seen", value, seen.where(row), seen.first(row), seen.last(row));
+      yield this.#fact("asset-seen", value, seen.where(row), seen.first(row), seen.last(row));
     }
     const { neighbours, identities } = this.#records;
     for (const row of inOrder(neighbours)) {
@@ -124,11 +122,11 @@ export class FactMaker {
         ...(names.length > 0 ? { names } : {}),
         spoke: row >= 0 && book.spoke(row),
       };
-      this.#put("asset-seen", value, place, first, last);
+      yield this.#fact("asset-seen", value, place, first, last);
     }
   }
 
-  #conversations(): void {
+  *#conversations(): Generator<Fact, void, void> {
     const { conversations, operations, functions } = this.#records;
     const counts = new Map<number, Partial<Record<OperationClass, number>>>();
     for (let row = 0; row < operations.size; row++) {
@@ -157,11 +155,11 @@ export class FactMaker {
         lost: conversations.get(row, CONVERSATION.lost),
         operations: counts.get(row) ?? {},
       };
-      this.#put("conversation", value, conversations.where(row), conversations.first(row), conversations.last(row));
+      yield this.#fact("conversation", value, conversations.where(row), conversations.first(row), conversations.last(row));
     }
   }
 
-  #operations(): void {
+  *#operations(): Generator<Fact, void, void> {
     const { operations, functions, forms, texts } = this.#records;
     const text = (key: number): string => texts.text(key);
     for (const row of inOrder(operations)) {
@@ -183,18 +181,18 @@ export class FactMaker {
         refused: at(OPERATION.refused),
         accepted: at(OPERATION.accepted),
       };
-      this.#put("operation", value, operations.where(row), operations.first(row), operations.last(row));
+      yield this.#fact("operation", value, operations.where(row), operations.first(row), operations.last(row));
     }
   }
 
-  #sessions(): void {
+  *#sessions(): Generator<Fact, void, void> {
     const { sessions, securities } = this.#records;
     for (const row of inOrder(sessions)) {
       const parties = this.#of(sessions.get(row, SESSION.conversation));
       const security = securities[sessions.get(row, SESSION.security)];
       const count = sessions.get(row, SESSION.count);
       if (count === 0 || parties === undefined || security === undefined) continue;
-      this.#put(
+      yield this.#fact(
         "session",
         { ...named(parties), ...security, count },
         sessions.where(row),
@@ -204,11 +202,12 @@ export class FactMaker {
     }
   }
 
-  #details(): void {
+  *#details(): Generator<Fact, void, void> {
     const { credentials, transfers, values } = this.#records;
     for (const { conversation, user, masked, place, last } of credentials.values()) {
       const parties = this.#of(this.#turned(conversation));
-      if (parties !== undefined) this.#put("cleartext-credential", { ...named(parties), user, masked }, place, place.time, last);
+      if (parties !== undefined)
+        yield this.#fact("cleartext-credential", { ...named(parties), user, masked }, place, place.time, last);
     }
     for (const record of values.all) {
       const parties = this.#of(this.#turned(record.conversation));
@@ -232,17 +231,23 @@ export class FactMaker {
         minimumAt: at(minimumAt),
         maximumAt: at(maximumAt),
       };
-      this.#put("process-value", value, place, first, last);
+      yield this.#fact("process-value", value, place, first, last);
     }
     for (const { conversation, direction, block, size, digest, place } of transfers.values()) {
       const parties = this.#of(this.#turned(conversation));
       if (parties === undefined) continue;
       const { client, server, protocol } = named(parties);
-      this.#put("program-transfer", { client, server, protocol, direction, block, size, digest }, place, place.time, place.time);
+      yield this.#fact(
+        "program-transfer",
+        { client, server, protocol, direction, block, size, digest },
+        place,
+        place.time,
+        place.time,
+      );
     }
   }
 
-  #violations(): void {
+  *#violations(): Generator<Fact, void, void> {
     const { violations, words } = this.#records;
     for (const row of inOrder(violations)) {
       const parties = this.#of(violations.get(row, MALFORMED.conversation));
@@ -252,7 +257,7 @@ export class FactMaker {
       const { client, server, port, protocol } = named(parties);
       const reason = words[violations.get(row, MALFORMED.reason)] ?? "";
       const value = { client, server, protocol: layer < 0 ? protocol : (words[layer] ?? protocol), port, reason, count };
-      this.#put("malformed", value, violations.where(row), violations.first(row), violations.last(row));
+      yield this.#fact("malformed", value, violations.where(row), violations.first(row), violations.last(row));
     }
   }
 

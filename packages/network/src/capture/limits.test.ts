@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { gatherFacts } from "@bulkhead/facts";
 import { be16, ethernet, ipv4, modbusFrame, ofKind, pcap, readFile, Talk, udp } from "./builder.fixture.ts";
 import { openCapture } from "./reader.ts";
 
@@ -13,7 +14,7 @@ test("flows beyond the bound are closed early, lose no packet, and it is said wh
   const evidence = { digest: "sha256:0", name: "test.pcap", size: file.length } as const;
   const run = openCapture({ evidence, points: [] }, { flows: 4 });
   run.push(file);
-  const { facts, problems } = run.end();
+  const { facts, problems } = gatherFacts(run.end());
   assert.deepEqual(
     ofKind(facts, "conversation").map((one) => [one.packets, one.operations]),
     [[48, { read: 12 }]],

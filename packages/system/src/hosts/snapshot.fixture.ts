@@ -1,6 +1,6 @@
 // For tests: a snapshot with the texts that are given, and what the reader makes of it.
 
-import type { Fact, FactKind, FactOf, Problem } from "@bulkhead/facts";
+import { type FactKind, type FactOf, gatherFacts, type WholeReading } from "@bulkhead/facts";
 import { hostReader } from "./linux.ts";
 import type { Snapshot, SnapshotItem } from "./snapshot.ts";
 
@@ -17,10 +17,7 @@ export function snapshotOf(texts: Readonly<Record<string, string>>, more: Partia
   };
 }
 
-export function readText(
-  text: string,
-  asset?: string,
-): { readonly facts: readonly Fact[]; readonly problems: readonly Problem[] } {
+export function readText(text: string, asset?: string): WholeReading {
   const bytes = new TextEncoder().encode(text);
   const evidence = {
     digest: "sha256:0",
@@ -30,7 +27,7 @@ export function readText(
   } as const;
   const run = hostReader.open({ evidence, points: [] });
   run.push(bytes);
-  return run.end();
+  return gatherFacts(run.end());
 }
 
 /** The values of one kind that come out of a snapshot. */

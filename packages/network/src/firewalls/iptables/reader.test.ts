@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Fact, FactOf } from "@bulkhead/facts";
+import { type Fact, type FactOf, gatherFacts } from "@bulkhead/facts";
 import { explainDefault } from "../../policy/explain.ts";
 import { inNamespace, whyNoNamespace } from "../namespace.fixture.ts";
 import { iptablesReader, readSave } from "./reader.ts";
@@ -22,7 +22,7 @@ function read(text: string): { facts: readonly Fact[]; codes: readonly string[] 
     points: [],
   });
   run.push(bytes);
-  const { facts, problems } = run.end();
+  const { facts, problems } = gatherFacts(run.end());
   return { facts, codes: problems.map(({ code }) => code) };
 }
 

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Fact, FactOf } from "@bulkhead/facts";
+import { type Fact, type FactOf, gatherFacts } from "@bulkhead/facts";
 import { listWithNft, whyNoNamespace } from "../namespace.fixture.ts";
 import { nftablesReader } from "./reader.ts";
 
@@ -12,7 +12,7 @@ function read(text: string): { facts: readonly Fact[]; codes: readonly string[] 
   const bytes = new TextEncoder().encode(text);
   const run = nftablesReader.open({ evidence: { digest: "sha256:0", name: "router.json", size: bytes.length }, points: [] });
   run.push(bytes);
-  const { facts, problems } = run.end();
+  const { facts, problems } = gatherFacts(run.end());
   return { facts, codes: problems.map(({ code }) => code) };
 }
 
