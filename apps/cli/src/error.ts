@@ -17,6 +17,7 @@ export type CommandErrorCode =
   | "cli/bad-manifest"
   | "cli/not-found"
   | "cli/not-readable"
+  | "cli/not-text"
   | "cli/not-writable"
   | "cli/exists"
   | "cli/bad-argument"

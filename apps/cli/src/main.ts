@@ -134,6 +134,7 @@ program
   .description("Makes an Ed25519 key pair: FILE (private, keep it) and FILE.pub (give it to whoever verifies).")
   .argument("<file>", "where to write the private key (PEM)")
   .option("--json", "say what was made as JSON")
+  .addHelpText("after", "\nExample:\n  bulkhead keygen assessor.key")
   .action(act(async () => (await import("./commands/keygen.ts")).keygen));
 
 program
@@ -163,6 +164,7 @@ program
   .command("schema")
   .summary("print the JSON Schema of plant.yaml")
   .description("Prints the JSON Schema with which editors complete and check plant.yaml.")
+  .addHelpText("after", "\nExample:\n  bulkhead schema > plant.schema.json")
   .action(act(async () => (await import("./commands/schema.ts")).schema));
 
 await program.parseAsync();

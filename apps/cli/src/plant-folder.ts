@@ -102,10 +102,20 @@ export class BadInput extends CommandError {
 }
 
 function readText(file: string): string {
+  let bytes: Buffer;
   try {
-    return readFileSync(file, "utf8");
+    bytes = readFileSync(file);
   } catch (error) {
     throw fileError(file, error);
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new CommandError(
+      "cli/not-text",
+      `${file} is no UTF-8 text.`,
+      "Open it in an editor and save it as UTF-8, or take an earlier copy.",
+    );
   }
 }
 
@@ -118,7 +128,9 @@ function listFiles(folder: string): string[] {
       if (entry.name.startsWith(".")) continue;
       const full = join(path, entry.name);
       if (entry.isDirectory()) visit(full);
-      else if (entry.isFile()) found.push(relative(folder, full).split(sep).join("/"));
+      // a link to a file stands for the file (large captures lie elsewhere); a link to a folder is not followed, it may lead in a circle
+      else if (entry.isFile() || (entry.isSymbolicLink() && statSync(full, { throwIfNoEntry: false })?.isFile() === true))
+        found.push(relative(folder, full).split(sep).join("/"));
     }
   };
   visit(folder);

@@ -60,7 +60,7 @@ export function parseYaml(text: string, options: YamlOptions): { document?: Yaml
     const overflow = faults.find((fault) => fault.message.includes("call stack"));
     if (overflow !== undefined) return { problems: [tooDeep(options, positionAt(lines, overflow.pos[0]))] };
     for (const error of faults) {
-      const message = `This is not valid YAML: ${error.message}`;
+      const message = `This is not valid YAML: ${shorten(error.message)}`;
       const mend = "Check indentation, colons and quotes around this place.";
       problems.push({ code: `${scope}/syntax`, severity: "error", message, mend, file, ...positionAt(lines, error.pos[0]) });
     }
@@ -236,4 +236,9 @@ function endOf(node: ParsedNode | null): number {
 function positionAt(lines: LineCounter, offset: number): Position {
   const { line, col } = lines.linePos(offset);
   return { line: Math.max(1, line), column: Math.max(1, col) };
+}
+
+/** The library quotes what it found, however long that is. */
+function shorten(message: string): string {
+  return message.length > 160 ? `${message.slice(0, 160)}…` : message;
 }

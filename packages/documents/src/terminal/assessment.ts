@@ -98,6 +98,8 @@ export function renderFindings(findings: readonly Finding[], style: TableStyle):
     .join("\n");
 }
 
+const LONGEST_MESSAGE = 600;
+
 const SEVERITY: Readonly<Record<Problem["severity"], Colour>> = { error: "red", warning: "yellow", note: "dim" };
 
 /** `file:line:column: severity code: message`, and what to do on the next line. Empty text where there is none. */
@@ -106,10 +108,15 @@ export function renderProblems(problems: readonly Problem[], style: TableStyle):
     .map(({ code, severity, message, mend, file, line, column, place }) => {
       const position = [file, line, column].filter((part) => part !== undefined).join(":");
       const where = makeLine([position, place].filter((part) => part !== undefined && part !== "").join(" "));
-      const head = `${where === "" ? "" : `${where}: `}${paint(severity, SEVERITY[severity], style.colour)} ${makeLine(`${code}: ${message}`)}`;
+      const head = `${where === "" ? "" : `${where}: `}${paint(severity, SEVERITY[severity], style.colour)} ${makeLine(`${code}: ${shorten(message)}`)}`;
       return mend === undefined ? head : `${head}\n${hang(`→ ${makeLine(mend)}`, "    ", 2, style.width)}`;
     })
     .join("\n");
+}
+
+/** A message that quotes what it speaks of must not fill the screen. */
+function shorten(message: string): string {
+  return message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message;
 }
 
 /** Broken to the width; the first line is set in by `indent`, the others by `hanging` more. */
