@@ -39,8 +39,10 @@ function writeContent(content: unknown): string {
   if (content === null) return "not told";
   if (typeof content === "boolean") return content ? "yes" : "no";
   if (typeof content === "string" || typeof content === "number") return String(content);
-  if (Array.isArray(content) && content.every((one) => typeof one === "string")) return content.join(", ");
-  return JSON.stringify(content);
+  if (Array.isArray(content)) return content.map(writeContent).join(", ");
+  return Object.entries(content as Record<string, unknown>)
+    .map(([name, one]) => `${inWords(name)}: ${writeContent(one)}`)
+    .join(", ");
 }
 
 /** `recognisedBy`: `recognised by`. */

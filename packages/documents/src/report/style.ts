@@ -96,7 +96,7 @@ a.cell:hover{border-color:currentColor}
 .fr{margin-top:.7rem;border-radius:5px}
 .fr h4{display:flex;gap:.55rem;align-items:center;padding:.15rem 0}.fr h4>span:first-child{width:2.6rem;color:var(--quiet)}.fr h4 .cell{width:5.6rem;margin-left:auto}
 .next{margin:.1rem 0 .3rem 3.15rem;font-size:.88rem}
-.row>summary,.above>summary{display:grid;grid-template-columns:6.4rem 1fr 3rem 8.3rem 11.4rem;gap:.2rem .6rem;align-items:baseline;padding:.22rem .3rem;border-top:1px solid var(--line);cursor:pointer;list-style:none;font-size:.92rem}
+.row>summary,.above>summary{display:grid;grid-template-columns:7.4rem 1fr 3rem 8.3rem 11.4rem;gap:.2rem .6rem;align-items:baseline;padding:.22rem .3rem;border-top:1px solid var(--line);cursor:pointer;list-style:none;font-size:.92rem}
 .row>summary::-webkit-details-marker,.above>summary::-webkit-details-marker{display:none}
 .row>summary:hover,.above>summary:hover,.fact>summary:hover{background:var(--chip)}
 .row>summary b{font-weight:600;white-space:nowrap}.row[open]>summary{background:var(--chip)}
@@ -121,7 +121,7 @@ pre.lines i{font-style:normal;color:var(--quiet)}pre.lines mark i{color:inherit}
 .problems{margin:.5rem 0;padding:.1rem 0}.problems>summary{padding:.35rem .9rem;cursor:pointer}.problems ul{margin:0}
 dl.method{display:grid;grid-template-columns:11rem 1fr;gap:.55rem 1.2rem;max-width:62rem}dl.method dt{font-weight:620}dl.method dd{margin:0}
 @media(max-width:900px){.top,main{padding-inline:1rem}nav ul{padding-inline:1rem;gap:0 1rem}.sides{grid-template-columns:1fr}.levels td{width:4.7rem}.levels tbody th[scope=row]{min-width:9.5rem;padding-left:.7rem;font-size:.9rem}.cell{padding:.3rem .3rem .2rem}.tpc{font-size:.69rem}
-.row>summary{grid-template-columns:5.9rem 1fr 2.7rem 7.4rem}.row>summary .claim{grid-column:3/-1;justify-self:end}.row>summary .same{display:none}.row>.body{padding-left:1rem}dl.value{grid-template-columns:max-content 1fr}dl.method{grid-template-columns:1fr;gap:.1rem}dl.method dd{margin-bottom:.6rem}}
+.row>summary{grid-template-columns:6.9rem 1fr 2.7rem 7.4rem}.row>summary .claim{grid-column:3/-1;justify-self:end}.row>summary .same{display:none}.row>.body{padding-left:1rem}dl.value{grid-template-columns:max-content 1fr}dl.method{grid-template-columns:1fr;gap:.1rem}dl.method dd{margin-bottom:.6rem}}
 @media print{@page{margin:14mm}:root{--paper:#fff;--sheet:#fff;--ink:#000;--quiet:#444;--line:#bbb;--sea:#14598a;--l1:#b4d1e5;--l2:#77acd0;--l3:#3a82b4;--l4:#135684;--ok:#14598a;--ok-bg:#e9f2f8;--mid:#8a5a00;--mid-bg:#fbf2de;--bad:#ae3418;--bad-bg:#fcece7;--alarm:#c01442;--none:#7b8993;--wall:#fff;--chip:#eef2f4;--mark:#fff3c4}
 body{font-size:9.5pt;-webkit-print-color-adjust:exact;print-color-adjust:exact}nav,.filter,.skip{display:none}.top,main{max-width:none;padding:0}.scroll{overflow:visible;border:0}.diagram{max-height:215mm}
 h2,h3,h4{break-after:avoid}.contradiction,.findings li,.row,.fact,.levels tr,figure{break-inside:avoid}a{color:inherit;text-decoration:none}pre{white-space:pre-wrap}.sides{grid-template-columns:1fr 1fr}
