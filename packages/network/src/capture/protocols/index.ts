@@ -2,6 +2,7 @@
 
 import type { Dissector } from "../dissector.ts";
 import { arp } from "./arp.ts";
+import { bacnet, bacnetEthernet } from "./bacnet/bacnet.ts";
 import { dhcp } from "./dhcp.ts";
 import { dns, mdns } from "./dns.ts";
 import { ftp } from "./ftp.ts";
@@ -24,6 +25,8 @@ export const PROTOCOLS: readonly Dissector[] = [
   s7comm,
   s7commPlus,
   opcua,
+  bacnet,
+  bacnetEthernet,
   tls,
   ssh,
   http,

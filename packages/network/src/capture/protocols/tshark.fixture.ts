@@ -1,0 +1,131 @@
+// For tests: holds what a dissector read against what tshark read, frame by frame and field by field, on the shared captures.
+
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { openCapture } from "../reader.ts";
+
+const folder = join(process.env.BULKHEAD_SHARED ?? join(import.meta.dirname, "../../../../../../shared"), "captures");
+export const hasTshark = spawnSync("tshark", ["--version"]).status === 0;
+const skip = !existsSync(join(folder, "index.csv"))
+  ? "the shared captures are not here"
+  : !hasTshark
+    ? "tshark is not installed"
+    : false;
+const SEPARATOR = "\u0001";
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+export interface Comparison {
+  readonly name: string;
+  /** Names under which our messages come. */
+  readonly protocols: readonly string[];
+  /** Marks captures in the index. */
+  readonly marked: RegExp;
+  readonly filter: string;
+  readonly mostPackets: number;
+  /** Fields of tshark with what our messages of one frame say to them; `null`: nothing that could be compared. */
+  readonly fields: Readonly<Record<string, (messages: readonly Fields[]) => readonly unknown[] | null>>;
+  /** Differences that were looked into, by capture and form, and why each is not ours. */
+  readonly explained: readonly (readonly [difference: RegExp, why: string])[];
+  /** Only frames of which both know something: where one of them binds by port and the other does not. */
+  readonly bothOnly?: boolean;
+  readonly leastCompared: number;
+}
+
+/** All values of a field of the messages that have it. */
+export const each = (messages: readonly Fields[], field: string): unknown[] =>
+  messages.flatMap((one) => (Array.isArray(one[field]) ? (one[field] as unknown[]) : [one[field]])).filter(isThere);
+
+function isThere(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== "";
+}
+
+export function compare(comparison: Comparison): void {
+  test(`${comparison.name} as tshark reads it`, { skip }, (context) => {
+    const counts = new Map<string, number>();
+    let explained = 0;
+    const open: string[] = [];
+    for (const path of capturesOf(comparison)) {
+      const file = join(folder, path);
+      const theirs = askTshark(file, comparison);
+      const ours = readOurs(file, comparison);
+      for (const number of new Set([...theirs.keys(), ...ours.keys()])) {
+        if (comparison.bothOnly === true && !(theirs.has(number) && ours.has(number))) continue;
+        const messages = ours.get(number) ?? [];
+        for (const [field, say] of Object.entries(comparison.fields)) {
+          const said = say(messages);
+          if (said === null) continue;
+          const expected = theirs.get(number)?.get(field) ?? "";
+          const mine = said.map(String).join(SEPARATOR);
+          if (mine === "" && expected === "") continue;
+          counts.set(field, (counts.get(field) ?? 0) + 1);
+          if (mine === expected) continue;
+          const show = (text: string): string => text.replaceAll(SEPARATOR, ",");
+          const difference = `${path} frame ${number} ${field}: tshark «${show(expected)}», ours «${show(mine)}»`;
+          if (comparison.explained.some(([form]) => form.test(difference))) explained++;
+          else open.push(difference);
+        }
+      }
+    }
+    for (const [field, count] of counts) context.diagnostic(`${field}: ${count}`);
+    context.diagnostic(`${explained} differences explained`);
+    assert.deepEqual(open, []);
+    const compared = [...counts.values()].reduce((sum, count) => sum + count, 0);
+    assert.ok(compared >= comparison.leastCompared, `only ${compared} fields were compared`);
+  });
+}
+
+function capturesOf({ marked, mostPackets }: Comparison): string[] {
+  const rows = readFileSync(join(folder, "index.csv"), "utf8").split("\n").slice(1);
+  return rows.flatMap((row) => {
+    const [path = "", , packets = "", , industrial = "", office = ""] = row.split(",");
+    return marked.test(`${industrial};${office}`) && Number(packets) <= mostPackets ? [path] : [];
+  });
+}
+
+function askTshark(file: string, { fields, filter }: Comparison): Map<number, ReadonlyMap<string, string>> {
+  const names = Object.keys(fields);
+  const wanted = ["frame.number", ...names].flatMap((field) => ["-e", field]);
+  const how = ["-T", "fields", "-E", "occurrence=a", "-E", `aggregator=${SEPARATOR}`, ...wanted];
+  const asked = spawnSync("tshark", ["-n", "-r", file, "-Y", filter, ...how], {
+    encoding: "utf8",
+    maxBuffer: 256 * 1024 * 1024,
+  });
+  const frames = new Map<number, ReadonlyMap<string, string>>();
+  for (const line of asked.stdout.split("\n")) {
+    const [number = "", ...values] = line.split("\t");
+    if (number !== "") frames.set(Number(number), new Map(names.map((field, at) => [field, plain(values[at] ?? "")])));
+  }
+  return frames;
+}
+
+/** Hexadecimal numbers as decimal ones. */
+function plain(value: string): string {
+  return value
+    .split(SEPARATOR)
+    .map((one) => (/^0x[0-9a-f]{1,12}$/.test(one) ? String(Number(one)) : one))
+    .join(SEPARATOR);
+}
+
+/** Our messages by the frame that completed them. */
+function readOurs(file: string, { protocols }: Comparison): Map<number, Fields[]> {
+  const bytes = readFileSync(file);
+  const frames = new Map<number, Fields[]>();
+  const run = openCapture(
+    { evidence: { digest: "sha256:0", name: file, size: bytes.length }, points: [] },
+    {
+      observe: (packet, protocol, fields) => {
+        if (!protocols.includes(protocol)) return;
+        const known = frames.get(packet);
+        if (known === undefined) frames.set(packet, [fields]);
+        else known.push(fields);
+      },
+    },
+  );
+  run.push(bytes);
+  run.end();
+  return frames;
+}
