@@ -152,12 +152,40 @@ test("init makes a plant from nothing, from an asset list and from a capture, an
   assert.match(readFileSync(join(folder, "seen", "plant.yaml"), "utf8"), /protocol: modbus/);
 });
 
+test("inventory and traffic name the stranger, the undeclared conversation and the writer who may not", () => {
+  const devices = bulkhead("inventory", plant, "--as-of", AS_OF);
+  assert.equal(devices.code, 0);
+  assert.match(devices.out, /not declared.*10\.10\.2\.77/s);
+  const { out } = bulkhead("traffic", plant, "--as-of", AS_OF, "--json");
+  const tables = JSON.parse(out) as { title: string; rows: Record<string, unknown>[] }[];
+  const flows = tables.find(({ title }) => title === "Traffic between zones")?.rows ?? [];
+  assert.deepEqual(
+    flows.filter((row) => row["allowed by"] === "no channel").map((row) => [row["from"], row["to"], row["protocol"]]),
+    [["Enterprise", "Intake", "modbus"]],
+  );
+  const variables = tables.find(({ title }) => title === "Process variables")?.rows ?? [];
+  assert.ok(variables.some((row) => String(row["writers"]).includes("Engineering station")));
+});
+
 test("schema prints a JSON Schema", () => {
   assert.equal((JSON.parse(bulkhead("schema").out) as { type: string }).type, "object");
 });
 
 test("every command has help with a description", () => {
-  for (const command of ["init", "observe", "assess", "explain", "collect", "report", "keygen", "seal", "verify", "schema"]) {
+  for (const command of [
+    "init",
+    "observe",
+    "assess",
+    "explain",
+    "inventory",
+    "traffic",
+    "collect",
+    "report",
+    "keygen",
+    "seal",
+    "verify",
+    "schema",
+  ]) {
     const { code, out } = bulkhead(command, "--help");
     assert.equal(code, 0);
     assert.match(out, /Usage: bulkhead/);

@@ -100,6 +100,25 @@ program
   )
   .action(act(async () => (await import("./commands/explain.ts")).explain));
 
+for (const [name, summary, description] of [
+  ["inventory", "what is there", "Lists declared assets with what was heard of them, and devices that nobody declared."],
+  [
+    "traffic",
+    "who talks to whom",
+    "Lists traffic between zones with the channels that allow it, unused channels, and process variables with their readers and writers.",
+  ],
+] as const) {
+  program
+    .command(name)
+    .summary(summary)
+    .description(description)
+    .argument("[folder]", "the plant", ".")
+    .option("--as-of <date>", "judge for this day instead of now")
+    .option("--json", "write it as JSON")
+    .addHelpText("after", `\nExample:\n  bulkhead ${name} my-plant`)
+    .action(act(async () => (await import("./commands/tables.ts"))[name]));
+}
+
 const collect = program
   .command("collect")
   .summary("collect evidence on this machine")

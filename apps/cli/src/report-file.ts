@@ -8,6 +8,7 @@ import { readExcerpts } from "./excerpt.ts";
 import { writeText } from "./file.ts";
 import type { Judged } from "./judging.ts";
 import { ownFolder } from "./plant-folder.ts";
+import { channelTable, flowTable, inventoryTable, variableTable } from "./tables.ts";
 
 /** Writes the report and returns where it lies; `.bulkhead/report.html` in the plant where no path is given. */
 export async function writeReport(judged: Judged, path: string | undefined): Promise<string> {
@@ -32,6 +33,7 @@ export async function writeReport(judged: Judged, path: string | undefined): Pro
     }),
     requirements: REQUIREMENTS,
     excerpts: readExcerpts(citedFacts(judged), paths),
+    tables: [inventoryTable, flowTable, channelTable, variableTable].map((make) => make(judged)),
   });
   writeText(file, html);
   return file;
