@@ -6,14 +6,17 @@ import { bacnet, bacnetEthernet } from "./bacnet/bacnet.ts";
 import { dhcp } from "./dhcp.ts";
 import { dns, mdns } from "./dns.ts";
 import { ftp } from "./ftp.ts";
+import { goose } from "./goose.ts";
 import { http } from "./http.ts";
 import { lldp } from "./lldp.ts";
 import { modbus } from "./modbus/modbus.ts";
 import { ntp } from "./ntp.ts";
 import { opcua } from "./opcua/opcua.ts";
 import { rdp } from "./rdp.ts";
+import { routableGoose, routableSampledValues } from "./routable-goose.ts";
 import { s7comm } from "./s7comm/s7comm.ts";
 import { s7commPlus } from "./s7comm/s7comm-plus.ts";
+import { sampledValues } from "./sampled-values.ts";
 import { smb } from "./smb.ts";
 import { snmp } from "./snmp.ts";
 import { ssh } from "./ssh.ts";
@@ -32,6 +35,10 @@ export const PROTOCOLS: readonly Dissector[] = [
   http,
   dns,
   mdns,
+  goose,
+  sampledValues,
+  routableGoose,
+  routableSampledValues,
   arp,
   lldp,
   rdp,

@@ -30,8 +30,6 @@ export interface Comparison {
   readonly fields: Readonly<Record<string, (messages: readonly Fields[]) => readonly unknown[] | null>>;
   /** Differences that were looked into, by capture and form, and why each is not ours. */
   readonly explained: readonly (readonly [difference: RegExp, why: string])[];
-  /** Only frames of which both know something: where one of them binds by port and the other does not. */
-  readonly bothOnly?: boolean;
   readonly leastCompared: number;
 }
 
@@ -53,7 +51,6 @@ export function compare(comparison: Comparison): void {
       const theirs = askTshark(file, comparison);
       const ours = readOurs(file, comparison);
       for (const number of new Set([...theirs.keys(), ...ours.keys()])) {
-        if (comparison.bothOnly === true && !(theirs.has(number) && ours.has(number))) continue;
         const messages = ours.get(number) ?? [];
         for (const [field, say] of Object.entries(comparison.fields)) {
           const said = say(messages);
