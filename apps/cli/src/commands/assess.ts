@@ -49,11 +49,14 @@ function print(judged: Judged, terminal: Terminal): void {
   else terminal.print(renderLevelTable(assessment, style));
   const sections: readonly (readonly [string, string])[] = [
     ["Contradictions", renderContradictions(assessment, style)],
-    ["Findings", renderFindings(findings, style)],
+    ["Findings", renderFindings(findings, style, MOST_FINDINGS)],
     ["Problems", renderProblems(problems, style)],
   ];
   for (const [title, text] of sections) if (text !== "") terminal.print(`\n── ${title}\n${text}`);
 }
+
+/** Of a kind, on a terminal; the report has them all. */
+const MOST_FINDINGS = 12;
 
 interface Bar {
   readonly by: "proven" | "claimed";

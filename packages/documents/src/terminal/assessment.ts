@@ -63,8 +63,10 @@ export function renderContradictions(assessment: Assessment, style: TableStyle):
         "magenta",
         style.colour,
       );
-      const beside = (label: string, texts: readonly string[]) =>
-        texts.map((text) => hang(`${label}${makeLine(text)}`, "    ", 9, style.width));
+      const beside = (label: string, texts: readonly string[]) => [
+        ...texts.slice(0, MOST_REASONS).map((text) => hang(`${label}${makeLine(text)}`, "    ", 9, style.width)),
+        ...(texts.length > MOST_REASONS ? [`    … and ${texts.length - MOST_REASONS} more`] : []),
+      ];
       return [
         title,
         ...beside(
@@ -80,25 +82,30 @@ export function renderContradictions(assessment: Assessment, style: TableStyle):
     .join("\n");
 }
 
-/** Findings by kind, each with its techniques. Empty text where there is none. */
-export function renderFindings(findings: readonly Finding[], style: TableStyle): string {
+/** Findings by kind, each with its techniques; at most `most` of a kind, and how many more there are. Empty text where there is none. */
+export function renderFindings(findings: readonly Finding[], style: TableStyle, most = Number.POSITIVE_INFINITY): string {
   return [...Map.groupBy(findings, (finding) => finding.code)]
     .map(([code, own]) => {
       const title = `${paint(FINDING_TITLES[code], "bold", style.colour)} ${paint(`${own.length}`, "dim", style.colour)}`;
-      const lines = own.map(({ text, techniques }) =>
-        hang(
-          `• ${makeLine(text)}${techniques.length > 0 ? ` [${techniques.map(makeLine).join(", ")}]` : ""}`,
-          "  ",
-          2,
-          style.width,
-        ),
-      );
-      return [title, ...lines].join("\n");
+      const lines = own
+        .slice(0, most)
+        .map(({ text, techniques }) =>
+          hang(
+            `• ${makeLine(text)}${techniques.length > 0 ? ` [${techniques.map(makeLine).join(", ")}]` : ""}`,
+            "  ",
+            2,
+            style.width,
+          ),
+        );
+      const rest = own.length > most ? [`  … and ${own.length - most} more`] : [];
+      return [title, ...lines, ...rest].join("\n");
     })
     .join("\n");
 }
 
 const LONGEST_MESSAGE = 600;
+/** Reasons on one side of a contradiction. */
+const MOST_REASONS = 6;
 
 const SEVERITY: Readonly<Record<Problem["severity"], Colour>> = { error: "red", warning: "yellow", note: "dim" };
 

@@ -116,6 +116,9 @@ describe("lists", () => {
     assert.match(text, /^Conversations that no channel allows 3\n {2}• Office laptop .*\[T0855\]\n/);
     for (const line of renderFindings(input.findings, narrow).split("\n")) assert.ok(line.length <= 80);
     assert.equal(renderFindings([], plain), "");
+    const many = Array.from({ length: 5 }, () => input.findings[0] as (typeof input.findings)[number]);
+    assert.match(renderFindings(many, plain, 3), /^[^\n]+ 5\n/);
+    assert.match(renderFindings(many, plain, 3), /… and 2 more$/);
   });
 
   it("gives place and mend of a problem", () => {
