@@ -6,6 +6,9 @@ import { complementOf, intersectRanges, mergeRanges } from "./ranges.ts";
 import { type Admitted, type Condition, type Field, largestValue, type Part, type Range, type Rule } from "./ruleset.ts";
 import { writeTransport } from "./transport.ts";
 
+/** Fields that a fact has no property for. */
+const UNSAID: readonly Field[] = ["icmpType", "icmpCode", "tcpFlags", "translation"];
+
 interface Restricted {
   readonly part: Part;
   readonly admitted: readonly Admitted[];
@@ -34,7 +37,7 @@ export function matchOf(rule: Rule, longest: number): { readonly match: RuleMatc
     ...given("destinationPorts", fields.get("destinationPort")),
     ...given("states", fields.get("state")),
   };
-  return { match, exact: exact && !fields.has("translation") };
+  return { match, exact: exact && UNSAID.every((field) => !fields.has(field)) };
 }
 
 /** Takes a condition into the fields. False where the fields then say more than the condition does. */

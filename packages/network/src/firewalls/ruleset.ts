@@ -15,10 +15,16 @@ export type Field =
   | "transport"
   | "sourcePort"
   | "destinationPort"
+  | "icmpType"
+  | "icmpCode"
+  | "tcpFlags"
   | "state"
   | "translation";
 
-/** Both ends belong to it. Addresses, ports and IP protocol numbers alike. */
+/** The states of a connection that conditions name. */
+export const STATES: readonly string[] = ["new", "established", "related", "invalid", "untracked"];
+
+/** Both ends belong to it. Addresses, ports and IP protocol numbers alike; TCP flags are the eight bits as one number (RFC 9293). */
 export interface Range {
   readonly low: bigint;
   readonly high: bigint;
@@ -30,7 +36,7 @@ export interface Range {
  */
 export type Admitted = Range | string;
 
-/** `family` says which addresses the ranges of an address field are. */
+/** `family` says which addresses the ranges of an address field are, and whose types those of ICMP. */
 export interface Part {
   readonly field: Field;
   readonly family?: "ip" | "ip6";
@@ -121,6 +127,9 @@ export function largestValue(part: Part): bigint | undefined {
     case "destinationPort":
       return 0xffffn;
     case "transport":
+    case "icmpType":
+    case "icmpCode":
+    case "tcpFlags":
       return 0xffn;
     default:
       return undefined;

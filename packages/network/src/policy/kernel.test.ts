@@ -40,7 +40,19 @@ function condition(): string {
   const not = below(4) === 0 ? "!= " : "";
   const side = pick(["saddr", "daddr"]);
   const port = pick(["sport", "dport"]);
-  switch (below(14)) {
+  switch (below(16)) {
+    case 13:
+      return pick([
+        "tcp flags syn",
+        "tcp flags != syn",
+        "tcp flags == ack",
+        "tcp flags & (fin | syn | rst | ack) == syn",
+        "tcp flags & (fin | syn | rst | ack) != syn",
+        "tcp flags { syn, syn | ack }",
+        "tcp flags & ack == ack",
+      ]);
+    case 14:
+      return pick([`icmp type ${not}echo-request`, `icmpv6 type ${not}{ echo-request, nd-router-advert }`, "icmp code > 0"]);
     case 0:
       return `ip ${side} ${not}${pick(["10.1.0.0/24", "10.1.0.0/16", "10.0.0.0/8", "10.1.0.5", "10.1.0.5-10.1.1.0"])}`;
     case 1:
@@ -171,6 +183,9 @@ function makePacket(number: number): { readonly packet: Packet; readonly bytes: 
     transport: BigInt(transport),
     sourcePort: ports ? BigInt(sourcePort) : null,
     destinationPort: ports ? BigInt(destinationPort) : null,
+    icmpType: transport === 1 ? 8n : transport === 58 ? 128n : null,
+    icmpCode: transport === 1 || transport === 58 ? 0n : null,
+    tcpFlags: transport === 6 ? 2n : null,
     state: "new",
     translation: "none",
   };
@@ -208,6 +223,8 @@ function iptablesCondition(): string {
       return pick([
         `${not}-p ${pick(["tcp", "udp", "icmp", "esp"])}`,
         `-p ${pick(["tcp", "udp"])} ${not}${pick(["--sport", "--dport"])} ${pick(["22", "80:502", "1024:", ":79"])}`,
+        `-p tcp ${not}--tcp-flags ${pick(["SYN,ACK SYN", "ACK ACK", "ALL NONE", "FIN,SYN,RST,ACK SYN"])}`,
+        `-p icmp ${not}--icmp-type ${pick(["8", "echo-request", "3/1", "0"])}`,
         `-p tcp -m multiport ${not}${pick(["--sports", "--dports", "--ports"])} 22,80:443,502`,
       ]);
   }

@@ -57,7 +57,9 @@ export function unnamedPackets(ruleset: Ruleset, way: Way, family: Family): Unna
               sourcePort,
               destinationPort,
             };
-            packets.push({ family, input, output, transport, ...ends, state: "new", translation: "none" });
+            // A new TCP connection begins with SYN alone.
+            const tcpFlags = transport === 6n ? 2n : null;
+            packets.push({ family, input, output, transport, tcpFlags, ...ends, state: "new", translation: "none" });
           }
         }
       }

@@ -1,6 +1,8 @@
 // The match options of an iptables rule as conditions (iptables(8), iptables-extensions(8)).
 
 import { readAddressRange, readNetwork } from "../address.ts";
+import { flagsWhere, readFlags } from "../flags.ts";
+import { readIcmpType } from "../icmp.ts";
 import { mergeRanges } from "../ranges.ts";
 import { type Condition, oneField, type Range } from "../ruleset.ts";
 import { readTransport } from "../transport.ts";
@@ -31,6 +33,8 @@ const OPTIONS: ReadonlyMap<string, (given: Given, value: string) => Condition | 
   ["--ctstate", states],
   ["--src-range", (given, value) => addressRange("source", given, value)],
   ["--dst-range", (given, value) => addressRange("destination", given, value)],
+  ["--icmp-type", icmp],
+  ["--icmpv6-type", icmp],
 ]);
 
 /** The long names that iptables-save does not write but people do. */
@@ -53,7 +57,7 @@ const SAME: ReadonlyMap<string, string> = new Map([
 export function conditionOf(given: Given): Condition {
   const name = SAME.get(given.name) ?? given.name;
   const [value] = given.values;
-  const read = given.values.length === 1 && value !== undefined ? OPTIONS.get(name)?.(given, value) : undefined;
+  const read = given.values.length === 1 && value !== undefined ? OPTIONS.get(name)?.(given, value) : flags(given);
   if (read !== undefined) return read;
   const text = [...(given.negated ? ["!"] : []), given.name, ...given.values].join(" ");
   return { type: "unmodelled", why: `${text} is not modelled`, understood: given.name.startsWith("-") };
@@ -117,6 +121,31 @@ function eitherPort({ negated }: Given, value: string): Condition | undefined {
     [any, ranges],
   ];
   return { type: "tuple", parts: [{ field: "sourcePort" }, { field: "destinationPort" }], boxes, negated };
+}
+
+/** `--tcp-flags MASK SET`: of the flags of the mask, those of the set are on. `--syn` is the usual case of it. */
+function flags({ name, values, negated }: Given): Condition | undefined {
+  const [of = "", on = ""] = name === "--syn" && values.length === 0 ? ["SYN,RST,ACK,FIN", "SYN"] : values;
+  if (name !== "--syn" && (name !== "--tcp-flags" || values.length !== 2)) return undefined;
+  const mask = readFlags(of.split(","));
+  const set = readFlags(on.split(","));
+  if (mask === undefined || set === undefined) return undefined;
+  return oneField(
+    { field: "tcpFlags" },
+    flagsWhere((value) => ((value & mask) === set) !== negated),
+  );
+}
+
+/** `8`, `3/1`, a name, or `any`. Both fields at once where a code is given. */
+function icmp({ negated, family }: Given, value: string): Condition | undefined {
+  if (value === "any" || value === "255") return undefined;
+  const [of = "", code] = value.split("/");
+  const type = readIcmpType(of, family);
+  if (type === undefined || (code !== undefined && !/^\d{1,3}$/.test(code)) || Number(code ?? 0) > 255) return undefined;
+  const one = (number: number) => [{ low: BigInt(number), high: BigInt(number) }];
+  const box = code === undefined ? [one(type)] : [one(type), one(Number(code))];
+  const parts = [{ field: "icmpType", family }, { field: "icmpCode" }] as const;
+  return { type: "tuple", parts: parts.slice(0, box.length), boxes: [box], negated };
 }
 
 /** SNAT and DNAT are no states of their own: a connection has one of them beside its state. */

@@ -1,6 +1,7 @@
 // A match of nft as conditions: its dependencies, then what the field must be.
 
-import { type Condition, type Family, largestValue, type Part } from "../ruleset.ts";
+import { flagsWhere, readFlags } from "../flags.ts";
+import { type Condition, type Family, largestValue, oneField, type Part } from "../ruleset.ts";
 import { type LookedAt, lookAt } from "./fields.ts";
 import { boxesOf, elementsOf, type NamedSets, unwrap } from "./sets.ts";
 import { record, single, writeExpression } from "./text.ts";
@@ -8,6 +9,8 @@ import { record, single, writeExpression } from "./text.ts";
 /** Conditions that hold exactly where the match does, save for those that are unmodelled. */
 export function conditionsOf(match: unknown, table: string, sets: NamedSets): readonly Condition[] {
   const { op = "==", left, right } = record(match);
+  const flags = flagConditions(op, left, right, table, sets);
+  if (flags !== undefined) return flags;
   const looked = sidesOf(left);
   const needs = looked.flatMap((one) => one.needs);
   const unmodelled = (why: string, understood = true): readonly Condition[] => [
@@ -26,6 +29,53 @@ export function conditionsOf(match: unknown, table: string, sets: NamedSets): re
   const elements = Array.isArray(right) ? right : elementsOf(right, table, sets);
   if (typeof elements === "string") return unmodelled(elements);
   return [...needs, ...membership(looked, elements, negated)];
+}
+
+/** TCP flags are asked for bit by bit; `undefined` where the match asks for something else, or for them in a way that is not modelled. */
+function flagConditions(
+  op: unknown,
+  left: unknown,
+  right: unknown,
+  table: string,
+  sets: NamedSets,
+): readonly Condition[] | undefined {
+  const [key, value] = single(left);
+  const masked = key === "&" && Array.isArray(value) && value.length === 2;
+  const { part, needs } = lookAt(masked ? value[0] : left);
+  if (part?.field !== "tcpFlags") return undefined;
+  const mask = masked ? flagsOf(value[1]) : 0xff;
+  const elements = Array.isArray(right) ? [right] : elementsOf(right, table, sets);
+  if (mask === undefined || typeof elements === "string") return undefined;
+  const wanted = elements.map((one) => flagsOf(unwrap(one)));
+  if (wanted.includes(undefined)) return undefined;
+  const isWanted = (flags: number): boolean => {
+    // `tcp flags syn` asks whether the bit is set, `tcp flags == syn` and a set in braces for the whole value.
+    if (op === "in") return wanted.some((one) => (flags & mask & (one as number)) !== 0);
+    return wanted.includes(flags & mask);
+  };
+  if (op !== "in" && op !== "==" && op !== "!=") return undefined;
+  return [
+    ...needs,
+    oneField(
+      part,
+      flagsWhere((flags) => isWanted(flags) === (op !== "!=")),
+    ),
+  ];
+}
+
+/** A flag, a number, a list of flags, or flags joined by `|`. */
+function flagsOf(expression: unknown): number | undefined {
+  if (typeof expression === "number") return expression >= 0 && expression <= 0xff ? expression : undefined;
+  if (typeof expression === "string") return readFlags([expression]);
+  const [key, joined] = single(expression);
+  const list = Array.isArray(expression) ? expression : key === "|" && Array.isArray(joined) ? joined : undefined;
+  let bits = 0;
+  for (const one of list ?? [undefined]) {
+    const more = typeof one === "string" || typeof one === "number" ? flagsOf(one) : undefined;
+    if (more === undefined) return undefined;
+    bits |= more;
+  }
+  return bits;
 }
 
 /** The key of a verdict map lies among the elements (or, negated, does not). */

@@ -109,6 +109,11 @@ function lookAtPayload(payload: Readonly<Record<string, unknown>>, field: MakeFi
   if (TRANSPORTS_WITH_PORTS.includes(protocol)) {
     if (name === "sport") return field({ field: "sourcePort" }, needs);
     if (name === "dport") return field({ field: "destinationPort" }, needs);
+    if (protocol === "tcp" && name === "flags") return field({ field: "tcpFlags" }, needs);
+  }
+  if (protocol === "icmp" || protocol === "icmpv6") {
+    if (name === "type") return field({ field: "icmpType", family: protocol === "icmp" ? "ip" : "ip6" }, needs);
+    if (name === "code") return field({ field: "icmpCode" }, needs);
   }
   return unmodelled(needs);
 }

@@ -1,6 +1,7 @@
 // Named sets and maps of a listing, and the values that an element of a set, or the right side of a match, admits in a field.
 
 import { readAddress, readAddressRange, readNetwork } from "../address.ts";
+import { readIcmpType } from "../icmp.ts";
 import { mergeRanges } from "../ranges.ts";
 import { type Admitted, largestValue, type Part, type Range } from "../ruleset.ts";
 import { readTransport } from "../transport.ts";
@@ -118,7 +119,15 @@ function addresses(value: unknown, family: "ip" | "ip6" | undefined): Range | un
 
 function numbers(part: Part, value: unknown): Range | undefined {
   const one = (given: unknown): bigint | undefined => {
-    const number = part.field === "transport" && typeof given === "string" ? readTransport(given) : Number(given);
+    const named =
+      typeof given !== "string"
+        ? undefined
+        : part.field === "transport"
+          ? readTransport(given)
+          : part.field === "icmpType"
+            ? readIcmpType(given, part.family ?? "ip")
+            : undefined;
+    const number = named ?? (part.field === "transport" ? undefined : Number(given));
     if (typeof given !== "number" && typeof given !== "string") return undefined;
     const largest = largestValue(part) as bigint;
     if (number === undefined || !Number.isSafeInteger(number) || number < 0 || BigInt(number) > largest) return undefined;

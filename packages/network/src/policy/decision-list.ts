@@ -1,0 +1,267 @@
+// A rule set as one list in which the first entry that holds a packet decides it: chains on all hooks in turn, jumps and returns
+// written out. Both engines begin from here; the evaluator of single packets does not, and is what this is tested against.
+
+import type { Base, Chain, Field, Rule, Ruleset } from "../firewalls/ruleset.ts";
+import { type Cube, intersectUnions, subtractUnions } from "./cube.ts";
+import { chainsOn } from "./decide.ts";
+import { FAMILY_RANGES } from "./dimension.ts";
+import type { Interfaces } from "./interface.ts";
+import { type Match, Matcher, type Region, regionOf } from "./match.ts";
+import type { Way } from "./packet.ts";
+import type { Space } from "./space.ts";
+
+export interface Entry {
+  /** `either`: what the rule does is not known; it may also let the packet go on. */
+  readonly effect: "permit" | "deny" | "either";
+  /** The rule that decides; absent where a policy, or the lack of any chain, does. */
+  readonly rule?: Rule;
+  readonly chain?: Chain;
+  /** It holds at most these packets. */
+  readonly atMost: readonly Cube[];
+  /** It holds at least these. The same list where it is exact. */
+  readonly atLeast: readonly Cube[];
+}
+
+/** Longer lists are not written out. */
+const MOST_ENTRIES = 400_000;
+const MOST_CUBES = 4_000_000;
+const DEEPEST_JUMP = 64;
+/** What is left of a rule behind an address translation takes at most this many cubes to say. */
+const MOST_PIECES = 4096;
+
+class TooLong extends Error {}
+
+/** The regions that the list of a rule set will be made of, for the space in which it lives. */
+export function regionsOf(ruleset: Ruleset, way: Way, interfaces: Interfaces): readonly Region[] {
+  const matcher = new Matcher(interfaces, way);
+  const regions = new Set<Region>(
+    Object.values(FAMILY_RANGES).map((range) => regionOf({ source: [range], destination: [range] })),
+  );
+  for (const chain of ruleset.chains.values()) {
+    if (chain.base?.interfaces !== undefined) for (const region of baseRegions(chain.base, interfaces)) regions.add(region);
+    for (const { conditions } of chain.rules) {
+      for (const condition of conditions) for (const region of matcher.condition(condition).atMost) regions.add(region);
+    }
+  }
+  return [...regions];
+}
+
+/** `undefined` where the list would be too long. Every packet is held by an entry; those behind the first that surely holds it are idle. */
+export function decisionList(ruleset: Ruleset, way: Way, interfaces: Interfaces, space: Space): readonly Entry[] | undefined {
+  try {
+    return new Writer(ruleset, way, interfaces, space).write();
+  } catch (error) {
+    if (error instanceof TooLong) return undefined;
+    throw error;
+  }
+}
+
+interface Part {
+  readonly atMost: readonly Cube[];
+  readonly atLeast: readonly Cube[];
+}
+
+interface Change {
+  readonly field: Field;
+  readonly cubes: readonly Cube[];
+}
+
+class Writer {
+  readonly #ruleset: Ruleset;
+  readonly #way: Way;
+  readonly #interfaces: Interfaces;
+  readonly #space: Space;
+  readonly #matcher: Matcher;
+  readonly #everything: Part;
+  readonly #known = new Map<Rule, Part>();
+  readonly #returning = new Map<string, boolean>();
+  #changes: Change[] = [];
+  #entries: Entry[] = [];
+  #cubes = 0;
+
+  constructor(ruleset: Ruleset, way: Way, interfaces: Interfaces, space: Space) {
+    this.#ruleset = ruleset;
+    this.#way = way;
+    this.#interfaces = interfaces;
+    this.#space = space;
+    this.#matcher = new Matcher(interfaces, way);
+    const all = [space.everything];
+    this.#everything = { atMost: all, atLeast: all };
+  }
+
+  write(): readonly Entry[] {
+    let list: readonly Entry[] = [{ effect: "permit", ...this.#everything }];
+    for (const chain of chainsOn(this.#ruleset, this.#way)) {
+      this.#entries = [];
+      this.#base(chain);
+      // A chain that stops nothing leaves the list as it is; that is the usual case of address translation.
+      if (this.#entries.every(({ effect }) => effect === "permit")) continue;
+      list = this.#follow(list, this.#entries);
+    }
+    return list;
+  }
+
+  /** What passes the first list is decided by the second. */
+  #follow(first: readonly Entry[], second: readonly Entry[]): readonly Entry[] {
+    if (first.every(({ rule, chain, effect }) => rule === undefined && chain === undefined && effect === "permit")) return second;
+    this.#entries = [];
+    this.#cubes = 0;
+    for (const entry of first) {
+      if (entry.effect === "deny") {
+        this.#emit(entry, entry);
+        continue;
+      }
+      // A rule that may permit or deny: denied, or on to the second list, or on behind it.
+      if (entry.effect === "either") this.#emit({ ...entry, effect: "deny" }, { atMost: entry.atMost, atLeast: [] });
+      for (const next of second) this.#emit(next, this.#meet(entry, next), entry.effect === "either");
+    }
+    return this.#entries;
+  }
+
+  #base(chain: Chain & { readonly base: Base }): void {
+    const { policy } = chain.base;
+    const families = chain.families.map((family) => regionOf({ source: [FAMILY_RANGES[family]] }));
+    let seen: Part = this.#meet(this.#everything, this.#exactly(families));
+    if (chain.base.interfaces !== undefined) seen = this.#meet(seen, this.#exactly(baseRegions(chain.base, this.#interfaces)));
+    if (chain.base.doubtful) seen = { atMost: seen.atMost, atLeast: [] };
+    const end = (part: Part): void => this.#emit({ effect: policy, chain }, part);
+    this.#walk(chain, 0, seen, end, [chain.id]);
+    // Packets that the chain does not see go on.
+    if (seen.atLeast.length !== 1 || seen.atLeast[0] !== this.#space.everything)
+      this.#emit({ effect: "permit" }, this.#everything);
+  }
+
+  #walk(chain: Chain, from: number, within: Part, after: ((part: Part) => void) | undefined, open: readonly string[]): void {
+    for (let at = from; at < chain.rules.length; at++) {
+      const rule = chain.rules[at] as Rule;
+      const matched = this.#match(rule);
+      const part = this.#meet(within, matched);
+      if (part.atMost.length === 0) continue;
+      const { action } = rule;
+      switch (action.type) {
+        case "permit":
+        case "deny":
+          this.#emit({ effect: action.type, rule, chain }, part);
+          break;
+        case "unknown":
+          this.#emit({ effect: "either", rule, chain }, { atMost: part.atMost, atLeast: [] });
+          break;
+        case "return":
+          this.#leave(part, after, chain);
+          break;
+        case "none":
+          break;
+        case "jump":
+        case "goto": {
+          const called = this.#ruleset.chains.get(action.to);
+          if (called === undefined || open.includes(called.id) || open.length >= DEEPEST_JUMP) {
+            this.#emit({ effect: "either", rule, chain }, { atMost: part.atMost, atLeast: [] });
+            break;
+          }
+          const next = [...open, called.id];
+          if (action.type === "goto") this.#walk(called, 0, part, (rest) => this.#leave(rest, after, chain), next);
+          else if (this.#returns(called))
+            this.#walk(called, 0, part, (rest) => this.#walk(chain, at + 1, rest, after, open), next);
+          else this.#walk(called, 0, part, undefined, next);
+          break;
+        }
+      }
+      for (const field of rule.rewrites) this.#change(field, part.atMost);
+      const ends = action.type !== "none" && action.type !== "unknown" && action.type !== "jump";
+      // Nothing comes behind a rule that takes all.
+      if (ends && matched.atLeast.length === 1 && matched.atLeast[0] === this.#space.everything) return;
+    }
+    after?.(within);
+  }
+
+  #leave(part: Part, after: ((part: Part) => void) | undefined, chain: Chain): void {
+    // Only chains without returns are walked without anything to come back to.
+    if (after === undefined) throw new Error(`nothing follows the return of ${chain.id}`);
+    after(part);
+  }
+
+  /** Whether packets may leave the chain, or one that it jumps to, before its end. */
+  #returns(chain: Chain, open: readonly string[] = []): boolean {
+    const known = this.#returning.get(chain.id);
+    if (known !== undefined) return known;
+    const returns = chain.rules.some(({ action }) => {
+      if (action.type === "return" || action.type === "goto") return true;
+      const called = action.type === "jump" ? this.#ruleset.chains.get(action.to) : undefined;
+      return called !== undefined && !open.includes(called.id) && this.#returns(called, [...open, chain.id]);
+    });
+    // Inside a circle the answer may miss what is behind it; only the outermost one is kept.
+    if (open.length === 0 || returns) this.#returning.set(chain.id, returns);
+    return returns;
+  }
+
+  #match(rule: Rule): Part {
+    let part = this.#known.get(rule);
+    if (part === undefined) {
+      part = this.#placed(this.#matcher.match(rule));
+      this.#known.set(rule, part);
+    }
+    if (this.#changes.length === 0) return part;
+    const asked = new Set(rule.conditions.flatMap((one) => (one.type === "tuple" ? one.parts.map(({ field }) => field) : [])));
+    const changes = this.#changes.filter(({ field }) => asked.has(field));
+    if (changes.length === 0) return part;
+    const doubtful = changes.flatMap(({ cubes }) => cubes);
+    const open = this.#placed(this.#matcher.match(rule, new Set(changes.map(({ field }) => field))));
+    return {
+      atMost: [...part.atMost, ...intersectUnions(open.atMost, doubtful)],
+      atLeast: subtractUnions(part.atLeast, doubtful, MOST_PIECES) ?? [],
+    };
+  }
+
+  #placed({ atMost, atLeast }: Match): Part {
+    const most = this.#space.cubes(atMost).map((cube) => this.#same(cube));
+    return { atMost: most, atLeast: atLeast === atMost ? most : this.#space.cubes(atLeast).map((cube) => this.#same(cube)) };
+  }
+
+  /** The cube of everything is one object, so that it is recognised. */
+  #same(cube: Cube): Cube {
+    const { everything } = this.#space;
+    const isAll = cube.every((set, at) => set.length === 2 && set[0] === 0 && set[1] === everything[at]?.[1]);
+    return isAll ? everything : cube;
+  }
+
+  #exactly(regions: readonly Region[]): Part {
+    return this.#placed({ atMost: regions, atLeast: regions });
+  }
+
+  #change(field: Field, cubes: readonly Cube[]): void {
+    if (cubes.length > 0) this.#changes.push({ field, cubes });
+  }
+
+  #meet(a: Part, b: Part): Part {
+    const atMost = this.#meetUnions(a.atMost, b.atMost);
+    const exact = a.atMost === a.atLeast && b.atMost === b.atLeast;
+    return { atMost, atLeast: exact ? atMost : this.#meetUnions(a.atLeast, b.atLeast) };
+  }
+
+  #meetUnions(as: readonly Cube[], bs: readonly Cube[]): readonly Cube[] {
+    const { everything } = this.#space;
+    if (as.length === 1 && as[0] === everything) return bs;
+    if (bs.length === 1 && bs[0] === everything) return as;
+    if (as.length * bs.length > MOST_CUBES) throw new TooLong();
+    return intersectUnions(as, bs);
+  }
+
+  #emit(entry: Omit<Entry, "atMost" | "atLeast">, { atMost, atLeast }: Part, maybe = false): void {
+    if (atMost.length === 0) return;
+    const { effect, rule, chain } = entry;
+    this.#entries.push({
+      effect,
+      atMost,
+      atLeast: maybe ? [] : atLeast,
+      ...(rule === undefined ? {} : { rule }),
+      ...(chain === undefined ? {} : { chain }),
+    });
+    this.#cubes += atMost.length;
+    if (this.#entries.length > MOST_ENTRIES || this.#cubes > MOST_CUBES) throw new TooLong();
+  }
+}
+
+function baseRegions({ hook, interfaces = [] }: Base, known: Interfaces): readonly Region[] {
+  const field = hook === "egress" ? "output" : "input";
+  return interfaces.flatMap((name) => known.rangesOf(name)).map((range) => regionOf({ [field]: [range] }));
+}

@@ -1,0 +1,82 @@
+// The dimensions of a packet and the numbers that stand for their values. A further one (VLAN, EtherType, function code) is one more
+// line here: neither engine knows what a dimension means.
+
+import { type Field, type Part, type Range, STATES } from "../firewalls/ruleset.ts";
+
+/** In the order in which decision diagrams ask for them: measured, interfaces and addresses first keep them small. */
+export const DIMENSIONS = [
+  "input",
+  "output",
+  "source",
+  "destination",
+  "destinationPort",
+  "sourcePort",
+  "transport",
+  "icmpType",
+  "icmpCode",
+  "tcpFlags",
+  "state",
+  "translation",
+] as const satisfies readonly Field[];
+
+export const DIMENSION_OF: ReadonlyMap<Field, number> = new Map(DIMENSIONS.map((field, at) => [field, at]));
+
+/** IPv6 addresses follow the IPv4 ones, and one number stands for the addresses of frames that are neither. */
+const IP6_BASE = 1n << 32n;
+const OTHER = IP6_BASE + (1n << 128n);
+export const FAMILY_RANGES = {
+  ip: { low: 0n, high: IP6_BASE - 1n },
+  ip6: { low: IP6_BASE, high: OTHER - 1n },
+  other: { low: OTHER, high: OTHER },
+} as const satisfies Record<string, Range>;
+
+/** The range of an address field of this family as numbers of the dimension. */
+export function placeAddresses({ low, high }: Range, family: Part["family"]): Range {
+  return family === "ip6" ? { low: low + IP6_BASE, high: high + IP6_BASE } : { low, high };
+}
+
+/** The address behind a number of the dimension. */
+export function addressAt(value: bigint): { readonly family: "ip" | "ip6" | "other"; readonly value: bigint } {
+  if (value === OTHER) return { family: "other", value: 0n };
+  return value < IP6_BASE ? { family: "ip", value } : { family: "ip6", value: value - IP6_BASE };
+}
+
+export { STATES };
+
+/** A connection has been translated at its source, its destination, both or neither. */
+export const TRANSLATIONS: readonly { readonly name: string; readonly admittedBy: readonly string[] }[] = [
+  { name: "none", admittedBy: [] },
+  { name: "snat", admittedBy: ["snat"] },
+  { name: "dnat", admittedBy: ["dnat"] },
+  { name: "both", admittedBy: ["snat", "dnat"] },
+];
+
+/** The largest number of each dimension; of interfaces, how many there are decides. */
+export function largestOf(field: Field, interfaces: number): bigint {
+  switch (field) {
+    case "input":
+    case "output":
+      return BigInt(interfaces - 1);
+    case "source":
+    case "destination":
+      return OTHER;
+    case "sourcePort":
+    case "destinationPort":
+      return 0xffffn;
+    case "transport":
+    case "icmpType":
+    case "icmpCode":
+    case "tcpFlags":
+      return 0xffn;
+    case "state":
+      return BigInt(STATES.length - 1);
+    case "translation":
+      return BigInt(TRANSLATIONS.length - 1);
+  }
+}
+
+/** The bits of the TCP flags (RFC 9293), as nft and iptables name them. */
+export const FIN = 1;
+export const SYN = 2;
+export const RST = 4;
+export const ACK = 16;

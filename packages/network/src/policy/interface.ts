@@ -1,0 +1,70 @@
+// Interfaces as numbers. Rules know them by name or by how names begin; every name that no rule tells from another one is one number.
+
+import type { Admitted, Range, Ruleset } from "../firewalls/ruleset.ts";
+
+/** The interfaces that rule sets tell apart: sorted, so that those of one beginning are neighbours. */
+export class Interfaces {
+  /** Each name stands for itself or, at `spare`, for all others of its beginning. */
+  readonly names: readonly string[];
+  readonly #spare: ReadonlySet<string>;
+
+  constructor(rulesets: readonly Ruleset[]) {
+    const exact = new Set<string>();
+    const beginnings = new Set<string>([""]);
+    const take = (admitted: readonly Admitted[]): void => {
+      for (const one of admitted) {
+        if (typeof one !== "string") continue;
+        if (one.endsWith("*")) beginnings.add(one.slice(0, -1));
+        else exact.add(one);
+      }
+    };
+    for (const { chains } of rulesets) {
+      for (const chain of chains.values()) {
+        take(chain.base?.interfaces ?? []);
+        for (const { conditions } of chain.rules) {
+          for (const condition of conditions) {
+            if (condition.type !== "tuple") continue;
+            for (const [at, { field }] of condition.parts.entries()) {
+              if (field !== "input" && field !== "output") continue;
+              for (const box of condition.boxes) take(box[at] ?? []);
+            }
+          }
+        }
+      }
+    }
+    const spare = new Set<string>();
+    for (const beginning of beginnings) {
+      const name = spareName(beginning, exact, beginnings);
+      spare.add(name);
+    }
+    this.#spare = spare;
+    this.names = [...new Set([...exact, ...spare])].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  }
+
+  /** The numbers of a name, or of all names that begin as `name*` says. */
+  rangesOf(name: string): readonly Range[] {
+    const isOne = name.endsWith("*") ? (one: string) => one.startsWith(name.slice(0, -1)) : (one: string) => one === name;
+    const first = this.names.findIndex(isOne);
+    if (first < 0) return [];
+    const last = this.names.findLastIndex(isOne);
+    return [{ low: BigInt(first), high: BigInt(last) }];
+  }
+
+  /** True for the number of interfaces that no rule names. */
+  isSpare(number: number): boolean {
+    return this.#spare.has(this.names[number] ?? "");
+  }
+}
+
+/** A name of this beginning that no rule names, and that begins as no longer beginning says. */
+function spareName(beginning: string, exact: ReadonlySet<string>, beginnings: ReadonlySet<string>): string {
+  const longer = [...beginnings].filter((one) => one.length > beginning.length && one.startsWith(beginning));
+  for (let number = 0; ; number++) {
+    // Letters and digits in turn: a finite number of names and beginnings cannot hold them all.
+    const tail = number < 10 ? String(number) : `~${number}`;
+    const name = beginning === "" ? `other${tail}` : `${beginning}${tail}`;
+    if (!exact.has(name) && !longer.some((one) => name.startsWith(one))) return name;
+    // Rules that name every beginning there is leave no other name; then any of them stands for the rest.
+    if (number > exact.size + longer.length + 16) return name;
+  }
+}

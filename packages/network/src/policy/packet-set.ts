@@ -1,0 +1,266 @@
+// What a decision list lets pass and what it stops, as sets of packets held by both engines. Every answer is found twice, by boxes and by
+// decision diagrams; where they differ there is no answer but an error, because one of them is wrong.
+
+import { Boxes, WitnessSearch } from "./box.ts";
+import { type Cube, countBoxes } from "./cube.ts";
+import type { Entry } from "./decision-list.ts";
+import { type Diagram, DiagramTooLarge, EMPTY } from "./diagram.ts";
+
+/** Lists of more boxes than this are left to the diagrams alone. */
+const MOST_BOXES = 1_000_000;
+
+/** `maybe`: at most these packets. `surely`: at least these. */
+export type Certainty = "maybe" | "surely";
+
+/** A list in which the first box that holds a point says whether the point is in the set. Points that no box holds are not. */
+export class SignedBoxes {
+  readonly boxes: Boxes;
+  readonly signs: boolean[] = [];
+  /** Index of the entry that each box comes from. */
+  readonly origins: number[] = [];
+
+  constructor(dimensions: number) {
+    this.boxes = new Boxes(dimensions);
+  }
+
+  add(cubes: readonly Cube[], sign: boolean, origin: number): void {
+    for (const cube of cubes) this.boxes.addCube(cube);
+    while (this.signs.length < this.boxes.length) {
+      this.signs.push(sign);
+      this.origins.push(origin);
+    }
+  }
+
+  /** The first box that holds a point; -1 where none does. */
+  find(point: readonly number[]): number {
+    const { bounds, dimensions, length } = this.boxes;
+    for (let at = 0, from = 0; at < length; at++, from += dimensions * 2) {
+      let holds = true;
+      for (let d = 0; d < dimensions && holds; d++) {
+        const value = point[d] as number;
+        holds = (bounds[from + d * 2] as number) <= value && value <= (bounds[from + d * 2 + 1] as number);
+      }
+      if (holds) return at;
+    }
+    return -1;
+  }
+}
+
+export interface Witness {
+  readonly point: readonly number[];
+  /** Index of the entry that decides it. */
+  readonly entry: number;
+}
+
+/** `agreed`: both engines found it. `single`: the other one would have needed too much. `undecided`: both would have. */
+export type Backing = "agreed" | "single" | "undecided";
+
+export interface Answer {
+  readonly witness?: Witness;
+  readonly backing: Backing;
+}
+
+interface Engines {
+  /** Absent where the engine declined. */
+  readonly list?: SignedBoxes;
+  readonly node?: number;
+}
+
+/** Sets of packets with one effect, in the two readings. */
+export class PacketSets {
+  readonly entries: readonly Entry[];
+  readonly #dimensions: number;
+  readonly #diagram: Diagram | undefined;
+  readonly #sets: Readonly<Record<`${"permit" | "deny"} ${Certainty}`, Engines>>;
+  readonly #search: WitnessSearch;
+
+  constructor(entries: readonly Entry[], dimensions: number, diagram: Diagram | undefined) {
+    this.entries = entries;
+    this.#dimensions = dimensions;
+    this.#diagram = diagram;
+    this.#search = new WitnessSearch(dimensions);
+    const boxes = entries.reduce((sum, { atMost, atLeast }) => sum + countBoxes(atMost) + countBoxes(atLeast), 0);
+    const list = (effect: "permit" | "deny", certainty: Certainty): SignedBoxes | undefined => {
+      if (boxes > MOST_BOXES) return undefined;
+      const signed = new SignedBoxes(dimensions);
+      for (const [at, entry] of entries.entries()) {
+        const own = entry.effect === effect;
+        if (certainty === "maybe") {
+          if (own || entry.effect === "either") signed.add(entry.atMost, true, at);
+          else signed.add(entry.atLeast, false, at);
+        } else if (own) signed.add(entry.atLeast, true, at);
+        else signed.add(entry.atMost, false, at);
+      }
+      return signed;
+    };
+    const nodes = diagram === undefined ? undefined : bounded(() => buildNodes(diagram, entries, 0, entries.length));
+    const surely = (other: number): number => (diagram as Diagram).without(1, other);
+    const make = (effect: "permit" | "deny", certainty: Certainty): Engines => {
+      const signed = list(effect, certainty);
+      const own = effect === "permit" ? nodes?.permit : nodes?.deny;
+      const other = effect === "permit" ? nodes?.deny : nodes?.permit;
+      const node = certainty === "maybe" || other === undefined ? own : bounded(() => surely(other));
+      return { ...(signed === undefined ? {} : { list: signed }), ...(node === undefined ? {} : { node }) };
+    };
+    this.#sets = {
+      "permit maybe": make("permit", "maybe"),
+      "permit surely": make("permit", "surely"),
+      "deny maybe": make("deny", "maybe"),
+      "deny surely": make("deny", "surely"),
+    };
+  }
+
+  /** Node of the set in the diagram; `undefined` where it became too large. */
+  node(effect: "permit" | "deny", certainty: Certainty): number | undefined {
+    return this.#sets[`${effect} ${certainty}`].node;
+  }
+
+  /** A packet of the set that lies in one of `inside` and in none of `outside`. */
+  find(effect: "permit" | "deny", certainty: Certainty, inside: readonly Cube[], outside: readonly Cube[]): Answer {
+    const { list, node } = this.#sets[`${effect} ${certainty}`];
+    const diagram = this.#diagram;
+    const byBoxes = list === undefined ? undefined : this.#search1(list, inside, outside);
+    const byDiagram =
+      node === undefined || diagram === undefined
+        ? undefined
+        : bounded(() => diagram.without(diagram.and(node, diagram.union(inside)), diagram.union(outside)));
+    const decided = byBoxes !== undefined && byBoxes !== "undecided" ? byBoxes : undefined;
+    if (decided !== undefined && byDiagram !== undefined) {
+      if ((decided.point === undefined) !== (byDiagram === EMPTY))
+        throw new Error("the two engines disagree about a set of packets");
+      return { ...this.#witness(effect, certainty, decided.point), backing: "agreed" };
+    }
+    if (decided !== undefined) return { ...this.#witness(effect, certainty, decided.point), backing: "single" };
+    if (byDiagram === undefined || diagram === undefined) return { backing: "undecided" };
+    return { ...this.#witness(effect, certainty, diagram.point(byDiagram)), backing: "single" };
+  }
+
+  /** Entries by each of which a packet of the set is decided that lies in one of `inside` and in none of `outside`, with one packet each. */
+  findEach(
+    effect: "permit" | "deny",
+    certainty: Certainty,
+    inside: readonly Cube[],
+    outside: readonly Cube[],
+  ): readonly Witness[] {
+    const { list } = this.#sets[`${effect} ${certainty}`];
+    if (list === undefined) {
+      const { witness } = this.find(effect, certainty, inside, outside);
+      return witness === undefined ? [] : [witness];
+    }
+    const [regions, except] = [boxesOf(inside, this.#dimensions), boxesOf(outside, this.#dimensions)];
+    const found = new Map<number, Witness>();
+    for (let at = 0; at < list.boxes.length; at++) {
+      const entry = list.origins[at] as number;
+      if (list.signs[at] !== true || found.has(entry)) continue;
+      for (let region = 0; region < regions.length; region++) {
+        const search = this.#search;
+        if (!search.begin(list.boxes, at, regions, region)) continue;
+        if (coverWith(search, except, except.length) || coverWith(search, list.boxes, at)) continue;
+        const result = search.search();
+        if (result.type !== "hole") continue;
+        found.set(entry, { point: result.point, entry });
+        break;
+      }
+    }
+    return [...found.values()];
+  }
+
+  #search1(
+    list: SignedBoxes,
+    inside: readonly Cube[],
+    outside: readonly Cube[],
+  ): { readonly point?: readonly number[] } | "undecided" {
+    const [regions, except] = [boxesOf(inside, this.#dimensions), boxesOf(outside, this.#dimensions)];
+    const search = this.#search;
+    let undecided = false;
+    for (let at = 0; at < list.boxes.length; at++) {
+      if (list.signs[at] !== true) continue;
+      for (let region = 0; region < regions.length; region++) {
+        if (!search.begin(list.boxes, at, regions, region)) continue;
+        if (coverWith(search, except, except.length)) continue;
+        let whole = false;
+        for (let earlier = 0; earlier < at && !whole; earlier++)
+          if (list.signs[earlier] === false) whole = search.cover(list.boxes, earlier);
+        if (whole) continue;
+        const result = search.search();
+        if (result.type === "hole") return { point: result.point };
+        if (result.type === "undecided") undecided = true;
+      }
+    }
+    return undecided ? "undecided" : {};
+  }
+
+  #witness(
+    effect: "permit" | "deny",
+    certainty: Certainty,
+    point: readonly number[] | undefined,
+  ): { readonly witness?: Witness } {
+    if (point === undefined) return {};
+    const { list } = this.#sets[`${effect} ${certainty}`];
+    if (list !== undefined) return { witness: { point, entry: list.origins[list.find(point)] ?? -1 } };
+    const wanted = this.entries.findIndex((entry) => {
+      const own = entry.effect === effect || (certainty === "maybe" && entry.effect === "either");
+      return (own === (certainty === "maybe") ? entry.atMost : entry.atLeast).some((cube) => holds(cube, point));
+    });
+    return { witness: { point, entry: wanted } };
+  }
+}
+
+/** Takes the first boxes into the cover. True where one of them alone holds the region. */
+function coverWith(search: WitnessSearch, boxes: Boxes, count: number): boolean {
+  for (let at = 0; at < count; at++) if (search.cover(boxes, at)) return true;
+  return false;
+}
+
+function boxesOf(cubes: readonly Cube[], dimensions: number): Boxes {
+  const boxes = new Boxes(dimensions);
+  for (const cube of cubes) boxes.addCube(cube);
+  return boxes;
+}
+
+function holds(cube: Cube, point: readonly number[]): boolean {
+  return cube.every((set, d) => {
+    const value = point[d] as number;
+    for (let at = 0; at < set.length; at += 2) if ((set[at] as number) <= value && value <= (set[at + 1] as number)) return true;
+    return false;
+  });
+}
+
+interface Nodes {
+  /** What may be permitted, what may be denied, and what surely goes no further than these entries. */
+  readonly permit: number;
+  readonly deny: number;
+  readonly stopped: number;
+}
+
+/** Halves are joined: what the first half surely decides never reaches the second. */
+function buildNodes(diagram: Diagram, entries: readonly Entry[], from: number, to: number): Nodes {
+  if (to - from === 0) return { permit: EMPTY, deny: EMPTY, stopped: EMPTY };
+  if (to - from === 1) {
+    const { effect, atMost, atLeast } = entries[from] as Entry;
+    const most = diagram.union(atMost);
+    return {
+      permit: effect === "deny" ? EMPTY : most,
+      deny: effect === "permit" ? EMPTY : most,
+      stopped: effect === "either" ? EMPTY : atLeast === atMost ? most : diagram.union(atLeast),
+    };
+  }
+  const middle = (from + to) >> 1;
+  const first = buildNodes(diagram, entries, from, middle);
+  const second = buildNodes(diagram, entries, middle, to);
+  return {
+    permit: diagram.or(first.permit, diagram.without(second.permit, first.stopped)),
+    deny: diagram.or(first.deny, diagram.without(second.deny, first.stopped)),
+    stopped: diagram.or(first.stopped, second.stopped),
+  };
+}
+
+/** `undefined` where the diagram became too large. */
+export function bounded<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof DiagramTooLarge) return undefined;
+    throw error;
+  }
+}
