@@ -3,6 +3,7 @@
 import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import type { Excerpt } from "@bulkhead/documents";
 import { type Digest, type Fact, type FactId, LARGEST_DOCUMENT } from "@bulkhead/facts";
+import { type Compression, compressionOf, decompress, expandWhole } from "./compression.ts";
 
 /** At most this much of a packet is shown. */
 const LONGEST_PACKET = 512;
@@ -14,12 +15,16 @@ const LONGEST_TEXT = 2000;
 const WITHHELD = "A secret crossed this conversation readable. Its packets are not shown; open the capture itself if you must.";
 
 /** `paths` tells where each piece of evidence lies. A fact whose evidence is no longer there gets no excerpt. */
-export function readExcerpts(facts: readonly Fact[], paths: ReadonlyMap<Digest, string>): Map<FactId, Excerpt> {
+export async function readExcerpts(
+  facts: readonly Fact[],
+  paths: ReadonlyMap<Digest, string>,
+): Promise<ReadonlyMap<FactId, Excerpt>> {
   const excerpts = new Map<FactId, Excerpt>();
   const secret = new Set(facts.flatMap((fact) => (fact.kind === "cleartext-credential" ? conversationOf(fact) : [])));
   const documents = new Map<string, readonly string[] | undefined>();
   const values = new Map<string, unknown>();
   const handles = new Map<string, number>();
+  const compressed = await readCompressedPackets(facts, paths);
   try {
     for (const fact of facts) {
       const path = paths.get(fact.source.evidence);
@@ -28,17 +33,15 @@ export function readExcerpts(facts: readonly Fact[], paths: ReadonlyMap<Digest, 
       if (conversationOf(fact).some((conversation) => secret.has(conversation))) {
         excerpts.set(fact.id, { kind: "pointer", text: WITHHELD });
       } else if (locator.type === "packet") {
-        let handle = handles.get(path);
-        if (handle === undefined) handles.set(path, (handle = openSync(path, "r")));
-        const bytes = new Uint8Array(Math.min(locator.length, LONGEST_PACKET));
-        const count = readSync(handle, bytes, 0, bytes.length, locator.offset);
-        excerpts.set(fact.id, {
-          kind: "packet",
-          number: locator.number,
-          time: fact.first,
-          bytes: Buffer.from(bytes.subarray(0, count)).toString("hex"),
-          length: locator.length,
-        });
+        let bytes = compressed.get(path)?.get(locator.offset);
+        if (bytes === undefined) {
+          let handle = handles.get(path);
+          if (handle === undefined) handles.set(path, (handle = openSync(path, "r")));
+          bytes = Buffer.alloc(Math.min(locator.length, LONGEST_PACKET));
+          bytes = bytes.subarray(0, readSync(handle, bytes, 0, bytes.length, locator.offset));
+        }
+        const { number, length } = locator;
+        excerpts.set(fact.id, { kind: "packet", number, time: fact.first, bytes: bytes.toString("hex"), length });
       } else if (locator.type === "line" || (locator.type === "pointer" && locator.pointer === "")) {
         if (!documents.has(path)) documents.set(path, readLines(path));
         const lines = documents.get(path);
@@ -63,6 +66,58 @@ export function readExcerpts(facts: readonly Fact[], paths: ReadonlyMap<Digest, 
   return excerpts;
 }
 
+/** The packets that facts name in compressed captures, by path and offset: each capture is walked once. */
+async function readCompressedPackets(
+  facts: readonly Fact[],
+  paths: ReadonlyMap<Digest, string>,
+): Promise<ReadonlyMap<string, ReadonlyMap<number, Buffer>>> {
+  const wanted = new Map<string, Map<number, Buffer>>();
+  for (const { source } of facts) {
+    const path = paths.get(source.evidence);
+    if (source.locator.type !== "packet" || path === undefined) continue;
+    let packets = wanted.get(path);
+    if (packets === undefined) wanted.set(path, (packets = new Map()));
+    packets.set(source.locator.offset, Buffer.alloc(Math.min(source.locator.length, LONGEST_PACKET)));
+  }
+  for (const [path, packets] of wanted) {
+    const compression = existsSync(path) ? compressionOf(readHead(path)) : undefined;
+    if (compression === undefined) wanted.delete(path);
+    else await fillPackets(path, compression, packets);
+  }
+  return wanted;
+}
+
+async function fillPackets(path: string, compression: Compression, packets: ReadonlyMap<number, Buffer>): Promise<void> {
+  const places = [...packets].sort(([a], [b]) => a - b);
+  let first = 0;
+  let at = 0;
+  try {
+    for await (const chunk of decompress(path, compression)) {
+      const end = at + chunk.length;
+      for (let index = first; index < places.length; index++) {
+        const [offset, bytes] = places[index] as [number, Buffer];
+        if (offset >= end) break;
+        const from = Math.max(offset, at);
+        const part = chunk.subarray(from - at, Math.min(end, offset + bytes.length) - at);
+        if (part.length > 0) bytes.set(part, from - offset);
+        if (offset + bytes.length <= end && index === first) first++;
+      }
+      at = end;
+      if (first === places.length) return;
+    }
+  } catch {
+    // what lies behind the damage gave no facts
+  }
+}
+
+function readHead(path: string): Uint8Array {
+  const handle = openSync(path, "r");
+  const head = new Uint8Array(4);
+  readSync(handle, head, 0, head.length, 0);
+  closeSync(handle);
+  return head;
+}
+
 /** What a fact from traffic is part of: between whom. Empty for all others. */
 function conversationOf({ value }: Fact): readonly string[] {
   return "client" in value && "server" in value ? [[value.client, value.server].toSorted(compare).join(" ")] : [];
@@ -84,13 +139,23 @@ function excerptLines(lines: readonly string[], from: number, to: number): Excer
 }
 
 function readLines(path: string): readonly string[] | undefined {
-  return statSync(path).size > LARGEST_DOCUMENT ? undefined : readFileSync(path, "utf8").split(/\r?\n/);
+  return readDocument(path)?.split(/\r?\n/);
 }
 
 function readJson(path: string): unknown {
-  if (statSync(path).size > LARGEST_DOCUMENT) return undefined;
   try {
-    return JSON.parse(readFileSync(path, "utf8"));
+    return JSON.parse(readDocument(path) ?? "");
+  } catch {
+    return undefined;
+  }
+}
+
+/** The text of a document, decompressed where it is compressed; `undefined` where it is larger than any that is read. */
+function readDocument(path: string): string | undefined {
+  if (statSync(path).size > LARGEST_DOCUMENT) return undefined;
+  const bytes = readFileSync(path);
+  try {
+    return expandWhole(bytes, LARGEST_DOCUMENT).toString("utf8");
   } catch {
     return undefined;
   }

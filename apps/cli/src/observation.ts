@@ -11,10 +11,10 @@ import {
   type Fact,
   type PointOfInterest,
   type Problem,
-  type Reader,
-  type Reading,
+  type ReadingRun,
 } from "@bulkhead/facts";
 import type { ReadingKey, Store } from "@bulkhead/store";
+import { type Compression, compressionOf, decompress, decompressHead, largestExpansion } from "./compression.ts";
 import { fileError } from "./error.ts";
 import type { EvidenceFile } from "./plant-folder.ts";
 import { READERS } from "./readers.ts";
@@ -67,7 +67,9 @@ export async function observeFile(
       terminal.progress(`digest ${file.name} ${share} %`),
     );
     const evidence: Evidence = { ...describeEvidence(file), digest, name: file.name, size: before.size };
-    const reader = READERS.find((candidate) => candidate.recognise(head));
+    const compression = compressionOf(head);
+    const inner = compression === undefined ? head : await decompressHead(file.path, compression, HEAD);
+    const reader = READERS.find((candidate) => candidate.recognise(inner));
     if (reader === undefined) {
       return { ...unread(file, unrecognised(file.name, before.size)), evidence };
     }
@@ -88,9 +90,12 @@ export async function observeFile(
       return { name: file.name, evidence, kind: reader.title, fresh: false, facts: count, problems: kept.problems };
     }
 
-    const { facts, problems } = readFile(handle, before.size, buffer, reader, { evidence, points }, (share) =>
-      terminal.progress(`read ${file.name} ${share} %`),
-    );
+    const run = reader.open({ evidence, points });
+    const progress = (share: number): void => terminal.progress(`read ${file.name} ${share} %`);
+    const damage = compression === undefined ? undefined : await readCompressed(file, before.size, compression, run);
+    if (compression === undefined) readPlain(handle, before.size, buffer, run, progress);
+    const { facts, problems: found } = run.end();
+    const problems = damage === undefined ? found : [damage, ...found];
     const after = fstatSync(handle);
     if (after.size !== before.size || after.mtimeMs !== before.mtimeMs) {
       return unread(file, {
@@ -178,15 +183,7 @@ function digestFile(
   return { digest: `sha256:${hash.digest("hex")}`, head };
 }
 
-function readFile(
-  handle: number,
-  size: number,
-  buffer: Uint8Array,
-  reader: Reader,
-  context: { readonly evidence: Evidence; readonly points: readonly PointOfInterest[] },
-  progress: (share: number) => void,
-): Reading {
-  const run = reader.open(context);
+function readPlain(handle: number, size: number, buffer: Uint8Array, run: ReadingRun, progress: (share: number) => void): void {
   for (let at = 0; ; ) {
     const count = readSync(handle, buffer, 0, buffer.length, at);
     if (count === 0) break;
@@ -194,5 +191,38 @@ function readFile(
     at += count;
     if (size > 8 * CHUNK) progress(Math.floor((at / size) * 100));
   }
-  return run.end();
+}
+
+/** Gives the run what the file holds; returns what was wrong with it. What came before the damage counts. */
+async function readCompressed(
+  file: EvidenceFile,
+  size: number,
+  compression: Compression,
+  run: ReadingRun,
+): Promise<Problem | undefined> {
+  let total = 0;
+  try {
+    for await (const chunk of decompress(file.path, compression)) {
+      total += chunk.length;
+      if (total > largestExpansion(size)) {
+        return {
+          code: "cli/decompression-bomb",
+          severity: "error",
+          message: `${file.name} grows to more than ${total} bytes, which no evidence of its size does; it was read up to there.`,
+          mend: "Ask where it comes from. If it is what it claims to be, decompress it yourself and give that file.",
+          file: file.name,
+        };
+      }
+      run.push(chunk);
+    }
+  } catch (error) {
+    return {
+      code: "cli/compressed-damaged",
+      severity: "error",
+      message: `${file.name} is cut or damaged behind ${total} decompressed bytes (${error instanceof Error ? error.message : String(error)}).`,
+      mend: "Copy it again from where it was made. What came before the damage was read.",
+      file: file.name,
+    };
+  }
+  return undefined;
 }

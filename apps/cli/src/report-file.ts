@@ -32,7 +32,7 @@ export async function writeReport(judged: Judged, path: string | undefined): Pro
       return [{ evidence, reader: kind ?? null, facts, notUnderstood: notUnderstood.get(evidence.digest) ?? 0, problems }];
     }),
     requirements: REQUIREMENTS,
-    excerpts: readExcerpts(citedFacts(judged), paths),
+    excerpts: await readExcerpts(citedFacts(judged), paths),
     tables: [inventoryTable, flowTable, channelTable, variableTable].map((make) => make(judged)),
   });
   writeText(file, html);
