@@ -71,7 +71,11 @@ export async function observeFile(
     const inner = compression === undefined ? head : await decompressHead(file.path, compression, HEAD);
     const reader = READERS.find((candidate) => candidate.recognise(inner));
     if (reader === undefined) {
-      return { ...unread(file, unrecognised(file.name, before.size)), evidence };
+      const locked = compression !== undefined && inner.length === 0;
+      return {
+        ...unread(file, locked ? damagedAt(file, 0, "nothing could be decompressed") : unrecognised(file.name, before.size)),
+        evidence,
+      };
     }
     const key: ReadingKey = {
       evidence: digest,
@@ -216,13 +220,17 @@ async function readCompressed(
       run.push(chunk);
     }
   } catch (error) {
-    return {
-      code: "cli/compressed-damaged",
-      severity: "error",
-      message: `${file.name} is cut or damaged behind ${total} decompressed bytes (${error instanceof Error ? error.message : String(error)}).`,
-      mend: "Copy it again from where it was made. What came before the damage was read.",
-      file: file.name,
-    };
+    return damagedAt(file, total, error instanceof Error ? error.message : String(error));
   }
   return undefined;
+}
+
+function damagedAt(file: EvidenceFile, total: number, reason: string): Problem {
+  return {
+    code: "cli/compressed-damaged",
+    severity: "error",
+    message: `${file.name} is cut or damaged behind ${total} decompressed bytes (${reason}).`,
+    mend: "Copy it again from where it was made. What came before the damage was read.",
+    file: file.name,
+  };
 }
