@@ -12,6 +12,7 @@ import { lldp } from "./lldp.ts";
 import { modbus } from "./modbus/modbus.ts";
 import { ntp } from "./ntp.ts";
 import { opcua } from "./opcua/opcua.ts";
+import { profinet } from "./profinet/profinet.ts";
 import { rdp } from "./rdp.ts";
 import { routableGoose, routableSampledValues } from "./routable-goose.ts";
 import { s7comm } from "./s7comm/s7comm.ts";
@@ -39,6 +40,7 @@ export const PROTOCOLS: readonly Dissector[] = [
   sampledValues,
   routableGoose,
   routableSampledValues,
+  profinet,
   arp,
   lldp,
   rdp,

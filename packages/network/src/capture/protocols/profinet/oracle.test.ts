@@ -1,0 +1,34 @@
+// PROFINET held against tshark, frame by frame, on public captures.
+
+import { compare, each } from "../tshark.fixture.ts";
+
+compare({
+  name: "profinet below IP",
+  protocols: ["profinet"],
+  marked: /\bpn_(?:dcp|rt):/,
+  filter: "pn_rt",
+  mostPackets: 2000,
+  leastCompared: 700,
+  fields: {
+    "pn_rt.frame_id": (messages) => each(messages, "frame"),
+    "pn_rt.cycle_counter": (messages) => each(messages, "cycle"),
+    "pn_rt.ds": (messages) => each(messages, "status"),
+    "pn_rt.transfer_status": (messages) => each(messages, "transfer"),
+    "pn_dcp.service_id": (messages) => each(messages, "service"),
+    "pn_dcp.service_type": (messages) => each(messages, "type"),
+    "pn_dcp.xid": (messages) => each(messages, "xid"),
+    "pn_dcp.data_length": (messages) => (messages.some((one) => one.xid !== undefined) ? each(messages, "length") : null),
+    "pn_dcp.option": (messages) => each(messages, "options"),
+    "pn_dcp.suboption_device_nameofstation": (messages) => each(messages, "names"),
+    "pn_dcp.suboption_device_devicevendorvalue": (messages) => each(messages, "products"),
+    "pn_dcp.suboption_ip_ip": (messages) => each(messages, "addresses"),
+    "pn_dcp.suboption_vendor_id": (messages) => each(messages, "vendors"),
+    "pn_dcp.suboption_device_id": (messages) => each(messages, "devices"),
+    "pn_dcp.suboption_device_role": (messages) => each(messages, "roles"),
+    "pn_dcp.block_error": (messages) => each(messages, "errors"),
+    "pn_io.alarm_dst_endpoint": (messages) => each(messages, "target"),
+    "pn_io.alarm_src_endpoint": (messages) => each(messages, "source"),
+    "pn_io.pdu_type.type": (messages) => each(messages, "alarm"),
+  },
+  explained: [],
+});
