@@ -88,6 +88,16 @@ test("a design that contradicts itself is refused with the place of every error"
   assert.match(err, /plant\.yaml:4:\d+: error plant\//);
 });
 
+test("a channel for a protocol that nobody reads is said, and does not stop anything", () => {
+  const strange = join(folder, "strange");
+  cpSync(plant, strange, { recursive: true });
+  const design = join(strange, "plant.yaml");
+  writeFileSync(design, readFileSync(design, "utf8").replace("protocol: tls", "protocol: https"));
+  const { code, out } = bulkhead("assess", strange, "--as-of", AS_OF);
+  assert.equal(code, 0);
+  assert.match(out, /cli\/unknown-protocol.*https/);
+});
+
 test("bad evidence is named, the rest is assessed, and the exit code is 3", () => {
   const damaged = join(folder, "damaged");
   cpSync(plant, damaged, { recursive: true });

@@ -3,6 +3,7 @@
 import { type Dirent, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { loadManifest, type ManifestEntry, type Problem } from "@bulkhead/facts";
+import { PROTOCOL_NAMES } from "@bulkhead/network";
 import { loadPlant, type Plant } from "@bulkhead/plant";
 import { CommandError, fileError } from "./error.ts";
 
@@ -68,7 +69,23 @@ export function openPlantFolder(given: string): PlantFolder {
     }
   }
   const evidence = found.map((name) => ({ path: resolve(folder, name), name, entry: entries.get(name) }));
-  return { path, plant, text, evidence, problems: [...problems, ...manifest.problems, ...missing] };
+  return { path, plant, text, evidence, problems: [...problems, ...strangeProtocols(plant), ...manifest.problems, ...missing] };
+}
+
+/** Protocols of channels that no reader knows: such a channel allows nothing that is ever recognised. */
+function strangeProtocols({ conduits }: Plant): Problem[] {
+  const known = new Set([...PROTOCOL_NAMES, "any"]);
+  const strange = new Map<string, string>();
+  for (const { channels } of conduits) {
+    for (const { id, protocol } of channels) if (!known.has(protocol)) strange.set(protocol, strange.get(protocol) ?? id);
+  }
+  return [...strange].map(([protocol, channel]) => ({
+    code: "cli/unknown-protocol",
+    severity: "warning",
+    message: `Channel ${channel} names the protocol ${protocol}, which no reader recognises.`,
+    mend: `Write \`any\` to allow whatever uses its ports, or one of: ${PROTOCOL_NAMES.join(", ")} (HTTPS is tls).`,
+    file: PLANT_FILE,
+  }));
 }
 
 /** The file that says what is known about each piece of evidence: no evidence itself. */

@@ -1,4 +1,4 @@
-export { captureReader } from "./capture/reader.ts";
+export { captureReader, PROTOCOL_NAMES } from "./capture/reader.ts";
 export { FIREWALL_READERS } from "./firewalls/index.ts";
 export {
   type Decision,

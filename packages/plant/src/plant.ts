@@ -72,7 +72,9 @@ const ports = z
 /** Function groups are the operation classes of the facts; a number or a name picks one function of the protocol. */
 const channel = z.strictObject({
   id,
-  protocol: z.string().describe("A protocol as the readers name it: modbus, s7comm, opcua, tls (web pages by HTTPS as well), ssh, … or `any`."),
+  protocol: z
+    .string()
+    .describe("A protocol as the readers name it: modbus, s7comm, opcua, tls (web pages by HTTPS as well), ssh, … or `any`."),
   from: party.describe("Id or list of ids of the zones or assets that begin the conversation."),
   to: party.describe("Id or list of ids of the zones or assets that serve it."),
   transport: z.enum(["tcp", "udp", "icmp", "ethernet", "ip"]).default("tcp").describe("What carries it: tcp where left out."),

@@ -132,3 +132,6 @@ export const captureReader: Reader = {
   recognise: isCapture,
   open: (context) => openCapture(context),
 };
+
+/** Names of the protocols that captures are read for: what a channel may name beside `any`. */
+export const PROTOCOL_NAMES: readonly string[] = [...new Set(PROTOCOLS.map(({ name }) => name))].sort();
