@@ -2,6 +2,7 @@
 
 import type { PointOfInterest } from "@bulkhead/facts";
 import type { Point } from "../../dissector.ts";
+import { readScalar } from "../../scalar.ts";
 import { COIL, DISCRETE, HOLDING, INPUT } from "./functions.ts";
 
 /** Where a declared point lies. */
@@ -21,9 +22,6 @@ const SPACES = new Map<string, object>([
   ["input", INPUT],
 ]);
 const WORDS = { bool: 1, int16: 1, uint16: 1, int32: 2, uint32: 2, float32: 2, float64: 4 } as const;
-
-const octets = new Uint8Array(8);
-const view = new DataView(octets.buffer);
 
 /** `holding:40`: the space and the protocol address from 0. */
 export function locate(interest: PointOfInterest): ModbusAddress | undefined {
@@ -46,27 +44,6 @@ export function rawValue(point: Point, bytes: Uint8Array, data: number, first: n
   const { address, words } = point.address as ModbusAddress;
   const index = address - first;
   if (words === 0) return ((bytes[data + (index >> 3)] as number) >> (index & 7)) & 1;
-  const { type, wordOrder } = point.interest;
   // Within a register the high byte comes first (section 4.2); the order of the registers is the vendor's.
-  for (let word = 0; word < words; word++) {
-    const from = data + (index + (wordOrder === "big" ? word : words - 1 - word)) * 2;
-    octets[word * 2] = bytes[from] as number;
-    octets[word * 2 + 1] = bytes[from + 1] as number;
-  }
-  switch (type) {
-    case "bool":
-      return view.getUint16(0) === 0 ? 0 : 1;
-    case "int16":
-      return view.getInt16(0);
-    case "uint16":
-      return view.getUint16(0);
-    case "int32":
-      return view.getInt32(0);
-    case "uint32":
-      return view.getUint32(0);
-    case "float32":
-      return view.getFloat32(0);
-    case "float64":
-      return view.getFloat64(0);
-  }
+  return readScalar(point.interest, bytes, data + index * 2, words * 2);
 }

@@ -2,6 +2,7 @@
 
 import type { PointOfInterest } from "@bulkhead/facts";
 import { type Point, type Sink, targetForm } from "../../dissector.ts";
+import { readScalar } from "../../scalar.ts";
 import type { PendingJob } from "./functions.ts";
 
 const COUNTER = 0x1c;
@@ -156,34 +157,8 @@ export function eachValue(
       const offset = bits === 1 ? 0 : at.address - address;
       if (length > offset >> 3) tell(point, ((bytes[data + (offset >> 3)] as number) >> (offset & 7)) & 1);
     } else if ((at.address - address) % 8 === 0 && (at.address - address + at.width) / 8 <= length) {
-      tell(point, numberAt(point, bytes, data + (at.address - address) / 8, at.width / 8));
+      tell(point, readScalar(point.interest, bytes, data + (at.address - address) / 8, at.width / 8));
     }
-  }
-}
-
-const octets = new Uint8Array(8);
-const view = new DataView(octets.buffer);
-
-function numberAt(point: Point, bytes: Uint8Array, from: number, width: number): number {
-  const { type, wordOrder } = point.interest;
-  for (let at = 0; at < width; at += 2) {
-    const source = from + (wordOrder === "big" ? at : width - 2 - at);
-    octets[at] = bytes[source] as number;
-    octets[at + 1] = bytes[source + 1] as number;
-  }
-  switch (type) {
-    case "int16":
-      return view.getInt16(0);
-    case "int32":
-      return view.getInt32(0);
-    case "uint32":
-      return view.getUint32(0);
-    case "float32":
-      return view.getFloat32(0);
-    case "float64":
-      return view.getFloat64(0);
-    default:
-      return view.getUint16(0);
   }
 }
 
