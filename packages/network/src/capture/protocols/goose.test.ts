@@ -7,7 +7,7 @@ import { TO_SERVER } from "../dissector.ts";
 import { goose } from "./goose.ts";
 import { be16, be32, join, type Play, play, playDamaged, type Recording } from "./recorder.fixture.ts";
 import { routableGoose, routableSampledValues } from "./routable-goose.ts";
-import { type Comparison, compare, each } from "./tshark.fixture.ts";
+import { type Comparison, compare, each, spelled } from "./tshark.fixture.ts";
 
 type Bytes = Uint8Array | readonly number[];
 const element = (tag: number, ...content: (Bytes | string)[]): Uint8Array<ArrayBuffer> => {
@@ -150,13 +150,6 @@ test("routable GOOSE is read alike, and its signature and encryption are seen", 
   assert.equal(play(routableGoose, [[TO_SERVER, frame(pdu())]]).recognised, false);
   playDamaged(routableGoose, [[TO_SERVER, routed(0xa1, 0x81, pdu(), element(0x85, new Uint8Array(16)))]], 3000, 22);
 });
-
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-/** As tshark writes times. */
-const spelled = (value: unknown): string => {
-  const [, year, month, day, rest] = /^(\d{4})-(\d\d)-(\d\d)T(.*)$/.exec(String(value)) ?? [];
-  return `${MONTHS[Number(month) - 1]} ${Number(day) < 10 ? ` ${Number(day)}` : day}, ${year} ${rest} UTC`;
-};
 
 const MESSAGE: Comparison["fields"] = {
   "goose.gocbRef": (messages) => each(messages, "reference"),

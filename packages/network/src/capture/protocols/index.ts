@@ -9,6 +9,7 @@ import { ftp } from "./ftp.ts";
 import { goose } from "./goose.ts";
 import { http } from "./http.ts";
 import { lldp } from "./lldp.ts";
+import { mms } from "./mms/mms.ts";
 import { modbus } from "./modbus/modbus.ts";
 import { ntp } from "./ntp.ts";
 import { opcua } from "./opcua/opcua.ts";
@@ -28,6 +29,7 @@ export const PROTOCOLS: readonly Dissector[] = [
   modbus,
   s7comm,
   s7commPlus,
+  mms,
   opcua,
   bacnet,
   bacnetEthernet,

@@ -41,6 +41,13 @@ function isThere(value: unknown): boolean {
   return value !== undefined && value !== null && value !== "";
 }
 
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+/** A time as tshark writes it. */
+export const spelled = (value: unknown): string => {
+  const [, year, month, day, rest] = /^(\d{4})-(\d\d)-(\d\d)T(.*)$/.exec(String(value)) ?? [];
+  return `${MONTHS[Number(month) - 1]} ${Number(day) < 10 ? ` ${Number(day)}` : day}, ${year} ${rest} UTC`;
+};
+
 export function compare(comparison: Comparison): void {
   test(`${comparison.name} as tshark reads it`, { skip }, (context) => {
     const counts = new Map<string, number>();

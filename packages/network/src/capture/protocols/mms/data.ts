@@ -49,11 +49,14 @@ export function numberOf(bytes: Uint8Array): number {
   }
 }
 
-/** Goes into the element just read: the element with the number (from 0), then the one in it, and so on. Reads it; false: not there. */
-export function descend(bytes: Uint8Array, path: readonly number[]): boolean {
-  for (const index of path) {
+/**
+ * Goes into the element just read: the element with the number (from 0), then the one in it, and so on, by the path from its place `from`
+ * on. Reads it; false: not there.
+ */
+export function descend(bytes: Uint8Array, path: readonly number[], from = 0): boolean {
+  for (let place = from; place < path.length; place++) {
     if (ELEMENT.tag !== ARRAY && ELEMENT.tag !== STRUCTURE) return false;
-    if (!elementNumber(bytes, ELEMENT.at, ELEMENT.end, index)) return false;
+    if (!elementNumber(bytes, ELEMENT.at, ELEMENT.end, path[place] as number)) return false;
   }
   return true;
 }
