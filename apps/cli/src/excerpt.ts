@@ -3,6 +3,7 @@
 import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import type { Excerpt } from "@bulkhead/documents";
 import { type Digest, type Fact, type FactId, LARGEST_DOCUMENT } from "@bulkhead/facts";
+import { compareText } from "@bulkhead/plant";
 import { type Compression, compressionOf, decompress, expandWhole } from "./compression.ts";
 
 /** At most this much of a packet is shown. */
@@ -120,11 +121,7 @@ function readHead(path: string): Uint8Array {
 
 /** What a fact from traffic is part of: between whom. Empty for all others. */
 function conversationOf({ value }: Fact): readonly string[] {
-  return "client" in value && "server" in value ? [[value.client, value.server].toSorted(compare).join(" ")] : [];
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  return "client" in value && "server" in value ? [[value.client, value.server].toSorted(compareText).join(" ")] : [];
 }
 
 function excerptLines(lines: readonly string[], from: number, to: number): Excerpt {

@@ -180,6 +180,23 @@ program
   .action(act(async () => (await import("./commands/verify.ts")).verify));
 
 program
+  .command("verify-firewall")
+  .summary("hold firewall configurations against the design")
+  .description(
+    "Proves for every pair of zones and every channel what a firewall permits that was not declared, and what it does not permit that was, with a packet and the rules that decide it. Exits with 1 where the design is violated, with 3 where something could not be proven.",
+  )
+  .argument("<file...>", "configurations: nft -j list ruleset, iptables-save, ip6tables-save")
+  .option("--plant <folder>", "the design; without it only the rules themselves are examined")
+  .option("--device <id>", "the asset that they are of (default: as the plant's evidence says, or by the file's name)")
+  .option("--against <file>", "an older version: what does the change open and close?")
+  .option("--json", "write it as JSON")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  bulkhead verify-firewall my-plant/evidence/fw1.nft.json --plant my-plant\n  bulkhead verify-firewall new.rules --against old.rules\n  bulkhead verify-firewall fw1.v4 fw1.v6 --plant my-plant --device fw1 --json",
+  )
+  .action(act(async () => (await import("./commands/verify-firewall.ts")).verifyFirewalls));
+
+program
   .command("schema")
   .summary("print the JSON Schema of plant.yaml")
   .description("Prints the JSON Schema with which editors complete and check plant.yaml.")

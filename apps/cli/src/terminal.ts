@@ -44,11 +44,6 @@ export function openTerminal(): Terminal {
   };
 }
 
-/** `1 fact`, `2 facts`. */
-export function count(number: number, one: string, many = `${one}s`): string {
-  return `${number} ${number === 1 ? one : many}`;
-}
-
 /** Bytes for people: `1.4 MB`. */
 export function describeSize(bytes: number): string {
   const units = ["B", "kB", "MB", "GB", "TB"];

@@ -1,6 +1,6 @@
 // Assess: every row of 62443-3-3 at every zone and conduit, from facts to levels. Pure: the same input gives the same answer.
 
-import type { Problem } from "@bulkhead/plant";
+import { counted, type Problem } from "@bulkhead/plant";
 import { REQUIREMENTS } from "@bulkhead/standards";
 import type { Assessment, AssessmentInput } from "./assessment.ts";
 import { decide } from "./belnap.ts";
@@ -11,7 +11,6 @@ import { levelsOf } from "./levels.ts";
 import { support } from "./reason.ts";
 import { Statements } from "./statement.ts";
 import type { Reason, Verdict } from "./verdict.ts";
-import { counted } from "./wording.ts";
 
 const CHECK_OF: ReadonlyMap<string, Check> = new Map(CHECKS.map((check) => [check.requirement, check]));
 const SAY_SO = "A statement by a responsible person: no reader of evidence decides this row.";

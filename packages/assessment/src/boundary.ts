@@ -1,10 +1,10 @@
 // The boundary of a zone or conduit: the devices that enforce its conduits, and what their configuration does by default.
 
 import type { Fact, FactOf } from "@bulkhead/facts";
-import type { Conduit } from "@bulkhead/plant";
+import { type Conduit, enumerate } from "@bulkhead/plant";
 import type { Ground, Subject } from "./check.ts";
 import { allowsEverything, concerns, type Excess, excessesOf } from "./exception.ts";
-import { enumerate, quote } from "./wording.ts";
+import { quote } from "./wording.ts";
 
 /** A device that enforces a conduit. `unread`: no configuration of it was given. */
 export interface Guard {

@@ -1,7 +1,8 @@
 // A fact in one line for people: what was seen, by whom, with the telling details.
 
 import type { Fact, Known } from "@bulkhead/facts";
-import { counted, enumerate, quote } from "./wording.ts";
+import { counted, enumerate } from "@bulkhead/plant";
+import { quote } from "./wording.ts";
 
 /** One line without control characters, whatever the evidence holds. Addresses stay as they are; names are for the caller to add. */
 export function describeFact(fact: Fact): string {

@@ -1,6 +1,7 @@
 // Explain: a verdict as a tree, from the answer through its reasons to the facts and the places where they were read.
 
 import { describeLocator, type FactId, type FindingCode, type Instant, type Rank, type Source } from "@bulkhead/facts";
+import { counted } from "@bulkhead/plant";
 import {
   FOUNDATIONAL_REQUIREMENT_NAMES,
   FOUNDATIONAL_REQUIREMENTS,
@@ -12,7 +13,6 @@ import type { Assessment, AssessmentInput, SubjectLevels } from "./assessment.ts
 import { CHECKS } from "./checks/index.ts";
 import { describeFact } from "./describe.ts";
 import type { Reason, Verdict, VerdictValue } from "./verdict.ts";
-import { counted } from "./wording.ts";
 
 export interface ExplainedFact {
   readonly id: FactId;

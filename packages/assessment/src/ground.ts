@@ -1,7 +1,7 @@
 // The ground of an assessment: every fact that counts on the day, indexed by kind and by the zones and conduits that it bears on.
 
 import type { Digest, Fact, FactId, FactKind, FactOf, Finding, FindingCode, Instant } from "@bulkhead/facts";
-import { type Asset, type Conduit, Places, type Plant } from "@bulkhead/plant";
+import { type Asset, type Conduit, compareText, Places, type Plant } from "@bulkhead/plant";
 import type { AssessmentInput } from "./assessment.ts";
 import type { Ground, Subject, Watch } from "./check.ts";
 import { Watches } from "./watch.ts";
@@ -243,8 +243,4 @@ function compareFacts(a: Fact, b: Fact): number {
 
 function compareFindings(a: Finding, b: Finding): number {
   return compareText(a.code, b.code) || compareText(a.text, b.text) || compareText(a.facts.join(), b.facts.join());
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

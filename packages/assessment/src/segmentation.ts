@@ -1,13 +1,14 @@
 // Segmentation: what is known of the separation of a zone, or of what passes a conduit. Shared by the rows that rest on it.
 
 import type { Fact } from "@bulkhead/facts";
+import { enumerate } from "@bulkhead/plant";
 import { type Boundary, boundaryOf } from "./boundary.ts";
 import type { Ground, Subject } from "./check.ts";
 import { type Passages, passedUndeclared } from "./passage.ts";
 import { factsOf, reason, reasonsOf } from "./reason.ts";
 import { unwatched } from "./traffic.ts";
 import type { Reason } from "./verdict.ts";
-import { enumerate, quote } from "./wording.ts";
+import { quote } from "./wording.ts";
 
 export interface Segmentation extends Pick<Passages, "passed"> {
   readonly boundary: Boundary;

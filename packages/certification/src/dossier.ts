@@ -3,6 +3,7 @@
 
 import type { Assessment } from "@bulkhead/assessment";
 import { canonicalText, type Digest, digestOf, type Evidence, type Fact, type Finding } from "@bulkhead/facts";
+import { compareText } from "@bulkhead/plant";
 import { utf8ToBytes } from "@noble/hashes/utils.js";
 import { type Envelope, signEnvelope } from "./dsse.ts";
 import type { SigningKey } from "./key.ts";
@@ -99,9 +100,5 @@ export function subjectsOf(
 }
 
 function byDigest(evidence: readonly Evidence[]): readonly Evidence[] {
-  return [...evidence].sort((a, b) => compare(a.digest, b.digest) || compare(a.name, b.name));
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  return [...evidence].sort((a, b) => compareText(a.digest, b.digest) || compareText(a.name, b.name));
 }

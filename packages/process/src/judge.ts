@@ -9,9 +9,9 @@ import {
   FINDING_CODES,
   type Finding,
 } from "@bulkhead/facts";
-import type { Places, Plant, Variable } from "@bulkhead/plant";
+import { compareText, type Places, type Plant, type Variable } from "@bulkhead/plant";
 import { beyond, type Excess, excessOf, graver } from "./limit.ts";
-import { compareText, nameMoment, nameParty, nameValue, nameVariable } from "./wording.ts";
+import { nameMoment, nameParty, nameValue, nameVariable } from "./wording.ts";
 
 type Value = FactOf<"process-value">;
 

@@ -25,8 +25,3 @@ export function nameVariable(variable: Variable, places: Places): string {
 export function nameMoment(moment: Instant): string {
   return `${moment.slice(0, 19).replace("T", " ")} UTC`;
 }
-
-/** Order by code units: the same everywhere. */
-export function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}

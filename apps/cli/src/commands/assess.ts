@@ -1,11 +1,12 @@
 // `bulkhead assess`: levels, contradictions, findings, and where the report lies.
 
 import { renderContradictions, renderFindings, renderLevelTable, renderProblems } from "@bulkhead/documents";
+import { counted } from "@bulkhead/plant";
 import { FOUNDATIONAL_REQUIREMENTS, type LevelVector, reaches, type SecurityLevel, uniformVector } from "@bulkhead/standards";
 import { CommandError, EXIT } from "../error.ts";
 import { type Judged, judgeFolder, parseAsOf } from "../judging.ts";
 import { writeReport } from "../report-file.ts";
-import { count, type Terminal } from "../terminal.ts";
+import type { Terminal } from "../terminal.ts";
 
 interface Options {
   readonly asOf?: string;
@@ -44,7 +45,7 @@ function print(judged: Judged, terminal: Terminal): void {
   const { assessment, findings, problems, folder, observations, facts } = judged;
   const style = { colour: terminal.colour, width: terminal.width };
   terminal.print(`${folder.plant.system.name}, as of ${assessment.asOf.slice(0, 16).replace("T", " ")} UTC`);
-  terminal.print(`${count(facts.length, "fact")} from ${count(observations.length, "piece")} of evidence\n`);
+  terminal.print(`${counted(facts.length, "fact")} from ${counted(observations.length, "piece")} of evidence\n`);
   if (assessment.levels.length === 0) terminal.print("The plant has no zones yet: add them to plant.yaml.");
   else terminal.print(renderLevelTable(assessment, style));
   const sections: readonly (readonly [string, string])[] = [

@@ -5,6 +5,7 @@ import { basename, join, resolve } from "node:path";
 import type { Fact } from "@bulkhead/facts";
 import {
   type AssetRow,
+  counted,
   loadPlant,
   type PlantDocument,
   type Problem,
@@ -22,7 +23,7 @@ import { observeFile } from "../observation.ts";
 import { BadInput } from "../plant-folder.ts";
 import { showProblems } from "../problems.ts";
 import { READERS } from "../readers.ts";
-import { count, type Terminal } from "../terminal.ts";
+import type { Terminal } from "../terminal.ts";
 
 interface Options {
   readonly name?: string;
@@ -95,7 +96,7 @@ export async function init(terminal: Terminal, given: string, options: Options):
     terminal.print(JSON.stringify({ plant: file, ...counts, problems: [...problems, ...checked.problems] }));
   else {
     const { zones, conduits, assets } = counts;
-    terminal.print(`${file}: ${count(zones, "zone")}, ${count(conduits, "conduit")}, ${count(assets, "asset")}`);
+    terminal.print(`${file}: ${counted(zones, "zone")}, ${counted(conduits, "conduit")}, ${counted(assets, "asset")}`);
     showProblems([...problems, ...checked.problems], terminal);
     terminal.print(
       `\nNext:\n  1. Edit plant.yaml: zones, conduits, SL-T. It is a proposal, not a design.\n  2. Put captures, firewall configurations and host snapshots into ${join(given, "evidence")}.\n  3. bulkhead assess ${given}`,

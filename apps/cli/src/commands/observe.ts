@@ -3,6 +3,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import type { Fact } from "@bulkhead/facts";
+import { counted } from "@bulkhead/plant";
 import { pointsOfInterest } from "@bulkhead/process";
 import { openSqliteStore, type Store } from "@bulkhead/store";
 import { EXIT } from "../error.ts";
@@ -10,7 +11,7 @@ import { actor, openFactStore } from "../judging.ts";
 import { type Observation, observeFile } from "../observation.ts";
 import { type EvidenceFile, manifestOf, openPlantFolder, type PlantFolder } from "../plant-folder.ts";
 import { showProblems } from "../problems.ts";
-import { count, describeSize, type Terminal } from "../terminal.ts";
+import { describeSize, type Terminal } from "../terminal.ts";
 
 interface Options {
   readonly plant?: string;
@@ -68,7 +69,7 @@ function describe(observation: Observation, kinds: ReadonlyMap<string, number>, 
   terminal.print(`${observation.name}: ${kind ?? "not read"}${size}`);
   if (kind !== undefined) {
     const kept = stored ? (observation.fresh ? ", kept in the store" : ", from the store") : "";
-    terminal.print(`  ${count(facts, "fact")}${kept}`);
+    terminal.print(`  ${counted(facts, "fact")}${kept}`);
     for (const [name, number] of [...kinds].sort(([a], [b]) => (a < b ? -1 : 1))) {
       terminal.print(`  ${String(number).padStart(7)}  ${name}`);
     }

@@ -4,12 +4,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { dossierText, parseSigningKey, type SigningKey, sealDossier } from "@bulkhead/certification";
 import type { Evidence } from "@bulkhead/facts";
+import { counted } from "@bulkhead/plant";
 import { CommandError, EXIT, fileError } from "../error.ts";
 import { writeText } from "../file.ts";
 import { judgeFolder, parseAsOf } from "../judging.ts";
 import { showProblems } from "../problems.ts";
 import { READERS } from "../readers.ts";
-import { count, describeSize, type Terminal } from "../terminal.ts";
+import { describeSize, type Terminal } from "../terminal.ts";
 
 interface Options {
   readonly key: string;
@@ -46,7 +47,7 @@ export async function seal(terminal: Terminal, path: string, options: Options): 
   if (options.json === true) terminal.print(JSON.stringify({ dossier: file, key: key.publicKey.id, ...counts }));
   else {
     terminal.print(
-      `${file}: ${count(counts.evidence, "piece")} of evidence, ${count(counts.facts, "fact")}, ${count(counts.verdicts, "verdict")}, ${describeSize(text.length)}`,
+      `${file}: ${counted(counts.evidence, "piece")} of evidence, ${counted(counts.facts, "fact")}, ${counted(counts.verdicts, "verdict")}, ${describeSize(text.length)}`,
     );
     terminal.print(`sealed with key ${key.publicKey.id}`);
   }

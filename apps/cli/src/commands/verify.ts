@@ -14,10 +14,10 @@ import {
 } from "@bulkhead/certification";
 import { renderLevelTable } from "@bulkhead/documents";
 import type { Digest, Problem } from "@bulkhead/facts";
-import { loadPlant } from "@bulkhead/plant";
+import { counted, loadPlant } from "@bulkhead/plant";
 import { CommandError, EXIT, fileError } from "../error.ts";
 import { showProblems } from "../problems.ts";
-import { count, type Terminal } from "../terminal.ts";
+import type { Terminal } from "../terminal.ts";
 
 interface Options {
   readonly key: readonly string[];
@@ -43,14 +43,14 @@ export async function verify(terminal: Terminal, path: string, options: Options)
     );
   } else {
     if (content !== undefined && ok) {
-      terminal.print(`as of ${content.assessment.asOf}, ${count(content.evidence.length, "piece")} of evidence\n`);
+      terminal.print(`as of ${content.assessment.asOf}, ${counted(content.evidence.length, "piece")} of evidence\n`);
       terminal.print(`${renderLevelTable(content.assessment, { colour: terminal.colour, width: terminal.width })}\n`);
     }
     showProblems(problems, terminal);
     terminal.print(
       ok
         ? `Verified: whole, signed by ${signedBy.map((id) => id.slice(0, 16)).join(", ")}, and every verdict and level follows from the facts.`
-        : `Not verified: ${count(problems.filter((problem) => problem.severity === "error").length, "error")}.`,
+        : `Not verified: ${counted(problems.filter((problem) => problem.severity === "error").length, "error")}.`,
     );
   }
   return ok ? EXIT.done : EXIT.answerIsNo;

@@ -1,10 +1,11 @@
 // SR 1.1 and its enhancements: people are identified and authenticated wherever they can work.
 
+import { counted } from "@bulkhead/plant";
 import type { Check, Ground, Subject } from "../check.ts";
 import { reason, support } from "../reason.ts";
 import { answersFor, isUntrusted, nameOf } from "../traffic.ts";
 import type { Reason } from "../verdict.ts";
-import { counted, quote } from "../wording.ts";
+import { quote } from "../wording.ts";
 
 /** Sessions in which people work on something in the subject. */
 function workingSessions(subject: Subject, ground: Ground) {

@@ -1,11 +1,11 @@
 // SR 1.13 and its enhancement: access over untrusted networks is supervised and restricted.
 
+import { counted } from "@bulkhead/plant";
 import { boundaryOf } from "../boundary.ts";
 import type { Check, Ground, Subject } from "../check.ts";
 import { passedUndeclared } from "../passage.ts";
 import { factsOf, reason, reasonsOf, support } from "../reason.ts";
 import { answersFor, endsOf, isUntrusted, isUntrustedPlace, spanOf, unwatched } from "../traffic.ts";
-import { counted } from "../wording.ts";
 
 /** Conversations from untrusted networks into the subject that came about. */
 function accesses(subject: Subject, ground: Ground) {

@@ -1,10 +1,10 @@
 // SR 1.2 and its enhancement: software and devices are identified and authenticated where they reach the control system.
 
+import { counted } from "@bulkhead/plant";
 import type { Check, Ground, Subject } from "../check.ts";
 import { reason, support } from "../reason.ts";
 import { answersFor, nameOf } from "../traffic.ts";
 import type { Reason } from "../verdict.ts";
-import { counted } from "../wording.ts";
 
 /** Sessions between programs that reach something in the subject, or cross the conduit. */
 function machineSessions(subject: Subject, ground: Ground) {

@@ -1,8 +1,8 @@
 // SR 1.6 and SR 2.2 with their enhancements: who takes part in wireless communication, and what it may do.
 
+import { enumerate } from "@bulkhead/plant";
 import type { Check, Ground, Subject } from "../check.ts";
 import { reason, support } from "../reason.ts";
-import { enumerate } from "../wording.ts";
 
 /** Readers see packets, not radio; what they can prove is that something wireless is at work. */
 function wireless(requirement: string, missing: string): Check {

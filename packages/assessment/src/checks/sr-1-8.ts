@@ -1,8 +1,8 @@
 // SR 1.8 and SR 1.9: certificates and public keys, where they are used.
 
+import { counted } from "@bulkhead/plant";
 import type { Check } from "../check.ts";
 import { reason, support } from "../reason.ts";
-import { counted } from "../wording.ts";
 
 function publicKeys(requirement: string, missing: string): Check {
   return {

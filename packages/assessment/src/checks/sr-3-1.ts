@@ -1,11 +1,11 @@
 // SR 3.1 and RE(1): what is sent cannot be changed on its way without being noticed.
 
+import { counted } from "@bulkhead/plant";
 import type { Check, Ground, Subject } from "../check.ts";
 import { unprotectedTalks } from "../protection.ts";
 import { factsOf, reason, reasonsOf, support } from "../reason.ts";
 import { nameOf, spanOf, unwatched } from "../traffic.ts";
 import type { Reason } from "../verdict.ts";
-import { counted } from "../wording.ts";
 
 /** All that was said is signed or encrypted, and all that was said was seen. */
 function allProtected(subject: Subject, ground: Ground): readonly Reason[] {

@@ -1,8 +1,8 @@
 // SR 3.4: software and stored information are not changed without being noticed.
 
+import { counted } from "@bulkhead/plant";
 import type { Check, Ground } from "../check.ts";
 import { reason, reasonsOf, support } from "../reason.ts";
-import { counted } from "../wording.ts";
 
 export const storedIntegrity: Check = {
   requirement: "SR 3.4",

@@ -1,11 +1,11 @@
 // SR 4.1 and its enhancements: what needs permission to read cannot be read by others.
 
+import { counted } from "@bulkhead/plant";
 import type { Check, Ground, Subject } from "../check.ts";
 import { unprotectedTalks } from "../protection.ts";
 import { factsOf, reason, reasonsOf, support } from "../reason.ts";
 import { crosses, type Ends, isUntrusted, nameOf, spanOf, unwatched } from "../traffic.ts";
 import type { Reason } from "../verdict.ts";
-import { counted } from "../wording.ts";
 
 function readableSessions(subject: Subject, ground: Ground, only: (ends: Ends) => boolean): readonly Reason[] {
   return ground

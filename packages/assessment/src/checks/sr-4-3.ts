@@ -1,9 +1,9 @@
 // SR 4.3: cryptography, where it is used, is fit for use.
 
+import { counted } from "@bulkhead/plant";
 import type { Check } from "../check.ts";
 import { factsOf, reason, reasonsOf, support } from "../reason.ts";
 import { spanOf, unwatched } from "../traffic.ts";
-import { counted } from "../wording.ts";
 
 export const cryptography: Check = {
   requirement: "SR 4.3",

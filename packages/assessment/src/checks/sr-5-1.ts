@@ -1,10 +1,10 @@
 // SR 5.1: control networks are separated from other networks.
 
+import { enumerate } from "@bulkhead/plant";
 import type { Check } from "../check.ts";
 import { reason, reasonsOf, support } from "../reason.ts";
 import { segmentationOf } from "../segmentation.ts";
 import { spanOf } from "../traffic.ts";
-import { enumerate } from "../wording.ts";
 
 export const segmentation: Check = {
   requirement: "SR 5.1",

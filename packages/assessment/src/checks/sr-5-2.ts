@@ -1,11 +1,11 @@
 // SR 5.2 and RE(1): boundary devices watch and filter what passes; what no rule permits is blocked.
 
+import { enumerate } from "@bulkhead/plant";
 import { boundaryOf, type Guard } from "../boundary.ts";
 import type { Check } from "../check.ts";
 import { reason, reasonsOf, support } from "../reason.ts";
 import { segmentationOf } from "../segmentation.ts";
 import { spanOf } from "../traffic.ts";
-import { enumerate } from "../wording.ts";
 
 export const boundaryProtection: Check = {
   requirement: "SR 5.2",

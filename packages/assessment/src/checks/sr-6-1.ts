@@ -1,9 +1,9 @@
 // SR 6.1: audit logs can be read by those who may, and changed by nobody.
 
+import { counted } from "@bulkhead/plant";
 import type { Check } from "../check.ts";
 import { reason, support } from "../reason.ts";
 import { settingsOn } from "../settings.ts";
-import { counted } from "../wording.ts";
 
 export const auditLogAccess: Check = {
   requirement: "SR 6.1",

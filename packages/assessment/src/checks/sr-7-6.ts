@@ -1,10 +1,11 @@
 // SR 7.6: network and security settings are as recommended, and can be inspected.
 
+import { counted, enumerate } from "@bulkhead/plant";
 import { boundaryOf } from "../boundary.ts";
 import type { Check } from "../check.ts";
 import { reason, reasonsOf, support } from "../reason.ts";
 import { atServer } from "../traffic.ts";
-import { counted, enumerate, quote } from "../wording.ts";
+import { quote } from "../wording.ts";
 
 export const securitySettings: Check = {
   requirement: "SR 7.6",

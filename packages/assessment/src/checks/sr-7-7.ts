@@ -1,8 +1,8 @@
 // SR 7.7: what is not needed is off.
 
+import { counted, enumerate } from "@bulkhead/plant";
 import type { Check } from "../check.ts";
 import { reason, reasonsOf, support } from "../reason.ts";
-import { counted, enumerate } from "../wording.ts";
 
 export const leastFunctionality: Check = {
   requirement: "SR 7.7",

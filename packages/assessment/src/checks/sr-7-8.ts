@@ -1,9 +1,9 @@
 // SR 7.8: what is installed can be reported.
 
+import { counted, enumerate } from "@bulkhead/plant";
 import type { Check } from "../check.ts";
 import { factsOf, reason, reasonsOf, support } from "../reason.ts";
 import { spanOf, unwatched } from "../traffic.ts";
-import { counted, enumerate } from "../wording.ts";
 
 export const componentInventory: Check = {
   requirement: "SR 7.8",

@@ -1,6 +1,7 @@
 // The first thing that is read: where the plant stands, in plain words.
 
 import type { SubjectLevels } from "@bulkhead/assessment";
+import { counted } from "@bulkhead/plant";
 import { html, type Markup } from "../markup.ts";
 import { isContradicted, type Standing, standOf } from "../standing.ts";
 import type { ReportInput } from "./input.ts";
@@ -13,12 +14,12 @@ export function writeSummary(input: ReportInput): Markup {
 <p class="summary">${describe(levels, "zone")} ${describe(levels, "conduit")} ${
     contradictions === 0
       ? "Nothing said is contradicted by what was seen"
-      : html`<a href="#contradictions">${count(contradictions, "requirement is", "requirements are")} contradicted</a> by the evidence`
+      : html`<a href="#contradictions">${counted(contradictions, "requirement is", "requirements are")} contradicted</a> by the evidence`
   }, and ${
     input.findings.length === 0
       ? "there are no findings"
-      : html`<a href="#findings">${count(input.findings.length, "finding", "findings")}</a> ${input.findings.length === 1 ? "shows" : "show"} what the design does not foresee`
-  }. Of ${count(verdicts.length, "decision", "decisions")}, ${unknown} ${unknown === 1 ? "is" : "are"} open without somebody's word: the evidence neither proves nor refutes ${unknown === 1 ? "it" : "them"}.</p></section>`;
+      : html`<a href="#findings">${counted(input.findings.length, "finding", "findings")}</a> ${input.findings.length === 1 ? "shows" : "show"} what the design does not foresee`
+  }. Of ${counted(verdicts.length, "decision", "decisions")}, ${unknown} ${unknown === 1 ? "is" : "are"} open without somebody's word: the evidence neither proves nor refutes ${unknown === 1 ? "it" : "them"}.</p></section>`;
 }
 
 /** `Of 8 zones with a target, 1 reaches it by proof, 2 only if statements count, and 5 fall short.` */
@@ -39,8 +40,4 @@ function describe(levels: readonly SubjectLevels[], type: SubjectLevels["type"])
     `${short} ${short === 1 ? "falls" : "fall"} short`,
   ];
   return `Of ${asked} ${type}s with a target, ${parts[0]}, ${parts[1]}, and ${parts[2]}.${noTarget}`;
-}
-
-function count(number: number, one: string, many: string): string {
-  return `${number} ${number === 1 ? one : many}`;
 }

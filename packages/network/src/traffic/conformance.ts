@@ -1,11 +1,11 @@
 // Conformance: conversations and operations that no channel of the design allows.
 
 import type { FactId, Finding } from "@bulkhead/facts";
-import type { Plant } from "@bulkhead/plant";
+import { enumerate, type Plant } from "@bulkhead/plant";
 import { type JudgedTalk, nameService } from "./conversation.ts";
 import { assetIds, describeParty, zoneIds } from "./party.ts";
 import { classesSeen, SCANNING, techniquesOf } from "./technique.ts";
-import { enumerate, harmless, ranges } from "./wording.ts";
+import { harmless, ranges } from "./wording.ts";
 
 /** More undeclared conversations than this from one client into one zone are told as one matter. */
 const MANY = 8;

@@ -1,11 +1,10 @@
 // Conversations between places: all facts about one client, service and protocol as one row, and what the design says about it.
 
 import type { Conversation, Fact, FactId, FactOf, Instant, OperationClass } from "@bulkhead/facts";
-import type { Channel, Conduit, Places, Plant } from "@bulkhead/plant";
+import { type Channel, type Conduit, compareText, type Places, type Plant } from "@bulkhead/plant";
 import { Parties, type Party } from "./party.ts";
 import { type Objection, permit } from "./permission.ts";
 import { reachOf } from "./reach.ts";
-import { compareText } from "./wording.ts";
 
 /** Facts of the same client, server, transport, port and protocol, whichever piece of evidence they come from. */
 export interface Talk {

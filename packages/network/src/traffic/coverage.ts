@@ -1,9 +1,8 @@
 // Coverage: whether a capture holds anything from the zones that its sensor is said to see.
 
 import type { Fact, FactOf, Finding } from "@bulkhead/facts";
-import type { Places, Plant } from "@bulkhead/plant";
+import { compareText, type Places, type Plant } from "@bulkhead/plant";
 import { Parties } from "./party.ts";
-import { compareText } from "./wording.ts";
 
 /**
  * `coverage-doubtful` for each sensor and zone of which none of the sensor's captures holds a packet from or to a device. Zones to

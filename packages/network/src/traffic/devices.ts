@@ -1,13 +1,13 @@
 // Devices: addresses that spoke and that no asset of the plant declares.
 
 import type { Fact, FactOf, Finding } from "@bulkhead/facts";
-import type { Places, Plant } from "@bulkhead/plant";
+import { compareText, enumerate, type Places, type Plant } from "@bulkhead/plant";
 import { nameProtocol } from "./conversation.ts";
 import { Parties } from "./party.ts";
 import { isMac, reachOf } from "./reach.ts";
 import { gatherSightings, MacOwners, type Sighting } from "./sighting.ts";
 import { STRANGE_DEVICE } from "./technique.ts";
-import { compareText, distinct, enumerate, harmless } from "./wording.ts";
+import { distinct, harmless } from "./wording.ts";
 
 export interface UnknownDevices {
   readonly findings: readonly Finding[];

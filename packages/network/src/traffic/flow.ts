@@ -1,9 +1,9 @@
 // Flows: the traffic between zones as a table, with what allows it; and the channels that nobody used.
 
 import type { Fact, FactId } from "@bulkhead/facts";
-import type { Channel, Conduit, Places, Plant } from "@bulkhead/plant";
+import { type Channel, type Conduit, compareText, type Places, type Plant } from "@bulkhead/plant";
 import { type JudgedTalk, nameProtocol, type Standing } from "./conversation.ts";
-import { compareText, distinct } from "./wording.ts";
+import { distinct } from "./wording.ts";
 
 /** All conversations from one zone to another in one protocol with the same standing. */
 export interface Flow {

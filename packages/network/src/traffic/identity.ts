@@ -1,8 +1,8 @@
 // Identity: declared assets that tell another vendor, product or version than the plant says.
 
 import type { AssetSeen, Fact, FactOf, Finding } from "@bulkhead/facts";
-import type { Asset, Places } from "@bulkhead/plant";
-import { compareText, distinct, enumerate, harmless } from "./wording.ts";
+import { type Asset, compareText, enumerate, type Places } from "@bulkhead/plant";
+import { distinct, harmless } from "./wording.ts";
 
 interface Difference {
   readonly what: "vendor" | "product" | "version";

@@ -1,11 +1,11 @@
 // Inventory: who was seen, merged over all evidence, beside what the plant declares.
 
 import type { AssetSeen, Fact, FactId, Instant } from "@bulkhead/facts";
-import type { Asset, Places, Plant, Zone } from "@bulkhead/plant";
+import { type Asset, compareText, type Places, type Plant, type Zone } from "@bulkhead/plant";
 import { nameProtocol } from "./conversation.ts";
 import { Parties } from "./party.ts";
 import { gatherSightings, MacOwners, type Sighting } from "./sighting.ts";
-import { compareText, distinct } from "./wording.ts";
+import { distinct } from "./wording.ts";
 
 /** A declared asset, seen or not, or an undeclared device. What was told is text of strangers, as they sent it. */
 export interface InventoryEntry {

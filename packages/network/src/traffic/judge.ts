@@ -1,7 +1,7 @@
 // The judgement of traffic: facts of captures held against the design.
 
 import { type Fact, FINDING_CODES, type Finding } from "@bulkhead/facts";
-import type { Places, Plant } from "@bulkhead/plant";
+import { compareText, type Places, type Plant } from "@bulkhead/plant";
 import { findUndeclaredConversations } from "./conformance.ts";
 import { judgeConversations } from "./conversation.ts";
 import { findDoubtfulCoverage } from "./coverage.ts";
@@ -9,7 +9,6 @@ import { findUnknownDevices } from "./devices.ts";
 import { findDifferences } from "./identity.ts";
 import { findUndeclaredOperations } from "./operation.ts";
 import { findUnprotected } from "./protection.ts";
-import { compareText } from "./wording.ts";
 
 /**
  * Everything that the traffic shows against the plant. Pure; the order of the facts does not matter: the findings come by code in the

@@ -1,11 +1,11 @@
 // Operations: what was done within an allowed conversation, held against the operations, units and targets of its channels.
 
 import { countSightings, type Fact, type FactOf, type Finding, type Operation, type OperationClass } from "@bulkhead/facts";
-import type { Channel } from "@bulkhead/plant";
+import { type Channel, compareText, counted, enumerate } from "@bulkhead/plant";
 import type { JudgedTalk, Passage } from "./conversation.ts";
 import { assetIds, describeParty, zoneIds } from "./party.ts";
 import { techniquesOf } from "./technique.ts";
-import { compareText, counted, distinct, enumerate, harmless } from "./wording.ts";
+import { distinct, harmless } from "./wording.ts";
 
 /** Without these no conversation comes about: any channel that allows the conversation allows them. */
 const IMPLIED: ReadonlySet<OperationClass> = new Set(["session", "discovery", "authentication"]);

@@ -1,10 +1,10 @@
 // Protection: sessions that can be read or changed on their way, secrets that crossed readable, and broken messages.
 
 import { countSightings, type Fact, type FactOf, type Finding, type FindingCode, type Session } from "@bulkhead/facts";
-import type { Places } from "@bulkhead/plant";
+import { compareText, counted, enumerate, type Places } from "@bulkhead/plant";
 import { assetIds, describeParty, Parties, type Party, zoneIds } from "./party.ts";
 import { IN_THE_MIDDLE, SNIFFING, STOLEN_CREDENTIAL } from "./technique.ts";
-import { compareText, counted, distinct, enumerate, harmless } from "./wording.ts";
+import { distinct, harmless } from "./wording.ts";
 
 type Told = FactOf<"session"> | FactOf<"cleartext-credential"> | FactOf<"malformed">;
 

@@ -1,10 +1,9 @@
 // Sightings: everything that was seen of one address, and which MAC addresses belong to one device alone.
 
 import type { Fact, FactOf } from "@bulkhead/facts";
-import type { Places } from "@bulkhead/plant";
+import { compareText, type Places } from "@bulkhead/plant";
 import type { Parties, Party } from "./party.ts";
 import { isMac, reachOf } from "./reach.ts";
-import { compareText } from "./wording.ts";
 
 export interface Sighting {
   readonly party: Party;

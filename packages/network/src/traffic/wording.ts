@@ -8,18 +8,6 @@ export function harmless(text: string, longest = 60): string {
     : characters.join("");
 }
 
-/** `a, b and c`; beyond `most`, `a, b and 7 more`. */
-export function enumerate(items: readonly string[], most = 5): string {
-  const shown = items.length > most ? [...items.slice(0, most), `${items.length - most} more`] : items;
-  if (shown.length < 2) return shown.join("");
-  return `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}`;
-}
-
-/** `1 packet`, `3 packets`. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
-}
-
 /** Numbers as ranges: `502, 8000-8010`. */
 export function ranges(numbers: Iterable<number>): readonly string[] {
   const sorted = [...new Set(numbers)].sort((a, b) => a - b);
@@ -31,11 +19,6 @@ export function ranges(numbers: Iterable<number>): readonly string[] {
     found.push(from === to ? `${from}` : `${from}-${to}`);
   }
   return found;
-}
-
-/** Order by code units: the same everywhere, whatever the language of the machine. */
-export function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Each text once, in the order given. */
