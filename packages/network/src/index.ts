@@ -1,12 +1,5 @@
 export { captureReader, PROTOCOL_NAMES } from "./capture/reader.ts";
-export { FIREWALL_READERS } from "./firewalls/index.ts";
-export {
-  type Decision,
-  decide,
-  type ExplainedDefault,
-  explainDefault,
-  judgeFirewalls,
-  type Packet,
-  type Way,
-} from "./policy/index.ts";
+export { FIREWALL_READERS, readRuleset } from "./firewalls/index.ts";
+export { type Rule, type Ruleset, type RulesetReading, whyOpen } from "./firewalls/ruleset.ts";
+export * from "./policy/index.ts";
 export * from "./traffic/index.ts";

@@ -3,7 +3,7 @@
 import { type Evidence, type Fact, makeFact } from "@bulkhead/facts";
 import { explainDefault } from "../policy/explain.ts";
 import { matchOf } from "./rule-match.ts";
-import type { Action, Rule, Ruleset } from "./ruleset.ts";
+import { type Action, type Rule, type Ruleset, whyOpen } from "./ruleset.ts";
 
 /** A rule that names a set of more values than this shows the set only in its text. */
 const LONGEST_LIST = 1024;
@@ -33,9 +33,9 @@ export function rulesetFacts(ruleset: Ruleset, evidence: Evidence): readonly Fac
         ...(rule.comment === undefined ? {} : { comment: rule.comment }),
       };
       facts.push(makeFact("firewall-rule", value, "inspected", evidence, rule.locator, time));
-      const why = notUnderstood(rule);
-      if (why !== undefined) {
-        const said = { what: `rule ${rule.position} of ${chain.id}`, text: rule.text, why };
+      const open = whyOpen(rule);
+      if (open?.understood === false) {
+        const said = { what: `rule ${rule.position} of ${chain.id}`, text: rule.text, why: open.why };
         facts.push(makeFact("not-understood", said, "inspected", evidence, rule.locator, time));
       }
     }
@@ -63,10 +63,4 @@ function actionOf(rule: Rule): "permit" | "deny" | "jump" | "return" | "none" {
   // Translation lets a packet go on, it does not allow it.
   if (type === "unknown" || (type === "permit" && rule.rewrites.length > 0)) return "none";
   return type;
-}
-
-function notUnderstood(rule: Rule): string | undefined {
-  if (rule.action.type === "unknown") return rule.action.why;
-  const open = rule.conditions.find((condition) => condition.type === "unmodelled" && !condition.understood);
-  return open?.type === "unmodelled" ? open.why : undefined;
 }

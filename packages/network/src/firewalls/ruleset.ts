@@ -135,3 +135,17 @@ export function largestValue(part: Part): bigint | undefined {
       return undefined;
   }
 }
+
+/** A configuration as rules, with what in it was not understood. */
+export interface RulesetReading {
+  readonly ruleset: Ruleset;
+  /** What is no rule and was not understood. */
+  readonly strange: readonly { readonly locator: Locator; readonly why: string; readonly text: string }[];
+}
+
+/** Why a rule is not fully known: its action, or a condition. `understood` tells a condition that is known but not modelled from one that is not. */
+export function whyOpen(rule: Rule): { readonly why: string; readonly understood: boolean } | undefined {
+  if (rule.action.type === "unknown") return { why: rule.action.why, understood: false };
+  const open = rule.conditions.filter((condition) => condition.type === "unmodelled");
+  return open.find(({ understood }) => !understood) ?? open[0];
+}

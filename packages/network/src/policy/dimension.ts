@@ -19,8 +19,6 @@ export const DIMENSIONS = [
   "translation",
 ] as const satisfies readonly Field[];
 
-export const DIMENSION_OF: ReadonlyMap<Field, number> = new Map(DIMENSIONS.map((field, at) => [field, at]));
-
 /** IPv6 addresses follow the IPv4 ones, and one number stands for the addresses of frames that are neither. */
 const IP6_BASE = 1n << 32n;
 const OTHER = IP6_BASE + (1n << 128n);
@@ -76,7 +74,5 @@ export function largestOf(field: Field, interfaces: number): bigint {
 }
 
 /** The bits of the TCP flags (RFC 9293), as nft and iptables name them. */
-export const FIN = 1;
 export const SYN = 2;
-export const RST = 4;
 export const ACK = 16;

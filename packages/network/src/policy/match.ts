@@ -154,3 +154,8 @@ function complementOfRegions(regions: readonly Region[], interfaces: number): re
   }
   return rest;
 }
+
+/** Where the set of a field stands in a region. */
+export function dimensionIndex(field: Field): number {
+  return DIMENSIONS.indexOf(field);
+}

@@ -2,12 +2,15 @@
 // decision diagrams; where they differ there is no answer but an error, because one of them is wrong.
 
 import { Boxes, WitnessSearch } from "./box.ts";
-import { type Cube, countBoxes } from "./cube.ts";
+import { type Cube, countBoxes, intersectCubes } from "./cube.ts";
 import type { Entry } from "./decision-list.ts";
 import { type Diagram, DiagramTooLarge, EMPTY } from "./diagram.ts";
 
 /** Lists of more boxes than this are left to the diagrams alone. */
 const MOST_BOXES = 1_000_000;
+
+/** Comparisons of boxes that walking two lists side by side may take. */
+const MOST_WORK = 200_000_000;
 
 /** `maybe`: at most these packets. `surely`: at least these. */
 export type Certainty = "maybe" | "surely";
@@ -119,7 +122,7 @@ export class PacketSets {
   find(effect: "permit" | "deny", certainty: Certainty, inside: readonly Cube[], outside: readonly Cube[]): Answer {
     const { list, node } = this.#sets[`${effect} ${certainty}`];
     const diagram = this.#diagram;
-    const byBoxes = list === undefined ? undefined : this.#search1(list, inside, outside);
+    const byBoxes = list === undefined ? undefined : this.#findByBoxes(list, inside, outside);
     const byDiagram =
       node === undefined || diagram === undefined
         ? undefined
@@ -135,12 +138,20 @@ export class PacketSets {
     return { ...this.#witness(effect, certainty, diagram.point(byDiagram)), backing: "single" };
   }
 
+  /** Whether the diagram has the packet in the set, too; `undefined` where there is no diagram. */
+  confirms(effect: "permit" | "deny", certainty: Certainty, point: readonly number[]): boolean | undefined {
+    const node = this.node(effect, certainty);
+    if (node === undefined) return undefined;
+    return bounded(() => this.#diagram?.and(node, this.#diagram.cube(point.map((value) => [value, value]))) !== EMPTY);
+  }
+
   /** Entries by each of which a packet of the set is decided that lies in one of `inside` and in none of `outside`, with one packet each. */
   findEach(
     effect: "permit" | "deny",
     certainty: Certainty,
     inside: readonly Cube[],
     outside: readonly Cube[],
+    only?: ReadonlySet<number>,
   ): readonly Witness[] {
     const { list } = this.#sets[`${effect} ${certainty}`];
     if (list === undefined) {
@@ -151,7 +162,7 @@ export class PacketSets {
     const found = new Map<number, Witness>();
     for (let at = 0; at < list.boxes.length; at++) {
       const entry = list.origins[at] as number;
-      if (list.signs[at] !== true || found.has(entry)) continue;
+      if (list.signs[at] !== true || found.has(entry) || only?.has(entry) === false) continue;
       for (let region = 0; region < regions.length; region++) {
         const search = this.#search;
         if (!search.begin(list.boxes, at, regions, region)) continue;
@@ -165,7 +176,62 @@ export class PacketSets {
     return [...found.values()];
   }
 
-  #search1(
+  /** The first entry that holds a packet, at most; -1 where none does. */
+  entryAt(point: readonly number[]): number {
+    return this.entries.findIndex(({ atMost }) => atMost.some((cube) => holds(cube, point)));
+  }
+
+  /** Packets that come to an entry and that it holds, at most. */
+  decidedBy(entry: number, diagram: Diagram): number {
+    const own = diagram.union(this.entries[entry]?.atMost ?? []);
+    const before = this.entries.slice(0, Math.max(0, entry)).flatMap(({ effect, atLeast }) => {
+      // Entries that do not touch it take nothing away.
+      return effect === "either"
+        ? []
+        : atLeast.filter((cube) => this.entries[entry]?.atMost.some((one) => intersectCubes(one, cube)));
+    });
+    return diagram.without(own, diagram.union(before));
+  }
+
+  /** By boxes alone: a packet that may pass here, in one reading, and not there, in the other. */
+  findBeside(
+    there: PacketSets,
+    certaintyHere: Certainty,
+    certaintyThere: Certainty,
+    inside: readonly Cube[],
+  ): readonly number[] | undefined | "undecided" {
+    const here = this.#sets[`permit ${certaintyHere}`].list;
+    const other = there.#sets[`permit ${certaintyThere}`].list;
+    if (here === undefined || other === undefined) return "undecided";
+    const regions = boxesOf(inside, this.#dimensions);
+    const search = this.#search;
+    let work = MOST_WORK;
+    for (let at = 0; at < here.boxes.length; at++) {
+      if (here.signs[at] !== true) continue;
+      for (let beside = 0; beside < other.boxes.length; beside++) {
+        if (other.signs[beside] !== false || !search.begin(here.boxes, at, other.boxes, beside)) continue;
+        for (let region = 0; region < regions.length; region++) {
+          search.begin(here.boxes, at, other.boxes, beside);
+          if (!search.narrow(regions, region)) continue;
+          work -= at + beside;
+          if (work < 0) return "undecided";
+          let whole = false;
+          for (let earlier = 0; earlier < beside && !whole; earlier++) {
+            if (other.signs[earlier] === true) whole = search.cover(other.boxes, earlier);
+          }
+          for (let earlier = 0; earlier < at && !whole; earlier++)
+            if (here.signs[earlier] === false) whole = search.cover(here.boxes, earlier);
+          if (whole) continue;
+          const result = search.search();
+          if (result.type === "hole") return result.point;
+          if (result.type === "undecided") return "undecided";
+        }
+      }
+    }
+    return undefined;
+  }
+
+  #findByBoxes(
     list: SignedBoxes,
     inside: readonly Cube[],
     outside: readonly Cube[],

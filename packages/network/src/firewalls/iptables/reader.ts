@@ -1,7 +1,7 @@
 // Reads what iptables-save and ip6tables-save write (iptables-save(8)), one or several of them in one file.
 
 import { type Fact, makeFact, type Problem, type Reader, type Reading, type ReadingContext, readWhole } from "@bulkhead/facts";
-import { type Chain, HOOKS, type Hook, type Rule, type Ruleset } from "../ruleset.ts";
+import { type Chain, HOOKS, type Hook, type Rule, type Ruleset, type RulesetReading } from "../ruleset.ts";
 import { deviceOf, rulesetFacts, timeOf } from "../ruleset-facts.ts";
 import { maskSecrets } from "../secret.ts";
 import type { IpFamily } from "./options.ts";
@@ -66,6 +66,12 @@ function readIptables(bytes: Uint8Array, context: ReadingContext): Reading {
     });
   }
   return { facts, problems };
+}
+
+/** The rules of one or several saves. */
+export function readIptablesRuleset(bytes: Uint8Array, device: string): RulesetReading {
+  const { ruleset, strange } = readSave(new TextDecoder().decode(bytes), device);
+  return { ruleset, strange: strange.map(({ line, why, text }) => ({ locator: { type: "line", line }, why, text })) };
 }
 
 /** Reads the text of one or several saves. */

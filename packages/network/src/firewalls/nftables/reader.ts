@@ -1,7 +1,16 @@
 // Reads `nft -j list ruleset` (libnftables-json(5), schema 1).
 
 import { type Fact, makeFact, type Problem, type Reader, type Reading, type ReadingContext, readWhole } from "@bulkhead/facts";
-import { type Base, type Chain, type Family, HOOKS, type Hook, type Rule, type Ruleset } from "../ruleset.ts";
+import {
+  type Base,
+  type Chain,
+  type Family,
+  HOOKS,
+  type Hook,
+  type Rule,
+  type Ruleset,
+  type RulesetReading,
+} from "../ruleset.ts";
 import { deviceOf, rulesetFacts, timeOf } from "../ruleset-facts.ts";
 import { readRule } from "./rules.ts";
 import type { NamedSet, NamedSets } from "./sets.ts";
@@ -63,6 +72,20 @@ function readNftables(bytes: Uint8Array, context: ReadingContext): Reading {
   const message =
     "The listing does not begin as nft begins it, so parts may be missing; what the device does by default is not concluded.";
   return { facts, problems: [problem("network/nftables-partial", message, "Save all of it: nft -j list ruleset > FILE")] };
+}
+
+/** The rules of a listing; `undefined` where it is no whole listing in JSON. */
+export function readNftablesRuleset(bytes: Uint8Array, device: string): RulesetReading | undefined {
+  let document: unknown;
+  try {
+    document = JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return undefined;
+  }
+  const list = record(document)["nftables"];
+  if (!Array.isArray(list)) return undefined;
+  const { ruleset, strange } = readListing(list, device);
+  return { ruleset, strange: strange.map(({ pointer, why, text }) => ({ locator: { type: "pointer", pointer }, why, text })) };
 }
 
 const FAMILIES: ReadonlyMap<unknown, readonly Family[]> = new Map<unknown, readonly Family[]>([

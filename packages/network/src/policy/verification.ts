@@ -1,0 +1,377 @@
+// One device held against the plant: for every ordered pair of zones and every channel that it enforces, what it permits and was not
+// declared, and what was declared and it does not permit. Each answer comes from both engines and carries a packet that shows it.
+
+import type { Channel, Conduit } from "@bulkhead/plant";
+import type { Range, Rule, Ruleset } from "../firewalls/ruleset.ts";
+import { ANSWER, BEGINNING, DIRECTIONS, MIDST, only } from "./beginning.ts";
+import { type Cube, intersectUnions } from "./cube.ts";
+import { decide } from "./decide.ts";
+import { decisionList, type Entry, regionsOf } from "./decision-list.ts";
+import { Diagram } from "./diagram.ts";
+import { DIMENSIONS, FAMILY_RANGES } from "./dimension.ts";
+import { type Facing, facingsOf } from "./facing.ts";
+import { Interfaces } from "./interface.ts";
+import { intersectRegions, type Region, regionOf } from "./match.ts";
+import type { Packet, Way } from "./packet.ts";
+import { type Backing, type Certainty, PacketSets, type Witness } from "./packet-set.ts";
+import { Space } from "./space.ts";
+import { describePacket, packetAt } from "./witness.ts";
+import type { ZoneId, ZoneMap } from "./zone-map.ts";
+
+/** `proven`: such a packet passes. `possible`: it passes unless something does not hold that the configuration does not tell. */
+export type Proof = "proven" | "possible";
+
+export interface Excess {
+  readonly from: ZoneId;
+  readonly to: ZoneId;
+  readonly proof: Proof;
+  /** What makes it only possible. */
+  readonly why?: string;
+  readonly packet: Packet;
+  readonly text: string;
+  /** The rule that lets the packet pass; absent where a policy or the lack of any chain does. */
+  readonly rule?: Rule;
+  readonly chain?: string;
+  /** True where the same rule permits something that is declared: it is too wide. False: nothing that it permits between zones is. */
+  readonly overBroad: boolean;
+}
+
+/** `all` of the channel passes, a `part`, `none`; `possible`: some of it may. */
+export type Passing = "all" | "part" | "possible" | "none";
+
+export interface ChannelPassing {
+  readonly conduit: string;
+  readonly channel: string;
+  readonly from: string;
+  readonly to: string;
+  readonly passes: Passing;
+  /** A packet of the channel that does not (or may not) pass, what stops it. */
+  readonly stopped?: { readonly packet: Packet; readonly text: string; readonly rule?: Rule; readonly why: string };
+  /** What becomes of answers. */
+  readonly replies: Passing;
+}
+
+export interface Verification {
+  readonly way: Way;
+  readonly excesses: readonly Excess[];
+  readonly channels: readonly ChannelPassing[];
+  /** Channels that cannot be held against rules, and why. */
+  readonly unexamined: readonly { readonly conduit: string; readonly channel: string; readonly why: string }[];
+  readonly facings: readonly Facing[];
+  /** A TCP packet of a channel that opens a way for a connection without having begun with SYN. */
+  readonly loose?: { readonly packet: Packet; readonly text: string; readonly rule?: Rule };
+  /** How many answers each backing has. `undecided` ones are missing from the answer. */
+  readonly backing: Readonly<Record<Backing, number>>;
+}
+
+/** The rules are too entangled to be written out as one list. */
+export interface TooEntangled {
+  readonly way: Way;
+  readonly tooEntangled: true;
+}
+
+/**
+ * The conduits are those that the device enforces. Pure; in the order of the plant's zones and channels.
+ */
+export function verifyFirewall(
+  ruleset: Ruleset,
+  way: "forward" | "bridge",
+  conduits: readonly Conduit[],
+  zones: ZoneMap,
+): Verification | TooEntangled {
+  const run = Run.begin(ruleset, way, conduits, zones);
+  return run === undefined ? { way, tooEntangled: true } : run.verify();
+}
+
+interface Pair {
+  readonly from: ZoneId;
+  readonly to: ZoneId;
+}
+
+class Run {
+  readonly #ruleset: Ruleset;
+  readonly #way: "forward" | "bridge";
+  readonly #conduits: readonly Conduit[];
+  readonly #zones: ZoneMap;
+  readonly #interfaces: Interfaces;
+  readonly #space: Space;
+  readonly #sets: PacketSets;
+  readonly #facings: ReadonlyMap<number, Facing>;
+  readonly #backing: Record<Backing, number> = { agreed: 0, single: 0, undecided: 0 };
+
+  static begin(ruleset: Ruleset, way: "forward" | "bridge", conduits: readonly Conduit[], zones: ZoneMap): Run | undefined {
+    const interfaces = new Interfaces([ruleset]);
+    const regions = [...regionsOf(ruleset, way, interfaces), ...regionsOfPlant(conduits, zones, interfaces.names.length)];
+    const space = new Space(regions, interfaces.names.length);
+    const entries = decisionList(ruleset, way, interfaces, space);
+    if (entries === undefined) return undefined;
+    return new Run(ruleset, way, conduits, zones, interfaces, space, entries);
+  }
+
+  constructor(
+    ruleset: Ruleset,
+    way: "forward" | "bridge",
+    conduits: readonly Conduit[],
+    zones: ZoneMap,
+    interfaces: Interfaces,
+    space: Space,
+    entries: readonly Entry[],
+  ) {
+    this.#ruleset = ruleset;
+    this.#way = way;
+    this.#conduits = conduits;
+    this.#zones = zones;
+    this.#interfaces = interfaces;
+    this.#space = space;
+    this.#sets = new PacketSets(entries, space.sizes.length, new Diagram(space.sizes));
+    this.#facings = facingsOf(ruleset, interfaces, zones);
+  }
+
+  verify(): Verification {
+    const excesses = this.#excesses();
+    const channels: ChannelPassing[] = [];
+    const unexamined: { conduit: string; channel: string; why: string }[] = [];
+    for (const conduit of this.#conduits) {
+      for (const channel of conduit.channels) {
+        const why = this.#whyUnexamined(channel);
+        if (why !== undefined) unexamined.push({ conduit: conduit.id, channel: channel.id, why });
+        for (const from of channel.from) for (const to of channel.to) channels.push(...this.#passing(conduit, channel, from, to));
+      }
+    }
+    const loose = this.#loose();
+    return {
+      way: this.#way,
+      excesses,
+      channels,
+      unexamined,
+      facings: [...this.#facings.values()],
+      ...(loose === undefined ? {} : { loose }),
+      backing: this.#backing,
+    };
+  }
+
+  #cubes(regions: readonly (Region | undefined)[]): readonly Cube[] {
+    return this.#space.cubes(regions.filter((region) => region !== undefined));
+  }
+
+  /** First packets of connections: NEW, with SYN alone where they are TCP, of the families about which the evidence tells. */
+  #first(): readonly Region[] {
+    return this.#ruleset.families.map((family) =>
+      regionOf({ ...BEGINNING, source: [FAMILY_RANGES[family]], destination: [FAMILY_RANGES[family]] }),
+    );
+  }
+
+  /** The packets from one zone to another. `bound`: only through interfaces behind which the zones may lie. */
+  #between({ from, to }: Pair, bound: boolean): Region {
+    const source = this.#zones.ranges.get(from) as readonly Range[];
+    const destination = this.#zones.ranges.get(to) as readonly Range[];
+    if (!bound) return regionOf({ source, destination });
+    return regionOf({ source, destination, input: this.#facing(from, true), output: this.#facing(to, true) });
+  }
+
+  /**
+   * Interfaces behind which a zone may lie. `anyways`: those that no rule names count as well, because then no rule depends on which one
+   * it is; without, only where no interface is known to face the zone.
+   */
+  #facing(zone: ZoneId, anyways: boolean): readonly Range[] {
+    const numbers = this.#interfaces.names.flatMap((_, number) => {
+      const facing = this.#facings.get(number);
+      if (facing === undefined) return anyways && this.#interfaces.isSpare(number) ? [number] : [];
+      return facing.zones.has(zone) ? [number] : [];
+    });
+    if (!anyways && numbers.length === 0) return [{ low: 0n, high: BigInt(this.#interfaces.names.length - 1) }];
+    // Of several, those about which the rules say most.
+    const breadth = (number: number): number => this.#facings.get(number)?.zones.size ?? 0;
+    const least = anyways ? Number.MAX_SAFE_INTEGER : Math.min(...numbers.map(breadth));
+    return numbers.filter((number) => breadth(number) <= least).map((number) => ({ low: BigInt(number), high: BigInt(number) }));
+  }
+
+  #excesses(): readonly Excess[] {
+    const first = this.#cubes(this.#first());
+    const all = [...this.#zones.ranges.keys()];
+    const declared = this.#cubes(
+      this.#conduits.flatMap(({ channels }) => channels.flatMap((channel) => this.#zones.channelRegions(channel))),
+    );
+    const inner = this.#cubes(all.map((zone) => this.#between({ from: zone, to: zone }, false)));
+    const outside = [...declared, ...inner];
+    const pairs = all.flatMap((from) => all.filter((to) => to !== from).map((to): Pair => ({ from, to })));
+    const excesses: Excess[] = [];
+    const told = new Set<string>();
+    for (const certainty of ["surely", "maybe"] as const) {
+      const entries = new Set(this.#sets.findEach("permit", certainty, first, outside).map(({ entry }) => entry));
+      const found: Cube[] = [];
+      for (const pair of entries.size === 0 ? [] : pairs) {
+        const inside = intersectUnions(first, this.#cubes([this.#between(pair, certainty === "surely")]));
+        const witnesses = this.#sets.findEach("permit", certainty, inside, outside, entries);
+        if (witnesses.length > 0) found.push(...inside);
+        for (const witness of witnesses) {
+          const key = `${pair.from ?? "-"} ${pair.to ?? "-"} ${witness.entry}`;
+          if (told.has(key)) continue;
+          told.add(key);
+          excesses.push(this.#excess(pair, witness, certainty, declared));
+        }
+      }
+      // Nothing is beyond the design but what was found, say both engines.
+      const rest =
+        certainty === "surely" ? intersectUnions(first, this.#cubes(pairs.map((pair) => this.#between(pair, true)))) : first;
+      const { witness, backing } = this.#sets.find("permit", certainty, rest, [...outside, ...found]);
+      this.#backing[backing]++;
+      if (witness !== undefined) throw new Error("a packet beyond the design belongs to no pair of zones");
+    }
+    const order = new Map(all.map((zone, at) => [zone, at]));
+    const at = (zone: ZoneId): number => order.get(zone) as number;
+    return excesses.sort((a, b) => at(a.from) - at(b.from) || at(a.to) - at(b.to));
+  }
+
+  #excess(pair: Pair, witness: Witness, certainty: Certainty, declared: readonly Cube[]): Excess {
+    const packet = packetAt(witness.point, this.#space, this.#interfaces);
+    const { rule, chain } = this.#sets.entries[witness.entry] ?? {};
+    // The evaluator of single packets is a third judge; where it is less sure, so is the answer.
+    const proven = certainty === "surely" && decide(this.#ruleset, this.#way, packet).verdict === "permit";
+    if (proven && this.#sets.confirms("permit", "surely", witness.point) === false) {
+      throw new Error("the two engines disagree about a packet");
+    }
+    const overBroad = this.#sets.findEach("permit", "maybe", declared, [], new Set([witness.entry])).length > 0;
+    return {
+      ...pair,
+      proof: proven ? "proven" : "possible",
+      ...(proven ? {} : { why: this.#whyPossible(pair, packet) }),
+      packet,
+      text: describePacket(packet, this.#interfaces),
+      ...(rule === undefined ? {} : { rule }),
+      ...(chain === undefined ? {} : { chain: chain.id }),
+      overBroad,
+    };
+  }
+
+  #whyPossible({ from, to }: Pair, packet: Packet): string {
+    const decision = decide(this.#ruleset, this.#way, packet);
+    if (decision.verdict !== "permit") return decision.why;
+    const whys = (
+      [
+        ["in", packet.input, from],
+        ["out", packet.output, to],
+      ] as const
+    ).flatMap(([word, name, zone]) => {
+      const number = this.#interfaces.names.indexOf(String(name));
+      if (typeof name !== "string" || this.#interfaces.isSpare(number)) return [];
+      const facing = this.#facings.get(number);
+      if (facing === undefined) return [`what lies behind ${name} the rules do not tell`];
+      if (facing.zones.has(zone)) return [];
+      const zones = [...facing.zones].map((one) => one ?? "no zone").join(" or ");
+      return [`it would have to go ${word} by ${name}, behind which the rules expect ${zones}`];
+    });
+    return whys.length === 0 ? "a condition of an earlier rule may hold" : whys.join(", and ");
+  }
+
+  #whyUnexamined(channel: Channel): string | undefined {
+    if (channel.transport === "ethernet") return "frames without IP are not held against rules";
+    const silent = [...channel.from, ...channel.to].filter((party) => this.#zones.partyRanges(party).length === 0);
+    return silent.length === 0 ? undefined : `${silent.join(", ")} has no IP address and no network in the plant`;
+  }
+
+  #passing(conduit: Conduit, channel: Channel, from: string, to: string): readonly ChannelPassing[] {
+    const regions = this.#zones.channelRegions(channel, [from], [to]);
+    const there = this.#cubes(this.#first().flatMap((begin) => regions.flatMap((one) => this.#placed(meetRegions(begin, one)))));
+    if (there.length === 0) return [];
+    const answer = this.#cubes(
+      this.#ruleset.families.flatMap((family) => {
+        const range = [FAMILY_RANGES[family]];
+        const reply = regionOf({ ...ANSWER, source: range, destination: range });
+        return regions.flatMap((one) => this.#placed(meetRegions(reply, turned(one))));
+      }),
+    );
+    const passes = this.#howMuch(there);
+    const stopped = passes.passes === "all" ? undefined : this.#stopped(there);
+    return [
+      {
+        conduit: conduit.id,
+        channel: channel.id,
+        from,
+        to,
+        passes: passes.passes,
+        ...(stopped === undefined ? {} : { stopped }),
+        replies: this.#howMuch(answer).passes,
+      },
+    ];
+  }
+
+  /** A region split by the zones of its addresses, each part through the interfaces that may face them. What stays in a zone is left out. */
+  #placed(region: Region | undefined): readonly Region[] {
+    if (region === undefined) return [];
+    const placed: Region[] = [];
+    for (const from of this.#zones.ranges.keys()) {
+      for (const to of this.#zones.ranges.keys()) {
+        if (from === to) continue;
+        const part = meetRegions(region, this.#between({ from, to }, false));
+        const input = this.#facing(from, false);
+        const output = this.#facing(to, false);
+        const through = meetRegions(part, regionOf({ input, output }));
+        if (through !== undefined) placed.push(through);
+      }
+    }
+    return placed;
+  }
+
+  #howMuch(cubes: readonly Cube[]): { readonly passes: Passing } {
+    const ask = (effect: "permit" | "deny", certainty: Certainty): boolean => {
+      const { witness, backing } = this.#sets.find(effect, certainty, cubes, []);
+      this.#backing[backing]++;
+      return witness !== undefined || backing === "undecided";
+    };
+    if (!ask("permit", "maybe")) return { passes: "none" };
+    if (!ask("deny", "maybe")) return { passes: "all" };
+    return { passes: ask("permit", "surely") ? "part" : "possible" };
+  }
+
+  #stopped(cubes: readonly Cube[]): NonNullable<ChannelPassing["stopped"]> | undefined {
+    const surely = this.#sets.find("deny", "surely", cubes, []).witness;
+    const witness = surely ?? this.#sets.find("deny", "maybe", cubes, []).witness;
+    if (witness === undefined) return undefined;
+    const packet = packetAt(witness.point, this.#space, this.#interfaces);
+    const { why, rule } = decide(this.#ruleset, this.#way, packet);
+    return { packet, text: describePacket(packet, this.#interfaces), ...(rule === undefined ? {} : { rule }), why };
+  }
+
+  /** Connections that are taken up in their midst: a gap that lets in what never began. */
+  #loose(): Verification["loose"] {
+    const midst = this.#ruleset.families.map((family) => {
+      const range = [FAMILY_RANGES[family]];
+      return regionOf({ ...MIDST, source: range, destination: range });
+    });
+    const declared = this.#conduits.flatMap(({ channels }) => channels.flatMap((channel) => this.#zones.channelRegions(channel)));
+    const cubes = this.#cubes(midst.flatMap((begin) => declared.map((channel) => meetRegions(begin, channel))));
+    const { witness, backing } = this.#sets.find("permit", "surely", cubes, []);
+    this.#backing[backing]++;
+    if (witness === undefined) return undefined;
+    const packet = packetAt(witness.point, this.#space, this.#interfaces);
+    const { rule } = this.#sets.entries[witness.entry] ?? {};
+    return { packet, text: describePacket(packet, this.#interfaces), ...(rule === undefined ? {} : { rule }) };
+  }
+}
+
+function meetRegions(a: Region | undefined, b: Region): Region | undefined {
+  return a === undefined ? undefined : intersectRegions(a, b);
+}
+
+/** A region with its two ends exchanged. */
+function turned(region: Region): Region {
+  const swap = new Map([
+    ["source", "destination"],
+    ["destination", "source"],
+    ["sourcePort", "destinationPort"],
+    ["destinationPort", "sourcePort"],
+  ]);
+  return DIMENSIONS.map((field) => region[DIMENSIONS.indexOf((swap.get(field) ?? field) as typeof field)]);
+}
+
+function regionsOfPlant(conduits: readonly Conduit[], zones: ZoneMap, interfaces: number): readonly Region[] {
+  const channels = conduits.flatMap(({ channels: all }) =>
+    all.flatMap((channel) =>
+      channel.from.flatMap((from) => channel.to.flatMap((to) => zones.channelRegions(channel, [from], [to]))),
+    ),
+  );
+  const apart = Array.from({ length: interfaces }, (_, number) => regionOf({ input: only(number), output: only(number) }));
+  const places = [...zones.ranges.values()].map((ranges) => regionOf({ source: ranges, destination: ranges }));
+  return [...channels, ...channels.map(turned), ...places, ...apart, ...DIRECTIONS];
+}

@@ -1,0 +1,119 @@
+// Zones and parties of the plant as sets of addresses, exactly as `Places` places them: the most specific network decides, then the zone
+// of the asset that has the address.
+
+import { type Channel, type Places, type Plant, parseAddress, parseNetwork } from "@bulkhead/plant";
+import { readAddress, readNetwork } from "../firewalls/address.ts";
+import { complementOf, intersectRanges, mergeRanges } from "../firewalls/ranges.ts";
+import type { Range } from "../firewalls/ruleset.ts";
+import { FAMILY_RANGES, placeAddresses } from "./dimension.ts";
+import { type Region, regionOf } from "./match.ts";
+
+const LARGEST = FAMILY_RANGES.other.high;
+
+/** A zone of the plant, or `null`: what lies in no zone. */
+export type ZoneId = string | null;
+
+export class ZoneMap {
+  /** Addresses by the zone in which they are. Disjoint, and together all there are. */
+  readonly ranges: ReadonlyMap<ZoneId, readonly Range[]>;
+  readonly #plant: Plant;
+  readonly #places: Places;
+
+  constructor(plant: Plant, places: Places) {
+    this.#plant = plant;
+    this.#places = places;
+    const networks = plant.zones.flatMap(({ id, networks: given }) =>
+      given.flatMap((text) => {
+        const prefix = parseNetwork(text)?.prefix;
+        const range = readNetwork(text);
+        if (prefix === undefined || range === undefined) return [];
+        return [{ zone: id, width: range.family === "ip" ? prefix + 96 : prefix, range: placeAddresses(range, range.family) }];
+      }),
+    );
+    networks.sort((a, b) => b.width - a.width);
+    const own = new Map<string, Range[]>();
+    let taken: readonly Range[] = [];
+    const take = (zone: string, range: Range): void => {
+      const rest = intersectRanges([range], complementOf(taken, LARGEST));
+      const known = own.get(zone);
+      if (known === undefined) own.set(zone, [...rest]);
+      else known.push(...rest);
+      taken = mergeRanges([...taken, range]);
+    };
+    for (const { zone, range } of networks) take(zone, range);
+    for (const { zone, addresses } of plant.assets) {
+      if (zone !== undefined && places.zone(zone) !== undefined) for (const range of rangesOf(addresses)) take(zone, range);
+    }
+    const all = new Map<ZoneId, readonly Range[]>();
+    for (const { id } of plant.zones) {
+      const ranges = mergeRanges(own.get(id) ?? []);
+      if (ranges.length > 0) all.set(id, ranges);
+    }
+    all.set(null, complementOf(taken, LARGEST));
+    this.ranges = all;
+  }
+
+  /** Addresses of a party of a channel: of an asset its own, of a zone its own and those of the zones inside it. */
+  partyRanges(party: string): readonly Range[] {
+    const asset = this.#places.asset(party);
+    const own = asset === undefined ? [] : rangesOf(asset.addresses);
+    const inside = [...this.ranges].flatMap(([zone, ranges]) =>
+      zone !== null && this.#places.enclosing(zone).includes(party) ? ranges : [],
+    );
+    return mergeRanges([...own, ...inside]);
+  }
+
+  /** What a channel allows a client to begin; empty where it has no IP addresses, or does not go by IP. */
+  channelRegions(
+    channel: Channel,
+    from: readonly string[] = channel.from,
+    to: readonly string[] = channel.to,
+  ): readonly Region[] {
+    const source = mergeRanges(from.flatMap((party) => this.partyRanges(party)));
+    const destination = mergeRanges(to.flatMap((party) => this.partyRanges(party)));
+    const service = serviceOf(channel);
+    if (source.length === 0 || destination.length === 0 || service === undefined) return [];
+    return [regionOf({ source, destination, ...service })];
+  }
+
+  /** The zones that hold an address of the ranges. */
+  zonesOf(ranges: readonly Range[]): readonly ZoneId[] {
+    return [...this.ranges].filter(([, own]) => intersectRanges(own, ranges).length > 0).map(([zone]) => zone);
+  }
+
+  get plant(): Plant {
+    return this.#plant;
+  }
+}
+
+function rangesOf(addresses: readonly string[]): readonly Range[] {
+  return addresses.flatMap((text) => {
+    const range = parseAddress(text) === undefined ? undefined : readAddress(text);
+    return range === undefined ? [] : [placeAddresses(range, range.family)];
+  });
+}
+
+/** The transport and the ports of a channel; `undefined` for what does not go by IP. */
+export function serviceOf({
+  transport,
+  ports,
+}: Channel): { transport?: readonly Range[]; destinationPort?: readonly Range[] } | undefined {
+  const spans = ports === undefined ? undefined : mergeRanges(ports.map(spanOf));
+  const one = (number: bigint): readonly Range[] => [{ low: number, high: number }];
+  switch (transport) {
+    case "tcp":
+    case "udp":
+      return { transport: one(transport === "tcp" ? 6n : 17n), ...(spans === undefined ? {} : { destinationPort: spans }) };
+    case "icmp":
+      return { transport: [...one(1n), ...one(58n)] };
+    case "ip":
+      return spans === undefined ? {} : { transport: intersectRanges(spans, [{ low: 0n, high: 255n }]) };
+    case "ethernet":
+      return undefined;
+  }
+}
+
+function spanOf(text: string): Range {
+  const [low = "0", high = low] = text.split("-");
+  return { low: BigInt(low), high: BigInt(high) };
+}
