@@ -13,6 +13,7 @@ import { mms } from "./mms/mms.ts";
 import { modbus } from "./modbus/modbus.ts";
 import { ntp } from "./ntp.ts";
 import { opcua } from "./opcua/opcua.ts";
+import { profinetIoCm } from "./profinet/io-cm.ts";
 import { profinet } from "./profinet/profinet.ts";
 import { rdp } from "./rdp.ts";
 import { routableGoose, routableSampledValues } from "./routable-goose.ts";
@@ -43,6 +44,7 @@ export const PROTOCOLS: readonly Dissector[] = [
   routableGoose,
   routableSampledValues,
   profinet,
+  profinetIoCm,
   arp,
   lldp,
   rdp,

@@ -28,6 +28,8 @@ export interface Comparison {
   readonly mostPackets: number;
   /** Fields of tshark with what our messages of one frame say to them; `null`: nothing that could be compared. */
   readonly fields: Readonly<Record<string, (messages: readonly Fields[]) => readonly unknown[] | null>>;
+  /** Fields that tshark repeats where it explains a frame by others: only different values count. */
+  readonly distinct?: readonly string[];
   /** Differences that were looked into, by capture and form, and why each is not ours. */
   readonly explained: readonly (readonly [difference: RegExp, why: string])[];
   readonly leastCompared: number;
@@ -62,8 +64,10 @@ export function compare(comparison: Comparison): void {
         for (const [field, say] of Object.entries(comparison.fields)) {
           const said = say(messages);
           if (said === null) continue;
-          const expected = theirs.get(number)?.get(field) ?? "";
-          const mine = said.map(String).join(SEPARATOR);
+          const whole = theirs.get(number)?.get(field) ?? "";
+          const distinct = comparison.distinct?.includes(field) === true;
+          const expected = distinct ? [...new Set(whole.split(SEPARATOR))].join(SEPARATOR) : whole;
+          const mine = (distinct ? [...new Set(said.map(String))] : said.map(String)).join(SEPARATOR);
           if (mine === "" && expected === "") continue;
           counts.set(field, (counts.get(field) ?? 0) + 1);
           if (mine === expected) continue;

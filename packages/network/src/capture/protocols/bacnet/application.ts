@@ -1,12 +1,12 @@
 // The application layer of BACnet (ASHRAE 135, 20.1): requests, what they ask for, and how they went.
 
 import { type Direction, type Flow, type SessionSecurity, type Sink, TO_CLIENT } from "../../dissector.ts";
+import { Segments } from "../segments.ts";
 import { Identity } from "./identity.ts";
 import { NET, readNetwork, stationOf } from "./network.ts";
 import { DEVICES, WHOLE_OBJECT } from "./objects.ts";
 import { Parameters, type Seen } from "./parameters.ts";
 import { type Request, Requests } from "./requests.ts";
-import { Segments } from "./segments.ts";
 import {
   CONFIRMED_COV,
   confirmedService,

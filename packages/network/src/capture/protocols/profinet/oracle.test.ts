@@ -32,3 +32,27 @@ compare({
   },
   explained: [],
 });
+
+compare({
+  name: "profinet context management",
+  protocols: ["profinet-io-cm"],
+  marked: /\bpn_io:|profinet|dcerpc:950/,
+  filter: "dcerpc.dg_if_id",
+  mostPackets: 2000,
+  leastCompared: 2500,
+  fields: {
+    "pn_io.opnum": (messages) => messages.filter((one) => one.type === 0 || one.type === 2).map((one) => one.operation),
+    "pn_io.ar_uuid": (messages) => each(messages, "relations"),
+    "pn_io.session_key": (messages) => each(messages, "keys"),
+    "pn_io.cminitiator_station_name": (messages) => each(messages, "stations"),
+    "pn_io.index": (messages) => each(messages, "indexes"),
+    "pn_io.record_data_length": (messages) => each(messages, "lengths"),
+    "pn_io.control_command": (messages) => each(messages, "commands"),
+    "pn_io.error_code": (messages) =>
+      [...each(messages, "status"), ...each(messages, "outcomes")].map((status) => Math.floor((status as number) / 2 ** 24)),
+  },
+  distinct: ["pn_io.ar_uuid"],
+  explained: [
+    [/frame (?:321|395) pn_io\.index: .*«57408,32944,/, "indexes in a container of objects: parts of the data of one record"],
+  ],
+});

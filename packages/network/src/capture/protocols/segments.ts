@@ -1,6 +1,6 @@
-// Long messages of BACnet in segments (ASHRAE 135, 5.3), put together per direction.
+// Long messages in numbered segments over datagrams, put together per direction, one at a time.
 
-import type { Direction } from "../../dissector.ts";
+import type { Direction } from "../dissector.ts";
 
 const LONGEST = 65_536;
 
@@ -9,7 +9,7 @@ export class Segments {
   readonly #lengths: [number, number] = [0, 0];
   /** Number of the next segment; -1: none is expected. */
   readonly #next: [number, number] = [-1, -1];
-  readonly #invokes: [number, number] = [0, 0];
+  readonly #messages: [number, number] = [0, 0];
 
   /** How many bytes of the direction are put together. */
   length(direction: Direction): number {
@@ -20,23 +20,25 @@ export class Segments {
     return this.#parts[direction];
   }
 
-  /** 1: whole now; 0: taken, or known already; -1: segments before it are missing. */
+  /**
+   * Numbers begin with 0 and wrap at 256; `message` tells messages apart. 1: whole now; 0: taken, or known already; -1: segments before it are missing.
+   */
   add(
     direction: Direction,
-    invoke: number,
+    message: number,
     number: number,
     more: boolean,
     bytes: Uint8Array,
     start: number,
     end: number,
   ): number {
-    if (number === 0 && (this.#next[direction] <= 0 || this.#invokes[direction] !== invoke)) {
+    if (number === 0 && (this.#next[direction] <= 0 || this.#messages[direction] !== message)) {
       this.#next[direction] = 0;
-      this.#invokes[direction] = invoke;
+      this.#messages[direction] = message;
       this.#lengths[direction] = 0;
     }
     const expected = this.#next[direction];
-    if (expected < 0 || this.#invokes[direction] !== invoke) return -1;
+    if (expected < 0 || this.#messages[direction] !== message) return -1;
     if (number !== (expected & 0xff)) {
       // Up to a window may come again.
       if (((expected - number) & 0xff) <= 127) return 0;
