@@ -2,7 +2,7 @@
 // written out. Both engines begin from here; the evaluator of single packets does not, and is what this is tested against.
 
 import type { Base, Chain, Field, Rule, Ruleset } from "../firewalls/ruleset.ts";
-import { type Cube, intersectUnions, subtractUnions } from "./cube.ts";
+import { type Cube, intersectUnions, subtractCube, subtractUnions } from "./cube.ts";
 import { chainsOn } from "./decide.ts";
 import { FAMILY_RANGES } from "./dimension.ts";
 import type { Interfaces } from "./interface.ts";
@@ -25,9 +25,12 @@ export interface Entry {
 /** Longer lists are not written out. */
 const MOST_ENTRIES = 400_000;
 const MOST_CUBES = 4_000_000;
+const MOST_STEPS = 20_000_000;
 const DEEPEST_JUMP = 64;
 /** What is left of a rule behind an address translation takes at most this many cubes to say. */
 const MOST_PIECES = 4096;
+/** Pieces of packets whose fields an address translation may have changed. */
+const MOST_CHANGED = 256;
 
 class TooLong extends Error {}
 
@@ -61,11 +64,6 @@ interface Part {
   readonly atLeast: readonly Cube[];
 }
 
-interface Change {
-  readonly field: Field;
-  readonly cubes: readonly Cube[];
-}
-
 class Writer {
   readonly #ruleset: Ruleset;
   readonly #way: Way;
@@ -75,9 +73,10 @@ class Writer {
   readonly #everything: Part;
   readonly #known = new Map<Rule, Part>();
   readonly #returning = new Map<string, boolean>();
-  #changes: Change[] = [];
+  readonly #changes = new Map<Field, readonly Cube[]>();
   #entries: Entry[] = [];
   #cubes = 0;
+  #steps = 0;
 
   constructor(ruleset: Ruleset, way: Way, interfaces: Interfaces, space: Space) {
     this.#ruleset = ruleset;
@@ -133,6 +132,7 @@ class Writer {
 
   #walk(chain: Chain, from: number, within: Part, after: ((part: Part) => void) | undefined, open: readonly string[]): void {
     for (let at = from; at < chain.rules.length; at++) {
+      this.#spend(1);
       const rule = chain.rules[at] as Rule;
       const matched = this.#match(rule);
       const part = this.#meet(within, matched);
@@ -200,12 +200,12 @@ class Writer {
       part = this.#placed(this.#matcher.match(rule));
       this.#known.set(rule, part);
     }
-    if (this.#changes.length === 0) return part;
+    if (this.#changes.size === 0) return part;
     const asked = new Set(rule.conditions.flatMap((one) => (one.type === "tuple" ? one.parts.map(({ field }) => field) : [])));
-    const changes = this.#changes.filter(({ field }) => asked.has(field));
-    if (changes.length === 0) return part;
-    const doubtful = changes.flatMap(({ cubes }) => cubes);
-    const open = this.#placed(this.#matcher.match(rule, new Set(changes.map(({ field }) => field))));
+    const changed = [...this.#changes].filter(([field]) => asked.has(field));
+    if (changed.length === 0) return part;
+    const doubtful = changed.flatMap(([, cubes]) => cubes);
+    const open = this.#placed(this.#matcher.match(rule, new Set(changed.map(([field]) => field))));
     return {
       atMost: [...part.atMost, ...intersectUnions(open.atMost, doubtful)],
       atLeast: subtractUnions(part.atLeast, doubtful, MOST_PIECES) ?? [],
@@ -228,8 +228,12 @@ class Writer {
     return this.#placed({ atMost: regions, atLeast: regions });
   }
 
+  /** Packets of which the field may be another one from here on. */
   #change(field: Field, cubes: readonly Cube[]): void {
-    if (cubes.length > 0) this.#changes.push({ field, cubes });
+    let known = this.#changes.get(field) ?? [];
+    for (const cube of cubes) if (!known.some((one) => subtractCube(cube, one).length === 0)) known = [...known, cube];
+    // Many pieces are taken for everything: more is then open, nothing is wrong.
+    this.#changes.set(field, known.length > MOST_CHANGED ? [this.#space.everything] : known);
   }
 
   #meet(a: Part, b: Part): Part {
@@ -242,8 +246,14 @@ class Writer {
     const { everything } = this.#space;
     if (as.length === 1 && as[0] === everything) return bs;
     if (bs.length === 1 && bs[0] === everything) return as;
-    if (as.length * bs.length > MOST_CUBES) throw new TooLong();
+    this.#spend(as.length * bs.length);
     return intersectUnions(as, bs);
+  }
+
+  /** Chains that call each other can write more than anybody could read. */
+  #spend(steps: number): void {
+    this.#steps += steps;
+    if (this.#steps > MOST_STEPS) throw new TooLong();
   }
 
   #emit(entry: Omit<Entry, "atMost" | "atLeast">, { atMost, atLeast }: Part, maybe = false): void {

@@ -23,7 +23,8 @@ interface Axis {
 /** A space of packets in which some regions are told apart, and nothing else is. */
 export class Space {
   readonly #axes: readonly Axis[];
-  readonly #known = new Map<readonly Range[], Intervals>();
+  /** By dimension: the same set may stand in several. */
+  readonly #known = DIMENSIONS.map(() => new Map<readonly Range[], Intervals>());
   /** Dimensions in which anything is told apart, in order: the others are left out of cubes. */
   readonly active: readonly number[];
   /** How many numbers each active dimension has. */
@@ -94,8 +95,9 @@ export class Space {
   }
 
   #intervalsOf(dimension: number, set: readonly Range[]): Intervals {
-    let known = this.#known.get(set);
-    if (known === undefined) this.#known.set(set, (known = intervalsOf(this.#axes[dimension] as Axis, set)));
+    const here = this.#known[dimension] as Map<readonly Range[], Intervals>;
+    let known = here.get(set);
+    if (known === undefined) here.set(set, (known = intervalsOf(this.#axes[dimension] as Axis, set)));
     return known;
   }
 }
@@ -159,9 +161,10 @@ function intervalsOf(axis: Axis, set: readonly Range[]): Intervals {
   const { at, begins, numbers } = axis;
   const held = new Set<number>();
   for (const { low, high } of set) {
-    const from = at.get(low) as number;
-    const to = (at.get(high + 1n) ?? begins.length) - 1;
-    for (let piece = from; piece <= to; piece++) held.add(numbers[piece] as number);
+    const from = at.get(low);
+    const end = high >= axis.largest ? begins.length : at.get(high + 1n);
+    if (from === undefined || end === undefined) throw new Error("a set that the space does not tell apart");
+    for (let piece = from; piece < end; piece++) held.add(numbers[piece] as number);
   }
   const sorted = [...held].sort((a, b) => a - b);
   const intervals: number[] = [];

@@ -4,7 +4,7 @@
 import type { Channel, Conduit } from "@bulkhead/plant";
 import type { Range, Rule, Ruleset } from "../firewalls/ruleset.ts";
 import { ANSWER, BEGINNING, DIRECTIONS, MIDST, only } from "./beginning.ts";
-import { type Cube, intersectUnions } from "./cube.ts";
+import { type Cube, intersectCubes, intersectUnions } from "./cube.ts";
 import { decide } from "./decide.ts";
 import { decisionList, type Entry, regionsOf } from "./decision-list.ts";
 import { Diagram } from "./diagram.ts";
@@ -231,7 +231,9 @@ class Run {
     if (proven && this.#sets.confirms("permit", "surely", witness.point) === false) {
       throw new Error("the two engines disagree about a packet");
     }
-    const overBroad = this.#sets.findEach("permit", "maybe", declared, [], new Set([witness.entry])).length > 0;
+    const overBroad = (this.#sets.entries[witness.entry]?.atMost ?? []).some((cube) => {
+      return declared.some((one) => intersectCubes(cube, one) !== undefined);
+    });
     return {
       ...pair,
       proof: proven ? "proven" : "possible",

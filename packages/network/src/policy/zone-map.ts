@@ -71,9 +71,12 @@ export class ZoneMap {
   ): readonly Region[] {
     const source = mergeRanges(from.flatMap((party) => this.partyRanges(party)));
     const destination = mergeRanges(to.flatMap((party) => this.partyRanges(party)));
-    const service = serviceOf(channel);
-    if (source.length === 0 || destination.length === 0 || service === undefined) return [];
-    return [regionOf({ source, destination, ...service })];
+    if (source.length === 0 || destination.length === 0) return [];
+    return (["ip", "ip6"] as const).flatMap((family) => {
+      const service = serviceOf(channel, family);
+      const client = intersectRanges(source, [FAMILY_RANGES[family]]);
+      return service === undefined || client.length === 0 ? [] : [regionOf({ source: client, destination, ...service })];
+    });
   }
 
   /** The zones that hold an address of the ranges. */
@@ -94,10 +97,10 @@ function rangesOf(addresses: readonly string[]): readonly Range[] {
 }
 
 /** The transport and the ports of a channel; `undefined` for what does not go by IP. */
-export function serviceOf({
-  transport,
-  ports,
-}: Channel): { transport?: readonly Range[]; destinationPort?: readonly Range[] } | undefined {
+function serviceOf(
+  { transport, ports }: Channel,
+  family: "ip" | "ip6",
+): { transport?: readonly Range[]; destinationPort?: readonly Range[] } | undefined {
   const spans = ports === undefined ? undefined : mergeRanges(ports.map(spanOf));
   const one = (number: bigint): readonly Range[] => [{ low: number, high: number }];
   switch (transport) {
@@ -105,7 +108,7 @@ export function serviceOf({
     case "udp":
       return { transport: one(transport === "tcp" ? 6n : 17n), ...(spans === undefined ? {} : { destinationPort: spans }) };
     case "icmp":
-      return { transport: [...one(1n), ...one(58n)] };
+      return { transport: one(family === "ip" ? 1n : 58n) };
     case "ip":
       return spans === undefined ? {} : { transport: intersectRanges(spans, [{ low: 0n, high: 255n }]) };
     case "ethernet":
