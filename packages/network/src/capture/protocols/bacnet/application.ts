@@ -8,6 +8,7 @@ import { DEVICES, WHOLE_OBJECT } from "./objects.ts";
 import { Parameters, type Seen } from "./parameters.ts";
 import { type Request, Requests } from "./requests.ts";
 import {
+  BROADCAST,
   CONFIRMED_COV,
   confirmedService,
   I_AM,
@@ -120,7 +121,10 @@ export class Application {
         this.#confirmed(bytes, at, end, flow, flow.senderIs("client", direction), sink);
         return;
       case UNCONFIRMED:
-        this.#unconfirmed(second, bytes, at + 2, end, flow, direction, sink);
+        // Nobody answers from the address of a broadcast: its sender is the client, whatever ports say.
+        if (this.#isBroadcast(flow))
+          this.#unconfirmed(second, bytes, at + 2, end, flow, flow.senderIs("client", direction), sink);
+        else this.#unconfirmed(second, bytes, at + 2, end, flow, direction, sink);
         return;
       case SIMPLE_ACK:
         this.#answer(second, bytes[at + 2] as number, bytes, flow, direction)?.settle(true, sink);
@@ -234,7 +238,7 @@ export class Application {
     }
     if (service === I_HAVE) {
       // To one station it is an answer, and no operation.
-      if (direction === TO_CLIENT && !flow.multicast) return;
+      if (direction === TO_CLIENT && !this.#isBroadcast(flow)) return;
       const device = isApplication(bytes, at, end, OBJECT);
       if (device && isApplication(bytes, TAG.end, end, OBJECT) && TAG.end - TAG.at === 4) {
         sink.operation(fn, -1, WHOLE_OBJECT, unsignedOf(bytes), 0, 0);
@@ -256,14 +260,15 @@ export class Application {
       return;
     }
     if (service === UNCONFIRMED_COV) {
-      this.#parameters.reported(flow.senderIs("server", direction) === TO_CLIENT, bytes, at, end, flow, sink);
+      // It may go to one subscriber or to the broadcast address of a subnet, which looks like one: it does not tell who serves.
+      this.#parameters.reported(direction === TO_CLIENT, bytes, at, end, flow, sink);
     }
     sink.operation(fn, -1, null, 0, 0, 0);
   }
 
   /** Device object, longest APDU, segmentation, vendor. */
   #iAm(bytes: Uint8Array, at: number, end: number, flow: Flow, direction: Direction, sink: Sink): void {
-    if (direction !== TO_CLIENT || flow.multicast) sink.operation(unconfirmedService(I_AM), -1, null, 0, 0, 0);
+    if (direction !== TO_CLIENT || this.#isBroadcast(flow)) sink.operation(unconfirmedService(I_AM), -1, null, 0, 0, 0);
     if (!isApplication(bytes, at, end, OBJECT) || TAG.end - TAG.at !== 4) return;
     const object = unsignedOf(bytes);
     if (!isApplication(bytes, TAG.end, end, UNSIGNED) || !isApplication(bytes, TAG.end, end, ENUMERATED)) return;
@@ -274,6 +279,11 @@ export class Application {
     if (NET.sourceNetwork >= 0 || vendor < 0) return;
     if (this.forwardedAt < 0) this.#identity.announced(object, vendor, sink);
     else this.#identity.announcedBy(bytes, this.forwardedAt, object, vendor, sink);
+  }
+
+  /** Sent to all stations of a network, as the frame or the virtual link layer says. */
+  #isBroadcast(flow: Flow): boolean {
+    return flow.multicast || this.linkFunction === BROADCAST;
   }
 
   #answer(invoke: number, service: number, bytes: Uint8Array, flow: Flow, direction: Direction): Request | null {

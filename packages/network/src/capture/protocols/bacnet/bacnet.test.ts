@@ -324,6 +324,28 @@ test("who asked is told by who answers, and by the station behind a router", () 
   );
 });
 
+test("the sender of a broadcast is the client, whatever it says", () => {
+  const notification = [
+    ...context(0, [1]),
+    ...context(1, object(8, 1)),
+    ...context(2, object(2, 5)),
+    ...context(3, [0]),
+    ...within(4, []),
+  ];
+  const recording = play(
+    bacnet,
+    [
+      [TO_CLIENT, virtual(11, join([1, 0, 0x10, 2], notification))],
+      [TO_SERVER, virtual(11, join(1, 0, [0x10, 0, 0xc4, ...object(8, 77), 0x22, 5, 0xc4, 0x91, 3, 0x21, 5]))],
+    ],
+    { directionSeen: false },
+  );
+  assert.deepEqual(
+    recording.operations.map((one) => one.name),
+    ["UnconfirmedCOVNotification", "I-Am"],
+  );
+});
+
 test("an answer in segments is put together", () => {
   const whole = [...value5, ...within(3, real(9))];
   const segment = (number: number, more: boolean, part: Bytes): Uint8Array =>

@@ -3,7 +3,6 @@
 import type { PointOfInterest } from "@bulkhead/facts";
 import { targetForm } from "../../dissector.ts";
 
-export const FILE_TYPE = 10;
 export const DEVICE = 8;
 export const PROGRAM_TYPE = 16;
 /** Instances have 22 bits (20.2.14); this one stands for none in particular. */

@@ -77,18 +77,22 @@ export class Blocks {
       const stop = next + 4 + length;
       if (length < VERSION || stop > end) return partial;
       next = stop;
-      if (type === WRITE_HEADER || type === READ_HEADER) next = this.#record(bytes, content, stop, type === WRITE_HEADER);
-      else if (type === (WRITE_HEADER | ANSWER) || type === (READ_HEADER | ANSWER)) this.#outcome(bytes, content, stop, type);
+      if (type === WRITE_HEADER || type === READ_HEADER) {
+        next = this.#record(bytes, content, stop, type === WRITE_HEADER);
+        if (next > end) return partial;
+        // Data of one of several are filled up to a multiple of 4; those of the last need not be.
+        if (this.records[0]?.index === undefined) next = Math.min(end, next + ((4 - ((next - stop) % 4)) % 4));
+      }
+      if (type === (WRITE_HEADER | ANSWER) || type === (READ_HEADER | ANSWER)) this.#outcome(bytes, content, stop, type);
       else if (type === CONNECTION || type === CONNECTION_ANSWER) this.#connection(bytes, content, stop, type === CONNECTION);
       else if (type === SERVER_NAME) this.#name(bytes, content, stop);
       else if (CONTROLS.has(type)) this.#control(bytes, content, stop);
       else if (type === IDENTIFICATION && stop - content >= 44) this.#identificationAt = content;
-      if (next > end) return partial;
     }
     return true;
   }
 
-  /** Sequence (2), relation (16), API (4), slot, subslot, padding, index (2 each), length (4). Returns where the next block begins. */
+  /** Sequence (2), relation (16), API (4), slot, subslot, padding, index (2 each), length (4). Returns where its data end. */
   #record(bytes: Uint8Array, at: number, end: number, write: boolean): number {
     if (end - at < 34) return end;
     const index = be16(bytes, at + 28);
@@ -98,10 +102,7 @@ export class Blocks {
       this.records.push({ place, index: index === SEVERAL ? undefined : index, application: be32(bytes, at + 18) });
     }
     this.#note(bytes, at + 2, index, length);
-    if (!write || index === SEVERAL) return end;
-    // Data of one of several are filled up to a multiple of 4, counted from the beginning of its block.
-    const several = this.records[0]?.index === undefined;
-    return end + (several ? Math.ceil(length / 4) * 4 : length);
+    return write && index !== SEVERAL ? end + length : end;
   }
 
   #outcome(bytes: Uint8Array, at: number, end: number, type: number): void {
