@@ -2,9 +2,15 @@
 // The command line: names the commands and their options. What a command does is loaded only when it runs, so that the first output is
 // never far away.
 
+import { setFlagsFromString } from "node:v8";
 import { Command } from "commander";
 import { EXIT } from "./error.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
+
+// A young generation of at most 8 MiB: large captures leave much short-lived data, and a larger one only costs memory (a third of the
+// whole, measured on 1 GB of mixed traffic), no time.
+setFlagsFromString("--max-semi-space-size=8");
+setFlagsFromString("--semi-space-growth-factor=1");
 
 type Run<A extends unknown[]> = (terminal: Terminal, ...given: A) => Promise<number>;
 
