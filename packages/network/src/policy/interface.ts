@@ -6,7 +6,9 @@ import type { Admitted, Range, Ruleset } from "../firewalls/ruleset.ts";
 export class Interfaces {
   /** Each name stands for itself or, at `spare`, for all others of its beginning. */
   readonly names: readonly string[];
-  readonly #spare: ReadonlySet<string>;
+  /** By the beginning for which each stands. */
+  readonly #spare: ReadonlyMap<string, string>;
+  readonly #spares: ReadonlySet<string>;
 
   constructor(rulesets: readonly Ruleset[]) {
     const exact = new Set<string>();
@@ -32,13 +34,9 @@ export class Interfaces {
         }
       }
     }
-    const spare = new Set<string>();
-    for (const beginning of beginnings) {
-      const name = spareName(beginning, exact, beginnings);
-      spare.add(name);
-    }
-    this.#spare = spare;
-    this.names = [...new Set([...exact, ...spare])].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+    this.#spare = new Map([...beginnings].map((beginning) => [beginning, spareName(beginning, exact, beginnings)]));
+    this.#spares = new Set(this.#spare.values());
+    this.names = [...new Set([...exact, ...this.#spare.values()])].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
   }
 
   /** The numbers of a name, or of all names that begin as `name*` says. */
@@ -50,9 +48,18 @@ export class Interfaces {
     return [{ low: BigInt(first), high: BigInt(last) }];
   }
 
+  /** The number of one interface, whether rules name it or not. */
+  numberOf(name: string): number {
+    const named = this.names.indexOf(name);
+    if (named >= 0) return named;
+    const beginnings = [...this.#spare.keys()].filter((beginning) => name.startsWith(beginning));
+    beginnings.sort((a, b) => b.length - a.length);
+    return this.names.indexOf(this.#spare.get(beginnings[0] ?? "") ?? "");
+  }
+
   /** True for the number of interfaces that no rule names. */
   isSpare(number: number): boolean {
-    return this.#spare.has(this.names[number] ?? "");
+    return this.#spares.has(this.names[number] ?? "");
   }
 }
 

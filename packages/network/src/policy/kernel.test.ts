@@ -10,9 +10,17 @@ import { readSave } from "../firewalls/iptables/reader.ts";
 import { inNamespace, whyNoNamespace } from "../firewalls/namespace.fixture.ts";
 import { readListing } from "../firewalls/nftables/reader.ts";
 import type { Ruleset } from "../firewalls/ruleset.ts";
+import { BEGINNING, only } from "./beginning.ts";
 import { type Decision, decide } from "./decide.ts";
+import { decisionList, regionsOf } from "./decision-list.ts";
+import { Diagram } from "./diagram.ts";
 import { explainDefault } from "./explain.ts";
+import { Interfaces } from "./interface.ts";
+import { regionOf } from "./match.ts";
 import type { Packet } from "./packet.ts";
+import { PacketSets } from "./packet-set.ts";
+import { Space } from "./space.ts";
+import { packetAt } from "./witness.ts";
 
 const python = spawnSync("python3", ["-c", "import socket; socket.AF_PACKET"]).status === 0;
 const root = process.getuid?.() === 0;
@@ -139,40 +147,12 @@ function numberOf(address: string): bigint {
 }
 
 /** A packet as `decide` sees it, and the same as bytes. `number` makes it one of its kind. */
-function makePacket(number: number): { readonly packet: Packet; readonly bytes: Uint8Array } {
+function makePacket(number: number): Probe {
   const family = below(3) === 0 ? "ip6" : "ip";
   const pool = family === "ip" ? ADDRESSES : ADDRESSES6;
   const [source, destination] = [numberOf(pick(pool)), numberOf(pick(pool))];
   const transport = pick([6, 6, 6, 17, 17, family === "ip" ? 1 : 58, 50]);
   const [sourcePort, destinationPort] = [pick(PORTS), pick(PORTS)];
-  const segment = Buffer.alloc(24);
-  const sum = transport === 6 ? 16 : transport === 17 ? 6 : 2;
-  if (transport === 6 || transport === 17) {
-    segment.writeUInt16BE(sourcePort, 0);
-    segment.writeUInt16BE(destinationPort, 2);
-  }
-  if (transport === 6) {
-    segment.writeUInt32BE(number, 4);
-    segment.writeUInt16BE(0x5002, 12);
-    segment.writeUInt16BE(1024, 14);
-  } else if (transport === 17) segment.writeUInt16BE(24, 4);
-  else if (transport === 50) segment.writeUInt32BE(number + 1, 0);
-  else segment[0] = transport === 1 ? 8 : 128;
-  segment.writeUInt32BE(number, transport === 6 ? 4 : 16);
-  const size = family === "ip" ? 4 : 16;
-  const [from, to] = [bytesOf(source, size), bytesOf(destination, size)];
-  const pseudo = transport === 1 ? [] : [from, to, Buffer.from([0, 0, 0, 24, 0, 0, 0, transport])];
-  if (transport !== 50) segment.writeUInt16BE(checksum(...pseudo, segment) || 0xffff, sum);
-  const header = Buffer.alloc(family === "ip" ? 12 : 8);
-  if (family === "ip") {
-    header.writeUInt32BE(0x4500_002c, 0);
-    header.writeUInt16BE(0x4000, 6);
-    header.writeUInt16BE((64 << 8) | transport, 8);
-    header.writeUInt16BE(checksum(header, from, to), 10);
-  } else {
-    header.writeUInt32BE(0x6000_0000, 0);
-    header.writeUInt32BE((24 << 16) | (transport << 8) | 64, 4);
-  }
   const ports = transport === 6 || transport === 17;
   const packet: Packet = {
     family,
@@ -189,12 +169,50 @@ function makePacket(number: number): { readonly packet: Packet; readonly bytes: 
     state: "new",
     translation: "none",
   };
-  return { packet, bytes: Buffer.concat([header, from, to, segment]) };
+  return { packet, bytes: writePacket(packet, number) };
+}
+
+interface Probe {
+  readonly packet: Packet;
+  readonly bytes: Uint8Array;
+}
+
+function writePacket(packet: Packet, number: number): Uint8Array {
+  const { family, source, destination, sourcePort, destinationPort } = packet;
+  const transport = Number(packet.transport);
+  const segment = Buffer.alloc(24);
+  const sum = transport === 6 ? 16 : transport === 17 ? 6 : 2;
+  if (transport === 6 || transport === 17) {
+    segment.writeUInt16BE(Number(sourcePort), 0);
+    segment.writeUInt16BE(Number(destinationPort), 2);
+  }
+  if (transport === 6) {
+    segment.writeUInt16BE(0x5002, 12);
+    segment.writeUInt16BE(1024, 14);
+  } else if (transport === 17) segment.writeUInt16BE(24, 4);
+  else if (transport === 50) segment.writeUInt32BE(number + 1, 0);
+  else segment[0] = transport === 1 ? 8 : 128;
+  segment.writeUInt32BE(number, transport === 6 ? 4 : 16);
+  const size = family === "ip" ? 4 : 16;
+  const [from, to] = [bytesOf(source as bigint, size), bytesOf(destination as bigint, size)];
+  const pseudo = transport === 1 ? [] : [from, to, Buffer.from([0, 0, 0, 24, 0, 0, 0, transport])];
+  if (transport !== 50) segment.writeUInt16BE(checksum(...pseudo, segment) || 0xffff, sum);
+  const header = Buffer.alloc(family === "ip" ? 12 : 8);
+  if (family === "ip") {
+    header.writeUInt32BE(0x4500_002c, 0);
+    header.writeUInt16BE(0x4000, 6);
+    header.writeUInt16BE((64 << 8) | transport, 8);
+    header.writeUInt16BE(checksum(header, from, to), 10);
+  } else {
+    header.writeUInt32BE(0x6000_0000, 0);
+    header.writeUInt32BE((24 << 16) | (transport << 8) | 64, 4);
+  }
+  return Buffer.concat([header, from, to, segment]);
 }
 
 /** Packets none of which is the answer to another one: to the kernel that one would be no new connection any more. */
-function makePackets(count: number, families: readonly string[]): readonly ReturnType<typeof makePacket>[] {
-  const made = new Map<string, ReturnType<typeof makePacket>>();
+function makePackets(count: number, families: readonly string[]): readonly Probe[] {
+  const made = new Map<string, Probe>();
   while (made.size < count) {
     const one = makePacket(made.size);
     const { source, destination, sourcePort, destinationPort, transport, family } = one.packet;
@@ -264,7 +282,7 @@ function probe(tool: "nft" | "iptables", rulesets: readonly string[], packets: r
 /** Compares; gives how many packets were decided which way. The first rule set is none: everything has to pass. */
 function compare(
   rulesets: readonly string[],
-  probes: readonly ReturnType<typeof makePacket>[],
+  probes: readonly Probe[],
   { listings, passed }: Answer,
   read: (listing: string) => Ruleset,
 ): Record<Decision["verdict"], number> {
@@ -316,4 +334,75 @@ test("a real iptables router does, too", { skip: skip || whyNoNamespace("iptable
   const count = compare(rulesets, probes, answer, (listing) => readSave(listing, "router").ruleset);
   context.diagnostic(JSON.stringify(count));
   assert.ok(count.unknown === 0 && count.permit > 4000 && count.deny > 4000, JSON.stringify(count));
+});
+
+/** Packets of which the exact sets say for sure what becomes of them: of every rule that decides, one. */
+function witnessesOf(ruleset: Ruleset): readonly { readonly packet: Packet; readonly passes: boolean }[] {
+  const interfaces = new Interfaces([ruleset]);
+  const range = (low: bigint, high = low) => [{ low, high }];
+  const interfaceSet = (name: string) => only(interfaces.numberOf(name));
+  const families = [
+    { base: 0n, low: "10.0.0.1", high: "10.9.255.254", icmp: 1n, echo: 8n },
+    { base: 1n << 32n, low: "fd00:1::1", high: "fd00:9::1", icmp: 58n, echo: 128n },
+  ];
+  const regions = families.flatMap(({ base, low, high, icmp, echo }) => {
+    const addresses = range(base + numberOf(low), base + numberOf(high));
+    const ends = { source: addresses, destination: addresses, input: interfaceSet("a0"), output: interfaceSet("b0") };
+    const ports = {
+      sourcePort: range(1n, 65_535n),
+      destinationPort: range(1n, 65_535n),
+      icmpType: range(echo),
+      icmpCode: range(0n),
+    };
+    return [6n, 17n, icmp].map((transport) => regionOf({ ...BEGINNING, ...ends, ...ports, transport: range(transport) }));
+  });
+  const space = new Space([...regionsOf(ruleset, "forward", interfaces), ...regions], interfaces.names.length);
+  const sets = new PacketSets(
+    decisionList(ruleset, "forward", interfaces, space) ?? [],
+    space.sizes.length,
+    new Diagram(space.sizes),
+  );
+  return (["permit", "deny"] as const).flatMap((effect) =>
+    sets.findEach(effect, "surely", space.cubes(regions), []).map(({ point }) => ({
+      packet: { ...packetAt(point, space, interfaces), input: "a0", output: "b0" },
+      passes: effect === "permit",
+    })),
+  );
+}
+
+test("the kernel does with the witnesses of the exact sets what they say", { skip }, (context) => {
+  const rulesets = ["", ...Array.from({ length: 60 }, ruleset)];
+  const read = (listing: string): Ruleset =>
+    readListing((JSON.parse(listing) as { nftables: unknown[] }).nftables, "router").ruleset;
+  const found = probe("nft", rulesets, []).listings.map((listing) => witnessesOf(read(listing)));
+  const probes = new Map<string, { readonly probe: Probe; readonly number: number }>();
+  const keyOf = ({ transport, source, destination, sourcePort, destinationPort }: Packet, back = false): string =>
+    back
+      ? [transport, destination, destinationPort, source, sourcePort].join()
+      : [transport, source, sourcePort, destination, destinationPort].join();
+  for (const { packet } of found.flat()) {
+    if (probes.has(keyOf(packet)) || probes.has(keyOf(packet, true)) || keyOf(packet) === keyOf(packet, true)) continue;
+    const number = probes.size;
+    probes.set(keyOf(packet), { probe: { packet, bytes: writePacket(packet, number) }, number });
+  }
+  const answer = probe(
+    "nft",
+    rulesets,
+    [...probes.values()].map(({ probe: { bytes } }) => bytes),
+  );
+  const unfiltered = new Set(answer.passed[0]);
+  let confirmed = 0;
+  for (const [at, witnesses] of found.entries()) {
+    const came = new Set(answer.passed[at]);
+    for (const { packet, passes } of witnesses) {
+      const number = probes.get(keyOf(packet))?.number;
+      // The network outside the firewall (an address that is no host) may stop a packet, too.
+      if (number === undefined || !unfiltered.has(number)) continue;
+      const shown = JSON.stringify(packet, (_, one: unknown) => (typeof one === "bigint" ? String(one) : one));
+      assert.equal(came.has(number), passes, `seed ${SEED}, rule set ${at}, ${shown}\n${rulesets[at]}`);
+      confirmed++;
+    }
+  }
+  context.diagnostic(`${confirmed} witnesses`);
+  assert.ok(confirmed > 150, String(confirmed));
 });
