@@ -5,7 +5,8 @@ import { ELEMENT, integerOf, isElement, readElement } from "../ber.ts";
 import { textAt } from "../octets.ts";
 import { descend, elementNumber, numberOf } from "./data.ts";
 import { find } from "./layers.ts";
-import { firstKey, isNamed, type MmsAddress, NAME, PLAIN, readName, secondKey } from "./names.ts";
+import { firstKey, isNamed, isReference, type MmsAddress, NAME, PLAIN, readName, secondKey } from "./names.ts";
+import { isReport, memberOf, REPORTED, readReport } from "./reports.ts";
 import { type Request, Requests, WHOLE_LIST } from "./requests.ts";
 import {
   CANCEL,
@@ -325,6 +326,10 @@ export class Exchange {
     const dataAt = hasData ? ELEMENT.at : 0;
     const dataEnd = hasData ? ELEMENT.end : 0;
     if (tag === SECOND && readName(bytes, first, last)) {
+      if (isReport(bytes, NAME.itemAt, NAME.itemEnd) && readReport(bytes, dataAt, dataEnd)) {
+        this.#readDataSet(fn, bytes, dataEnd, direction, flow, sink);
+        return;
+      }
       this.#reported(fn, bytes, WHOLE_LIST, dataAt, dataEnd, direction, flow, sink);
       return;
     }
@@ -334,6 +339,24 @@ export class Exchange {
       next = ELEMENT.end;
       if (!isElement(bytes, ELEMENT.at, next, FIRST) || !readName(bytes, ELEMENT.at, ELEMENT.end)) continue;
       this.#reported(fn, bytes, position, dataAt, dataEnd, direction, flow, sink);
+    }
+  }
+
+  /** The report just read. */
+  #readDataSet(fn: ProtocolFunction, bytes: Uint8Array, end: number, direction: Direction, flow: Flow, sink: Sink): void {
+    // A report that does not name its data set is known by its id, by default the reference of its control block.
+    const named = REPORTED.dataSetEnd > 0;
+    const nameAt = named ? REPORTED.dataSetAt : REPORTED.idAt;
+    const nameEnd = named ? REPORTED.dataSetEnd : REPORTED.idEnd;
+    sink.operation(fn, -1, PLAIN, sink.text(bytes, nameAt, nameEnd), 0, 0);
+    if (direction !== TO_CLIENT) return;
+    for (const point of flow.points) {
+      const place = point.address as MmsAddress;
+      const [member] = place.path;
+      if (member === undefined || !isReference(bytes, nameAt, nameEnd, place)) continue;
+      if (!memberOf(bytes, member, end) || !descend(bytes, place.path, 1)) continue;
+      const raw = numberOf(bytes);
+      sink.valueRead(point, raw, Number.isFinite(raw));
     }
   }
 

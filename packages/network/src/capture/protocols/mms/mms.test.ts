@@ -170,6 +170,70 @@ test("values are read and written at their place", () => {
   );
 });
 
+test("a report tells the values of the members that it includes", () => {
+  const report = (options: Bytes, ...values: Bytes[]): Uint8Array =>
+    units(
+      data(
+        element(
+          0xa3,
+          element(
+            0xa0,
+            element(0xa1, element(0x80, "RPT")),
+            element(0xa0, element(0x8a, "LD0/rcb"), element(0x84, [6], options), ...values),
+          ),
+        ),
+      ),
+    );
+  const dataSet = element(0x8a, "LD0/LLN0$ds");
+  const inclusion = element(0x84, [4, 0b0101_0000]);
+  const reference = element(0x8a, "LD0/x");
+  const member1 = element(0xa2, float(1.5), [0x84, 2, 3, 0]);
+  const member3 = float(7);
+  // Sequence number, data set, references, revision, segmentation; only the data set; nothing.
+  const long = report(
+    [0b0100_1100, 0b1100_0000],
+    [0x86, 1, 9],
+    dataSet,
+    [0x86, 1, 1],
+    [0x86, 1, 0],
+    [0x83, 1, 0],
+    inclusion,
+    reference,
+    reference,
+    member1,
+    member3,
+  );
+  const short = report([0b0000_1000, 0], dataSet, inclusion, member1, member3);
+  const anonymous = report([0, 0], inclusion, member1, member3);
+  const byId = [point("LD0/rcb#3", "by id")];
+  const points = [point("LD0/LLN0$ds#1.0", "one"), point("LD0/LLN0$ds#3", "three"), point("LD0/LLN0$ds#2", "two")];
+  const others = [point("LD0/LLN0$other#1"), point("LD0/LLN0$ds", "no member")];
+  const recording = play(
+    mms,
+    [
+      [TO_CLIENT, long],
+      [TO_CLIENT, short],
+      [TO_CLIENT, anonymous],
+    ],
+    { points: [...points, ...others, ...byId] },
+  );
+  assert.deepEqual(
+    recording.read.map((one) => [one.variable, one.raw]),
+    [
+      ["one", 1.5],
+      ["three", 7],
+      ["one", 1.5],
+      ["three", 7],
+      ["by id", 7],
+    ],
+  );
+  assert.deepEqual(
+    recording.operations.map((one) => one.target),
+    ["LD0/LLN0$ds", "LD0/LLN0$ds", "LD0/rcb"],
+  );
+  playDamaged(mms, [[TO_CLIENT, long]], 2000, 52, { points });
+});
+
 test("a device tells who it is", () => {
   const { assets } = play(mms, [
     [TO_SERVER, request(1, [0x82, 0])],

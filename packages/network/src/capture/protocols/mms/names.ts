@@ -64,7 +64,7 @@ export interface MmsAddress {
   readonly path: readonly number[];
 }
 
-/** `LD0/MMXU1$MX$TotW$mag$f`; `LD0/MMXU1$MX$TotW#0.0` for a part of a structure, `LD0/LLN0$dataset#2` for one of a list of variables. */
+/** `LD0/MMXU1$MX$TotW$mag$f`; `LD0/MMXU1$MX$TotW#0.0` for a part of a structure, `LD0/LLN0$dataset#2` for one of a list of variables or a data set. */
 export function locate(interest: PointOfInterest): MmsAddress | undefined {
   const [name = "", numbers, ...rest] = interest.target.split("#");
   if (name === "" || rest.length > 0) return undefined;
@@ -81,6 +81,13 @@ export function locate(interest: PointOfInterest): MmsAddress | undefined {
 /** The name just read is that of the point. */
 export function isNamed(bytes: Uint8Array, { domain, item }: MmsAddress): boolean {
   return isText(bytes, NAME.itemAt, NAME.itemEnd, item) && isText(bytes, NAME.domainAt, NAME.domainEnd, domain);
+}
+
+/** The reference `domain/item` in bytes[at, end) is that of the point. */
+export function isReference(bytes: Uint8Array, at: number, end: number, { domain, item }: MmsAddress): boolean {
+  const slash = at + domain.length;
+  if (domain.length === 0 || slash >= end || bytes[slash] !== 0x2f) return false;
+  return isText(bytes, at, slash, domain) && isText(bytes, slash + 1, end, item);
 }
 
 function isText(bytes: Uint8Array, at: number, end: number, text: Uint8Array): boolean {
