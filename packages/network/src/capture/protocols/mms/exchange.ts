@@ -3,11 +3,10 @@
 import { type Direction, type Flow, type OperationKey, type ProtocolFunction, type Sink, TO_CLIENT } from "../../dissector.ts";
 import { ELEMENT, integerOf, isElement, readElement } from "../ber.ts";
 import { textAt } from "../octets.ts";
-import { descend, elementNumber, numberOf } from "./data.ts";
+import { elementNumber, numberOf } from "./data.ts";
 import { find } from "./layers.ts";
-import { firstKey, isNamed, isReference, type MmsAddress, NAME, PLAIN, readName, secondKey } from "./names.ts";
-import { isReport, memberOf, REPORTED, readReport } from "./reports.ts";
-import { type Request, Requests, WHOLE_LIST } from "./requests.ts";
+import { firstKey, isNamed, type MmsAddress, NAME, PLAIN, readName, secondKey } from "./names.ts";
+import { type Request, Requests } from "./requests.ts";
 import {
   CANCEL,
   CONCLUDE,
@@ -17,11 +16,12 @@ import {
   INITIATE,
   LAST_SERVICE,
   READ,
-  REPORT,
   WRITE,
   writeOf,
 } from "./services.ts";
 import { type Trace, traced } from "./trace.ts";
+import { readUnconfirmed } from "./unconfirmed.ts";
+import { findValue, WHOLE_LIST } from "./values.ts";
 
 const INTEGER = 0x02;
 const SEQUENCE = 0x30;
@@ -87,7 +87,7 @@ export class Exchange {
         break;
       }
       case UNCONFIRMED:
-        this.#report(bytes, from, to, flow.senderIs("server", direction), flow, sink, trace);
+        readUnconfirmed(bytes, from, to, flow.senderIs("server", direction), flow, sink, trace);
         break;
       case INITIATE_REQUEST:
         flow.senderIs("client", direction);
@@ -191,19 +191,12 @@ export class Exchange {
       if (service === READ) {
         request.points.push(point);
         request.positions.push(position);
-      } else if (this.#find(bytes, dataAt, dataEnd, position, place)) {
+      } else if (findValue(bytes, dataAt, dataEnd, position, place)) {
         const raw = numberOf(bytes);
         request.writes.push(sink.valueWritten(point, raw, Number.isFinite(raw)));
         request.writeOf.push(position === WHOLE_LIST ? (place.path[0] ?? 0) : position);
       }
     }
-  }
-
-  /** Reads the point's value among those in bytes[at, end); false: it is not there. */
-  #find(bytes: Uint8Array, at: number, end: number, position: number, place: MmsAddress): boolean {
-    const index = position === WHOLE_LIST ? place.path[0] : position;
-    if (index === undefined || !elementNumber(bytes, at, end, index)) return false;
-    return descend(bytes, place.path, position === WHOLE_LIST ? 1 : 0);
   }
 
   /** Services that act on an object, a file or a program. */
@@ -259,7 +252,7 @@ export class Exchange {
       const last = ELEMENT.end;
       this.#results(request, bytes, first, last, sink);
       for (const [index, point] of request.points.entries()) {
-        if (!this.#find(bytes, first, last, request.positions[index] as number, point.address as MmsAddress)) continue;
+        if (!findValue(bytes, first, last, request.positions[index] as number, point.address as MmsAddress)) continue;
         if (ELEMENT.tag === FAILURE) continue;
         const raw = numberOf(bytes);
         sink.valueRead(point, raw, Number.isFinite(raw));
@@ -306,78 +299,6 @@ export class Exchange {
       ...(product !== "" && { product }),
       ...(version !== "" && { version }),
     });
-  }
-
-  /** A report: variables or the name of a list, then their values. */
-  #report(bytes: Uint8Array, at: number, end: number, direction: Direction, flow: Flow, sink: Sink, trace: Trace | null): void {
-    if (!readElement(bytes, at, end) || (ELEMENT.tag & CLASS) !== CONTEXT) {
-      sink.malformed("an unconfirmed MMS message has no service");
-      return;
-    }
-    const { number, at: from, end: to } = ELEMENT;
-    if (trace !== null) trace.unconfirmed = number;
-    const fn = REPORT(number);
-    if (number !== 0 || !readElement(bytes, from, to)) {
-      sink.operation(fn, -1, null, 0, 0, 0);
-      return;
-    }
-    const { tag, at: first, end: last } = ELEMENT;
-    const hasData = isElement(bytes, last, to, FIRST);
-    const dataAt = hasData ? ELEMENT.at : 0;
-    const dataEnd = hasData ? ELEMENT.end : 0;
-    if (tag === SECOND && readName(bytes, first, last)) {
-      if (isReport(bytes, NAME.itemAt, NAME.itemEnd) && readReport(bytes, dataAt, dataEnd)) {
-        this.#readDataSet(fn, bytes, dataEnd, direction, flow, sink);
-        return;
-      }
-      this.#reported(fn, bytes, WHOLE_LIST, dataAt, dataEnd, direction, flow, sink);
-      return;
-    }
-    if (tag !== FIRST) return;
-    let position = 0;
-    for (let next = first; isElement(bytes, next, last, SEQUENCE); position++) {
-      next = ELEMENT.end;
-      if (!isElement(bytes, ELEMENT.at, next, FIRST) || !readName(bytes, ELEMENT.at, ELEMENT.end)) continue;
-      this.#reported(fn, bytes, position, dataAt, dataEnd, direction, flow, sink);
-    }
-  }
-
-  /** The report just read. */
-  #readDataSet(fn: ProtocolFunction, bytes: Uint8Array, end: number, direction: Direction, flow: Flow, sink: Sink): void {
-    // A report that does not name its data set is known by its id, by default the reference of its control block.
-    const named = REPORTED.dataSetEnd > 0;
-    const nameAt = named ? REPORTED.dataSetAt : REPORTED.idAt;
-    const nameEnd = named ? REPORTED.dataSetEnd : REPORTED.idEnd;
-    sink.operation(fn, -1, PLAIN, sink.text(bytes, nameAt, nameEnd), 0, 0);
-    if (direction !== TO_CLIENT) return;
-    for (const point of flow.points) {
-      const place = point.address as MmsAddress;
-      const [member] = place.path;
-      if (member === undefined || !isReference(bytes, nameAt, nameEnd, place)) continue;
-      if (!memberOf(bytes, member, end) || !descend(bytes, place.path, 1)) continue;
-      const raw = numberOf(bytes);
-      sink.valueRead(point, raw, Number.isFinite(raw));
-    }
-  }
-
-  #reported(
-    fn: ProtocolFunction,
-    bytes: Uint8Array,
-    position: number,
-    dataAt: number,
-    dataEnd: number,
-    direction: Direction,
-    flow: Flow,
-    sink: Sink,
-  ): void {
-    sink.operation(fn, -1, NAME.form, firstKey(bytes, sink), secondKey(bytes, sink), 0);
-    if (direction !== TO_CLIENT) return;
-    for (const point of flow.points) {
-      const place = point.address as MmsAddress;
-      if (!isNamed(bytes, place) || !this.#find(bytes, dataAt, dataEnd, position, place) || ELEMENT.tag === FAILURE) continue;
-      const raw = numberOf(bytes);
-      sink.valueRead(point, raw, Number.isFinite(raw));
-    }
   }
 }
 

@@ -4,8 +4,6 @@ import type { OperationKey, Point, Sink } from "../../dissector.ts";
 
 /** Per flow. Peers agree on how many at once; usually 5 or 10. */
 const MOST = 32;
-/** A variable is one of a list that has a name. */
-export const WHOLE_LIST = -1;
 
 /** Reused. */
 export class Request {
