@@ -24,7 +24,6 @@ const PAYLOAD_HEADER = 6;
 const SIGNATURE = 0x85;
 const GOOSE_PDU = 0x61;
 const SAMPLES_PDU = 0x60;
-const MOST_MISSING = 1000;
 
 function security(signed: boolean, encrypted: boolean): SessionSecurity {
   const identity = signed ? "key" : "none";
@@ -55,7 +54,6 @@ class Publisher implements Dissection {
   readonly #publications = new Publications("r-goose");
   readonly #streams = new SampleStreams("r-sv");
   #security = -1;
-  #number = -1;
 
   dissect(...[bytes, start, end, flow, , sink]: Parameters<Dissection["dissect"]>): number {
     const stop = payloadsEnd(bytes, start, end);
@@ -63,10 +61,6 @@ class Publisher implements Dissection {
       if (!flow.truncated) sink.malformed("the session header of routable GOOSE or sampled values is wrong");
       return 0;
     }
-    const number = be32(bytes, start + COUNTED_FROM);
-    const missing = this.#number < 0 ? 0 : number - this.#number - 1;
-    if (missing > 0 && missing <= MOST_MISSING) sink.lost(missing * (end - start));
-    this.#number = number;
     const first = start + HEADER + (bytes[start + 26] as number) + 4;
     const signed = isElement(bytes, stop, end, SIGNATURE);
     let encrypted = false;
@@ -81,7 +75,10 @@ class Publisher implements Dissection {
       const unit = be16(bytes, at + 2);
       const simulated = bytes[at + 1] !== 0;
       at = apdu + length;
-      const fields = sink.message === null ? NOTHING : { number, unit, simulated: simulated ? 1 : 0, payload: stop - first };
+      const fields =
+        sink.message === null
+          ? NOTHING
+          : { number: be32(bytes, start + COUNTED_FROM), unit, simulated: simulated ? 1 : 0, payload: stop - first };
       const tag = bytes[apdu] as number;
       if (type === PAYLOAD_GOOSE && tag === GOOSE_PDU) {
         this.#publications.read(bytes, apdu, at, unit, simulated, flow, sink, fields);

@@ -5,6 +5,7 @@ import { spawnSync } from "node:child_process";
 import { test } from "node:test";
 import { compare, each, type Fields, hasTshark } from "../tshark.fixture.ts";
 import { propertyName, typeName } from "./objects.ts";
+import { vendorName } from "./vendors.ts";
 
 const plainOnly = (messages: readonly Fields[]): boolean => messages.every((one) => one.constructed !== true);
 const RELIABLE = new Set([undefined, 6, 7, 8, 9, 10, 12, 14, 15, 16, 26]);
@@ -96,4 +97,17 @@ test("objects and properties have the names that tshark knows", { skip: hasTshar
   }
   assert.deepEqual(differing, []);
   assert.ok((counts.get("bacapp.objectType") ?? 0) > 50 && (counts.get("bacapp.property_identifier") ?? 0) > 140);
+});
+
+test("vendors are those that tshark knows", { skip: hasTshark ? false : "tshark is not installed" }, () => {
+  const known = spawnSync("tshark", ["-G", "values"], { encoding: "utf8", maxBuffer: 256 * 1024 * 1024 }).stdout;
+  let compared = 0;
+  for (const line of known.split("\n")) {
+    const [, field = "", code = "", theirs = ""] = line.split("\t");
+    const mine = vendorName(Number(code));
+    if (field !== "bacapp.vendor_identifier" || !/^\d+$/.test(code) || mine.startsWith("BACnet vendor")) continue;
+    assert.ok(theirs.includes(mine.split(" ")[0] ?? ""), `${code}: ${mine}, ${theirs}`);
+    compared++;
+  }
+  assert.ok(compared > 20);
 });
