@@ -49,7 +49,7 @@ export class Diagram {
       sum += bits;
       return sum - bits;
     });
-    const room = 1 << 14;
+    const room = 1 << 15;
     this.#level = new Int32Array(room);
     this.#low = new Int32Array(room);
     this.#high = new Int32Array(room);
@@ -162,9 +162,19 @@ export class Diagram {
       while (this.#unique[slot] !== 0) slot = (slot + 1) & mask;
       this.#unique[slot] = at;
     }
+    const [cacheA, cacheB, cacheResult] = [this.#cacheA, this.#cacheB, this.#cacheResult];
     this.#cacheA = new Int32Array(size);
     this.#cacheB = new Int32Array(size);
     this.#cacheResult = new Int32Array(size);
+    // What is known stays known: nodes keep their numbers.
+    for (let at = 0; at < cacheA.length; at++) {
+      const key = cacheA[at] as number;
+      if (key === 0) continue;
+      const slot = hash(key & 3, key >> 2, cacheB[at] as number) & (size - 1);
+      this.#cacheA[slot] = key;
+      this.#cacheB[slot] = cacheB[at] as number;
+      this.#cacheResult[slot] = cacheResult[at] as number;
+    }
   }
 
   #apply(operation: number, a: number, b: number): number {

@@ -58,7 +58,7 @@ export function compareRulesets(before: Ruleset, after: Ruleset, way: Way): Diff
   for (const effect of ["opens", "closes"] as const) {
     const [had, has] = effect === "opens" ? [oldSets, nowSets] : [nowSets, oldSets];
     // Surely changed first; then what one reading of both versions tells apart.
-    for (const [here, there] of READINGS) {
+    for (const [here, there] of oldSets.exact && nowSets.exact ? READINGS.slice(0, 1) : READINGS) {
       const walked = has.findBeside(had, here, there, packets);
       const [in1, in2] = [has.node("permit", here), had.node("permit", there)];
       let rest =

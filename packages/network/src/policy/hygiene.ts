@@ -146,6 +146,15 @@ export class RuleList {
     }
   }
 
+  /** Rules to which nothing comes, in order of their first appearance. */
+  shadowed(): readonly Rule[] {
+    const boxesOf = Map.groupBy(this.#holds.origins.keys(), (box) => this.#entries[this.#holds.origins[box] as number]?.rule);
+    return [...boxesOf].flatMap(([rule, boxes]) => {
+      const covering = new Set<number>();
+      return rule !== undefined && boxes.every((box) => this.#isCovered(box, covering)) ? [rule] : [];
+    });
+  }
+
   /** Every rule that decides, in order of its first appearance. */
   examine(): readonly Examined[] {
     const boxesOf = Map.groupBy(this.#holds.origins.keys(), (box) => this.#entries[this.#holds.origins[box] as number]?.rule);

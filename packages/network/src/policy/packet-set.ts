@@ -4,13 +4,13 @@
 import { Boxes, WitnessSearch } from "./box.ts";
 import { type Cube, countBoxes, intersectCubes } from "./cube.ts";
 import type { Entry } from "./decision-list.ts";
-import { type Diagram, DiagramTooLarge, EMPTY } from "./diagram.ts";
+import { type Diagram, DiagramTooLarge, EMPTY, EVERYTHING } from "./diagram.ts";
 
 /** Lists of more boxes than this are left to the diagrams alone. */
 const MOST_BOXES = 1_000_000;
 
 /** Comparisons of boxes that walking two lists side by side may take. */
-const MOST_WORK = 200_000_000;
+const MOST_WORK = 50_000_000;
 
 /** `maybe`: at most these packets. `surely`: at least these. */
 export type Certainty = "maybe" | "surely";
@@ -72,6 +72,8 @@ interface Engines {
 /** Sets of packets with one effect, in the two readings. */
 export class PacketSets {
   readonly entries: readonly Entry[];
+  /** Nothing is open: what may have an effect surely has it. */
+  readonly exact: boolean;
   readonly #dimensions: number;
   readonly #diagram: Diagram | undefined;
   readonly #sets: Readonly<Record<`${"permit" | "deny"} ${Certainty}`, Engines>>;
@@ -96,8 +98,16 @@ export class PacketSets {
       }
       return signed;
     };
-    const nodes = diagram === undefined ? undefined : bounded(() => buildNodes(diagram, entries, 0, entries.length));
-    const surely = (other: number): number => (diagram as Diagram).without(1, other);
+    const exact = (this.exact = entries.every(({ effect, atMost, atLeast }) => effect !== "either" && atMost === atLeast));
+    const nodes =
+      diagram === undefined
+        ? undefined
+        : bounded(() => {
+            const { permit, deny, stopped } = buildNodes(diagram, entries, 0, entries.length, exact);
+            // Where nothing is open, what is not permitted is denied, since every list ends with a policy for all.
+            return exact && stopped === EVERYTHING ? { permit, deny: diagram.without(EVERYTHING, permit) } : { permit, deny };
+          });
+    const surely = (other: number): number => (diagram as Diagram).without(EVERYTHING, other);
     const make = (effect: "permit" | "deny", certainty: Certainty): Engines => {
       const signed = list(effect, certainty);
       const own = effect === "permit" ? nodes?.permit : nodes?.deny;
@@ -206,9 +216,11 @@ export class PacketSets {
     const regions = boxesOf(inside, this.#dimensions);
     const search = this.#search;
     let work = MOST_WORK;
-    for (let at = 0; at < here.boxes.length; at++) {
+    // What a common beginning of both decides, both decide alike.
+    const same = commonBeginning(here, other);
+    for (let at = same; at < here.boxes.length; at++) {
       if (here.signs[at] !== true) continue;
-      for (let beside = 0; beside < other.boxes.length; beside++) {
+      for (let beside = same; beside < other.boxes.length; beside++) {
         if (other.signs[beside] !== false || !search.begin(here.boxes, at, other.boxes, beside)) continue;
         for (let region = 0; region < regions.length; region++) {
           search.begin(here.boxes, at, other.boxes, beside);
@@ -272,6 +284,17 @@ export class PacketSets {
   }
 }
 
+/** How many boxes two lists have in common from the first on. */
+function commonBeginning(a: SignedBoxes, b: SignedBoxes): number {
+  const stride = a.boxes.dimensions * 2;
+  const most = Math.min(a.boxes.length, b.boxes.length);
+  for (let at = 0; at < most; at++) {
+    if (a.signs[at] !== b.signs[at]) return at;
+    for (let d = at * stride; d < (at + 1) * stride; d++) if (a.boxes.bounds[d] !== b.boxes.bounds[d]) return at;
+  }
+  return most;
+}
+
 /** Takes the first boxes into the cover. True where one of them alone holds the region. */
 function coverWith(search: WitnessSearch, boxes: Boxes, count: number): boolean {
   for (let at = 0; at < count; at++) if (search.cover(boxes, at)) return true;
@@ -299,21 +322,21 @@ interface Nodes {
   readonly stopped: number;
 }
 
-/** Halves are joined: what the first half surely decides never reaches the second. */
-function buildNodes(diagram: Diagram, entries: readonly Entry[], from: number, to: number): Nodes {
+/** Halves are joined: what the first half surely decides never reaches the second. `exact`: what is denied is not asked for. */
+function buildNodes(diagram: Diagram, entries: readonly Entry[], from: number, to: number, exact: boolean): Nodes {
   if (to - from === 0) return { permit: EMPTY, deny: EMPTY, stopped: EMPTY };
   if (to - from === 1) {
     const { effect, atMost, atLeast } = entries[from] as Entry;
     const most = diagram.union(atMost);
     return {
       permit: effect === "deny" ? EMPTY : most,
-      deny: effect === "permit" ? EMPTY : most,
+      deny: exact || effect === "permit" ? EMPTY : most,
       stopped: effect === "either" ? EMPTY : atLeast === atMost ? most : diagram.union(atLeast),
     };
   }
   const middle = (from + to) >> 1;
-  const first = buildNodes(diagram, entries, from, middle);
-  const second = buildNodes(diagram, entries, middle, to);
+  const first = buildNodes(diagram, entries, from, middle, exact);
+  const second = buildNodes(diagram, entries, middle, to, exact);
   return {
     permit: diagram.or(first.permit, diagram.without(second.permit, first.stopped)),
     deny: diagram.or(first.deny, diagram.without(second.deny, first.stopped)),

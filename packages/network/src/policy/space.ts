@@ -17,6 +17,8 @@ interface Axis {
   /** Number of each piece, and the first piece of each number. */
   readonly numbers: Int32Array;
   readonly firsts: readonly number[];
+  /** The greatest number up to each piece. */
+  readonly greatest: Int32Array;
   readonly largest: bigint;
 }
 
@@ -127,6 +129,7 @@ function axisOf(sets: readonly (readonly Range[])[], largest: bigint): Axis {
   if (work > MOST_WORK) for (let piece = 0; piece < begins.length; piece++) numbers[piece] = piece;
   else group(numbers, [...spans.values()]);
   const firsts: number[] = [];
+  const greatest = new Int32Array(begins.length);
   const renumbered = new Map<number, number>();
   for (let piece = 0; piece < begins.length; piece++) {
     let number = renumbered.get(numbers[piece] as number);
@@ -136,8 +139,9 @@ function axisOf(sets: readonly (readonly Range[])[], largest: bigint): Axis {
       firsts.push(piece);
     }
     numbers[piece] = number;
+    greatest[piece] = firsts.length - 1;
   }
-  return { begins, at, numbers, firsts, largest };
+  return { begins, at, numbers, firsts, greatest, largest };
 }
 
 /** Refines: pieces keep the same number only while every set holds both or neither. */
@@ -156,14 +160,24 @@ function group(numbers: Int32Array, sets: readonly (readonly (readonly [from: nu
   }
 }
 
+function piecesOf({ at, begins, largest }: Axis, { low, high }: Range): { readonly from: number; readonly end: number } {
+  const from = at.get(low);
+  const end = high >= largest ? begins.length : at.get(high + 1n);
+  if (from === undefined || end === undefined) throw new Error("a set that the space does not tell apart");
+  return { from, end };
+}
+
 /** The numbers of a set. Because numbers go by their lowest piece, one range is always one interval. */
 function intervalsOf(axis: Axis, set: readonly Range[]): Intervals {
-  const { at, begins, numbers } = axis;
+  const { numbers } = axis;
+  const [only] = set;
+  if (set.length === 1 && only !== undefined) {
+    const { from, end } = piecesOf(axis, only);
+    return [numbers[from] as number, axis.greatest[end - 1] as number];
+  }
   const held = new Set<number>();
-  for (const { low, high } of set) {
-    const from = at.get(low);
-    const end = high >= axis.largest ? begins.length : at.get(high + 1n);
-    if (from === undefined || end === undefined) throw new Error("a set that the space does not tell apart");
+  for (const range of set) {
+    const { from, end } = piecesOf(axis, range);
     for (let piece = from; piece < end; piece++) held.add(numbers[piece] as number);
   }
   const sorted = [...held].sort((a, b) => a - b);

@@ -11,7 +11,7 @@ import { Diagram } from "./diagram.ts";
 import { DIMENSIONS, FAMILY_RANGES } from "./dimension.ts";
 import { type Facing, facingsOf } from "./facing.ts";
 import { Interfaces } from "./interface.ts";
-import { intersectRegions, type Region, regionOf } from "./match.ts";
+import { dimensionIndex, intersectRegions, type Region, regionOf } from "./match.ts";
 import type { Packet, Way } from "./packet.ts";
 import { type Backing, type Certainty, PacketSets, type Witness } from "./packet-set.ts";
 import { Space } from "./space.ts";
@@ -302,8 +302,13 @@ class Run {
   #placed(region: Region | undefined): readonly Region[] {
     if (region === undefined) return [];
     const placed: Region[] = [];
-    for (const from of this.#zones.ranges.keys()) {
-      for (const to of this.#zones.ranges.keys()) {
+    const ends = (field: "source" | "destination"): readonly ZoneId[] => {
+      const ranges = region[dimensionIndex(field)];
+      return ranges === undefined ? [...this.#zones.ranges.keys()] : this.#zones.zonesOf(ranges);
+    };
+    const [sources, destinations] = [ends("source"), ends("destination")];
+    for (const from of sources) {
+      for (const to of destinations) {
         if (from === to) continue;
         const part = meetRegions(region, this.#between({ from, to }, false));
         const input = this.#facing(from, false);
