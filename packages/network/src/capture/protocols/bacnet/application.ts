@@ -187,6 +187,7 @@ export class Application {
     const from = at + (segmented ? 5 : 3);
     this.#parameters.unit = NET.sourceNetwork >= 0 && NET.sourceLength === 1 ? (bytes[NET.sourceAt] as number) : -1;
     const fromServer = direction === TO_CLIENT;
+    if (this.#fields !== null) this.#fields.segmented = segmented ? 1 : 0;
     if (segmented) {
       const number = bytes[at + 2] as number;
       if (this.#fields !== null) Object.assign(this.#fields, { invoke, confirmed: service, sequence: number });
@@ -301,6 +302,7 @@ export class Application {
       reals: [],
       whole: [],
       enumerated: [],
+      names: [],
       errorClass: [],
       errorCode: [],
       constructed: false,
@@ -308,7 +310,10 @@ export class Application {
     this.#parameters.seen = message < 0 ? seen : null;
     this.#fields = {
       ...(this.linkFunction >= 0 && { function: this.linkFunction, length: this.linkLength }),
-      ...(this.forwardedAt >= 0 && { forwarded: [...bytes.subarray(this.forwardedAt, this.forwardedAt + 4)] }),
+      ...(this.forwardedAt >= 0 && {
+        forwarded: [...bytes.subarray(this.forwardedAt, this.forwardedAt + 4)],
+        forwardedPort: (bytes[this.forwardedAt + 4] ?? 0) * 256 + (bytes[this.forwardedAt + 5] ?? 0),
+      }),
       control,
       ...(targetNetwork >= 0 && { dnet: targetNetwork, hops }),
       ...(targetNetwork >= 0 && targetLength === 1 && { dadr: bytes[targetAt] }),

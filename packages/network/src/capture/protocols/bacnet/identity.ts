@@ -1,14 +1,13 @@
 // What a BACnet device tells about itself: I-Am (ASHRAE 135, 16.10) and properties of its device object (12.11).
 
 import type { Sink, Told } from "../../dissector.ts";
-import { instanceOf } from "./objects.ts";
+import { instanceOf, OBJECT_NAME } from "./objects.ts";
 import { CHARACTERS, readTag, TAG, textOf, UNSIGNED, unsignedOf } from "./tags.ts";
 import { vendorName } from "./vendors.ts";
 
 const APPLICATION_VERSION = 12;
 const FIRMWARE = 44;
 const MODEL = 70;
-const OBJECT_NAME = 77;
 const VENDOR_NUMBER = 120;
 const VENDOR = 121;
 const SERIAL = 372;

@@ -20,6 +20,7 @@ network-port elevator-group escalator lift`.split(/\s+/);
 
 export const PROGRAM_CHANGE = 90;
 export const PRESENT_VALUE = 85;
+export const OBJECT_NAME = 77;
 
 const PROPERTIES = new Map<number, string>();
 

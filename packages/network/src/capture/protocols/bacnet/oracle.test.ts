@@ -37,6 +37,9 @@ compare({
       ),
     "bvlc.fwd_ip": (messages) =>
       messages.flatMap((one) => (one.forwarded === undefined ? [] : [(one.forwarded as number[]).join(".")])),
+    "bvlc.fwd_port": (messages) => each(messages, "forwardedPort"),
+    "bacapp.segmented_request": (messages) => each(messages, "segmented"),
+    "bacapp.object_name": (messages) => (readInFull(messages) ? each(messages, "names") : null),
     "bacnet.control": (messages) => each(messages, "control"),
     "bacnet.dnet": (messages) => (messages.some((one) => one.message !== undefined) ? null : each(messages, "dnet")),
     "bacnet.dadr_mstp": (messages) => each(messages, "dadr"),

@@ -5,6 +5,7 @@ import { type Identity, isIdentity } from "./identity.ts";
 import {
   type BacnetAddress,
   DEVICE,
+  OBJECT_NAME,
   PRESENT_VALUE,
   PROGRAM_CHANGE,
   PROGRAM_TYPE,
@@ -31,6 +32,7 @@ import {
   WRITE_PROPERTY,
 } from "./services.ts";
 import {
+  CHARACTERS,
   ENUMERATED,
   isApplication,
   isContext,
@@ -58,6 +60,8 @@ export interface Seen {
   readonly reals: number[];
   readonly whole: number[];
   readonly enumerated: number[];
+  /** Names of objects. */
+  readonly names: string[];
   readonly errorClass: number[];
   readonly errorCode: number[];
   /** Values are built of others, which are not told apart here. */
@@ -250,6 +254,7 @@ export class Parameters implements PropertyTaker {
         return;
       }
       if (TAG.number === OBJECT) seen.objects.push(unsignedOf(bytes));
+      else if (property === OBJECT_NAME && TAG.number === CHARACTERS) seen.names.push(textOf(bytes) ?? "");
       else if (property === PRESENT_VALUE && TAG.number === REAL) seen.reals.push(numberOf(bytes));
       else if (property === PRESENT_VALUE && TAG.number === UNSIGNED) seen.whole.push(numberOf(bytes));
       else if (property === PRESENT_VALUE && TAG.number === ENUMERATED) seen.enumerated.push(numberOf(bytes));

@@ -39,6 +39,8 @@ compare({
     "mms.itemId": (messages) => each(messages, "items"),
     "mms.Identifier": (messages) =>
       messages.some((one) => one.service === 1 && one.tag === 0xa1) ? each(messages, "identifiers") : null,
+    "mms.objectClass": (messages) => each(messages, "classes"),
+    "mms.moreFollows": (messages) => each(messages, "more"),
     "mms.failure": (messages) => each(messages, "failures"),
     "mms.boolean": (messages) => each(messages, "booleans"),
     "mms.integer": (messages) => each(messages, "integers"),

@@ -4,7 +4,7 @@ import { ELEMENT, integerOf, isConstructed, isElement, readElement } from "../be
 import { textAt } from "../octets.ts";
 import { emptyList, type Listed, list } from "./data.ts";
 import { find } from "./layers.ts";
-import { IDENTIFY, READ, WRITE } from "./services.ts";
+import { GET_NAME_LIST, IDENTIFY, READ, WRITE } from "./services.ts";
 
 export interface Trace {
   readonly tag: number;
@@ -24,7 +24,7 @@ const DEEPEST = 12;
 export function traced(trace: Trace, bytes: Uint8Array, at: number, end: number): Readonly<Record<string, unknown>> {
   const names = { domains: [] as string[], items: [] as string[], identifiers: [] as string[] };
   collect(bytes, at, end, names, 0);
-  const found: Found = { ...emptyList(), failures: [], told: [] };
+  const found: Found = { ...emptyList(), failures: [], classes: [], more: [], told: [] };
   if (trace.tag === INITIATE_REQUEST) {
     for (const tag of [0x80, 0x81]) found.told.push(find(bytes, at, end, tag) ? integerOf(bytes) : null);
   } else if (content(trace, bytes, at, end)) values(trace, bytes, ELEMENT.at, ELEMENT.end, found);
@@ -33,6 +33,8 @@ export function traced(trace: Trace, bytes: Uint8Array, at: number, end: number)
 
 interface Found extends Listed {
   readonly failures: number[];
+  readonly classes: number[];
+  readonly more: number[];
   /** Vendor, model and revision; or sizes of an initiation. */
   readonly told: (string | number | null)[];
 }
@@ -48,6 +50,11 @@ function content(trace: Trace, bytes: Uint8Array, at: number, end: number): bool
 /** The values in what a service carries in bytes[at, end). */
 function values(trace: Trace, bytes: Uint8Array, at: number, end: number, found: Found): void {
   const answer = trace.tag === RESPONSE;
+  if (trace.service === GET_NAME_LIST) {
+    // The class of objects that are asked for; whether there are more than those in the answer, by default so.
+    if (answer) found.more.push(find(bytes, at, end, 0x81) ? Math.min(1, integerOf(bytes) & 0xff) : 1);
+    else if (find(bytes, at, end, 0xa0) && isElement(bytes, ELEMENT.at, ELEMENT.end, 0x80)) found.classes.push(integerOf(bytes));
+  }
   if (answer && trace.service === IDENTIFY) {
     for (const tag of [0x80, 0x81, 0x82]) if (find(bytes, at, end, tag)) found.told.push(textAt(bytes, ELEMENT.at, ELEMENT.end));
   } else if (answer && trace.service === READ) {

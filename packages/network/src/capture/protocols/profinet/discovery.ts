@@ -55,6 +55,8 @@ interface Seen {
   readonly names: string[];
   readonly products: string[];
   readonly addresses: string[];
+  readonly masks: string[];
+  readonly gateways: string[];
   readonly vendors: number[];
   readonly devices: number[];
   readonly roles: number[];
@@ -62,7 +64,18 @@ interface Seen {
 }
 
 function emptySeen(): Seen {
-  return { options: [], names: [], products: [], addresses: [], vendors: [], devices: [], roles: [], errors: [] };
+  return {
+    options: [],
+    names: [],
+    products: [],
+    addresses: [],
+    masks: [],
+    gateways: [],
+    vendors: [],
+    devices: [],
+    roles: [],
+    errors: [],
+  };
 }
 
 function note(bytes: Uint8Array, option: number, at: number, end: number, seen: Seen): void {
@@ -70,8 +83,11 @@ function note(bytes: Uint8Array, option: number, at: number, end: number, seen: 
   if (option === OPTIONS_KNOWN) for (let next = at; next < end; next += 2) seen.options.push(bytes[next] ?? 0);
   else if (option === STATION_NAME) seen.names.push(textAt(bytes, at, end));
   else if (option === DEVICE_TYPE) seen.products.push(textAt(bytes, at, end));
-  else if (option === IP_PARAMETERS) seen.addresses.push([...bytes.subarray(at, at + 4)].join("."));
-  else if (option === DEVICE_NUMBER) {
+  else if (option === IP_PARAMETERS) {
+    for (const [index, list] of [seen.addresses, seen.masks, seen.gateways].entries()) {
+      list.push([...bytes.subarray(at + 4 * index, at + 4 * index + 4)].join("."));
+    }
+  } else if (option === DEVICE_NUMBER) {
     seen.vendors.push(be16(bytes, at));
     seen.devices.push(be16(bytes, at + 2));
   } else if (option === ROLE) seen.roles.push(bytes[at] ?? 0);

@@ -22,6 +22,8 @@ compare({
     "pn_dcp.suboption_device_nameofstation": (messages) => each(messages, "names"),
     "pn_dcp.suboption_device_devicevendorvalue": (messages) => each(messages, "products"),
     "pn_dcp.suboption_ip_ip": (messages) => each(messages, "addresses"),
+    "pn_dcp.suboption_ip_subnetmask": (messages) => each(messages, "masks"),
+    "pn_dcp.suboption_ip_standard_gateway": (messages) => each(messages, "gateways"),
     "pn_dcp.suboption_vendor_id": (messages) => each(messages, "vendors"),
     "pn_dcp.suboption_device_id": (messages) => each(messages, "devices"),
     "pn_dcp.suboption_device_role": (messages) => each(messages, "roles"),
