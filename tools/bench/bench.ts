@@ -8,6 +8,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { benchCapture } from "./capture.ts";
+import { benchPolicy } from "./policy.ts";
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const { values } = parseArgs({
@@ -64,6 +65,7 @@ const { packets, bytes, facts, measurements } = benchCapture({
   runs: Number(values.runs),
 });
 const timings = benchCommands();
+const policies = benchPolicy();
 
 const lines = [
   `Machine: ${cpus().length} × ${cpus()[0]?.model.trim() ?? "unknown"}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}.`,
@@ -84,6 +86,17 @@ const lines = [
   "| what | median of 7, s |",
   "|---|---|",
   ...timings.map((timing) => `| ${timing.what} | ${timing.seconds.toFixed(2)} |`),
+  "",
+  "### Packet sets",
+  "",
+  "Generated rule lists (the seed is fixed). The comparator looks at pairs of rules, which is incomplete: it sees no rule that several others shadow together.",
+  "",
+  "| what | s | MiB | result | pairs of rules |",
+  "|---|---|---|---|---|",
+  ...policies.map(
+    ({ what, seconds, memory, result, naive }) =>
+      `| ${what} | ${seconds.toFixed(2)} | ${memory.toFixed(0)} | ${result} | ${naive === undefined ? "" : `${naive.what}, ${naive.ratio.toFixed(2)} × the time`} |`,
+  ),
 ];
 console.log(lines.join("\n"));
 
