@@ -10,7 +10,7 @@ import { Interfaces } from "../../packages/network/src/policy/interface.ts";
 import { regionOf } from "../../packages/network/src/policy/match.ts";
 import { PacketSets } from "../../packages/network/src/policy/packet-set.ts";
 import { Space } from "../../packages/network/src/policy/space.ts";
-import { loadPlant, Places } from "../../packages/plant/src/index.ts";
+import { counted, loadPlant, Places } from "../../packages/plant/src/index.ts";
 
 export interface PolicyRow {
   readonly what: string;
@@ -147,7 +147,7 @@ export function benchPolicy(): readonly PolicyRow[] {
       what: `8,000 rules, ${shape}: two versions, one rule turned`,
       seconds: difference.seconds,
       memory: difference.memory,
-      result: difference.value?.equal === true ? "equal, proven" : `${difference.value?.changes.length ?? 0} changes`,
+      result: difference.value?.equal === true ? "equal, proven" : counted(difference.value?.changes.length ?? 0, "change"),
     });
   }
   rows.push(...benchConduits());
