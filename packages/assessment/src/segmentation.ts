@@ -1,6 +1,6 @@
 // Segmentation: what is known of the separation of a zone, or of what passes a conduit. Shared by the rows that rest on it.
 
-import type { Fact } from "@bulkhead/facts";
+import type { Fact, Finding } from "@bulkhead/facts";
 import { enumerate } from "@bulkhead/plant";
 import { type Boundary, boundaryOf } from "./boundary.ts";
 import type { Ground, Subject } from "./check.ts";
@@ -12,6 +12,8 @@ import { quote } from "./wording.ts";
 
 export interface Segmentation extends Pick<Passages, "passed"> {
   readonly boundary: Boundary;
+  /** Rules of guards that are proven to permit what no channel names. */
+  readonly beyond: readonly Finding[];
   /** Nothing undeclared passed while a sensor watched, every guard denies by default and permits only what channels name, and no host leads past them. */
   readonly holds: boolean;
   /** What bears on it without deciding. */
@@ -25,10 +27,18 @@ export function segmentationOf(subject: Subject, ground: Ground): Segmentation {
   const watch = ground.watch(subject);
   const passages = passedUndeclared(subject, ground);
   const bridges = bridgesOf(subject, ground);
+  const beyond = ground.findings(subject, "rule-beyond-design");
   return {
     passed: passages.passed,
+    beyond,
     boundary,
-    holds: boundary.tight && watch.across && passages.passed.length === 0 && passages.unsure.length === 0 && bridges.length === 0,
+    holds:
+      boundary.tight &&
+      beyond.length === 0 &&
+      watch.across &&
+      passages.passed.length === 0 &&
+      passages.unsure.length === 0 &&
+      bridges.length === 0,
     proof: [
       ...boundary.guards.flatMap((guard) => guard.facts),
       ...ground.of("firewall-rule", subject).filter(({ value }) => value.action === "permit"),

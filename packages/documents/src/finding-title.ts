@@ -13,6 +13,8 @@ export const FINDING_TITLES: Readonly<Record<FindingCode, string>> = {
   "weak-protection": "Protection that no longer protects",
   "malformed-traffic": "Traffic that violates its protocol",
   "default-permit": "Firewalls that pass what no rule names",
+  "rule-beyond-design": "Firewall rules that permit what no channel names",
+  "channel-not-permitted": "Channels that no firewall rule permits",
   "limit-exceeded": "Process variables outside their limits",
   "setpoint-out-of-range": "Setpoints outside their range",
   "unauthorised-writer": "Writes by somebody who may not",

@@ -196,6 +196,22 @@ export interface FirewallDefault {
   /** `deny`: what no rule names is dropped, proven. `permit`: it passes. `unknown`: something was not understood. */
   readonly verdict: "deny" | "permit" | "unknown";
   readonly why: string;
+  /** Where packets enter the rules: every chain of the device that is asked by itself. Absent where that was not told. */
+  readonly entries?: readonly FirewallEntry[];
+}
+
+/** A chain that packets come to by themselves. */
+export interface FirewallEntry {
+  readonly chain: string;
+  readonly layer: "routed" | "bridged";
+  readonly families: readonly ("ipv4" | "ipv6" | "other")[];
+  /** Where in the packet's way (Netfilter's hooks), and in which order with others there. */
+  readonly hook: "ingress" | "prerouting" | "input" | "forward" | "output" | "postrouting" | "egress";
+  readonly priority: number;
+  readonly policy: "permit" | "deny";
+  readonly interfaces?: readonly string[];
+  /** Whether it is in force the evidence does not tell. */
+  readonly doubtful?: true;
 }
 
 /** A condition of a rule, per field; a field that is absent is not restricted. */
@@ -209,6 +225,10 @@ export interface RuleMatch {
   /** Ranges, e.g. `502` or `1024-65535`. */
   readonly sourcePorts?: readonly string[];
   readonly destinationPorts?: readonly string[];
+  readonly icmpTypes?: readonly string[];
+  readonly icmpCodes?: readonly string[];
+  /** `syn/fin,syn,rst,ack`: of these flags syn alone is on; `!` in front: not so; else ranges of the eight bits as one number. */
+  readonly tcpFlags?: readonly string[];
   /** Connection states as the vendor names them: new, established, related, invalid, untracked. */
   readonly states?: readonly string[];
 }
@@ -222,6 +242,10 @@ export interface FirewallRule {
   readonly action: "permit" | "deny" | "jump" | "return" | "none";
   /** The chain that it jumps to. */
   readonly to?: string;
+  /** True for a jump that does not come back. */
+  readonly final?: true;
+  /** Fields whose value is another one, and not known, once the rule matched (address translation). */
+  readonly rewrites?: readonly string[];
   readonly match: RuleMatch;
   /** False where a condition is not modelled: the rule then matches at most what `match` says. */
   readonly exact: boolean;

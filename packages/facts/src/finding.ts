@@ -22,6 +22,10 @@ export const FINDING_CODES = [
   "malformed-traffic",
   /** A firewall passes what no rule names. */
   "default-permit",
+  /** A rule of a firewall permits what no channel names, proven with a packet. */
+  "rule-beyond-design",
+  /** A channel names what the firewall that enforces it permits in no part, proven. */
+  "channel-not-permitted",
   /** A process variable was seen outside its limits. */
   "limit-exceeded",
   /** A value was written that lies outside the range for this setpoint. */

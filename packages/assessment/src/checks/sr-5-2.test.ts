@@ -45,6 +45,14 @@ test("an attempt that nothing answered is no breach; a packet that needs no answ
   );
 });
 
+test("a rule that is proven to permit more than the design is a breach of SR 5.2", () => {
+  const firewall = guard("deny");
+  const beyond = finding("rule-beyond-design", [firewall]);
+  assert.equal(sides(check("SR 5.2", "control", [firewall, ...watched()], [beyond])), "against");
+  assert.equal(sides(check("SR 5.1", "control", [firewall, ...watched()], [beyond])), "nothing");
+  assert.equal(sides(check("SR 5.2 RE(1)", "control", [firewall, ...watched()], [beyond])), "for", "an exception it is");
+});
+
 test("SR 5.2 at a zone comes out proven", () => {
   const { proven, claimed } = verdict("SR 5.2", "control", [guard("deny"), ...watched()]);
   assert.deepEqual([proven, claimed], ["met", "met"]);

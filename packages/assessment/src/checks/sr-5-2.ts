@@ -10,14 +10,14 @@ import { spanOf } from "../traffic.ts";
 export const boundaryProtection: Check = {
   requirement: "SR 5.2",
   method:
-    "Traffic that passed the boundary without a channel, and a boundary device that passes what no rule names, are breaches. Met where the configuration of every boundary device was read, denies by default and permits only what channels name and, while a sensor watched, nothing undeclared passed.",
+    "Traffic that passed the boundary without a channel, a boundary device that passes what no rule names, and a rule of it that is proven to permit what no channel names, are breaches. Met where the configuration of every boundary device was read, denies by default and permits only what channels name and, while a sensor watched, nothing undeclared passed.",
   decide(subject, ground) {
-    const { passed, holds, proof, boundary, noted, missing } = segmentationOf(subject, ground);
+    const { passed, beyond, holds, proof, boundary, noted, missing } = segmentationOf(subject, ground);
     const guards = enumerate(boundary.guards.map(({ name }) => name));
     const text = `${guards} filters what passes the boundary, and ${spanOf(ground.watch(subject))} nothing undeclared passed it.`;
     return support({
       for: holds ? reason(text, proof) : [],
-      against: [...reasonsOf(passed, ground), ...permitsByDefault(boundary.guards)],
+      against: [...reasonsOf([...passed, ...beyond], ground), ...permitsByDefault(boundary.guards)],
       noted,
       missing,
     });

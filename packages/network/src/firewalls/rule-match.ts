@@ -2,12 +2,13 @@
 
 import type { RuleMatch } from "@bulkhead/facts";
 import { writeAddressRange } from "./address.ts";
+import { writeFlags } from "./flags.ts";
 import { complementOf, intersectRanges, mergeRanges } from "./ranges.ts";
 import { type Admitted, type Condition, type Field, largestValue, type Part, type Range, type Rule } from "./ruleset.ts";
 import { writeTransport } from "./transport.ts";
 
 /** Fields that a fact has no property for. */
-const UNSAID: readonly Field[] = ["icmpType", "icmpCode", "tcpFlags", "translation"];
+const UNSAID: readonly Field[] = ["translation"];
 
 interface Restricted {
   readonly part: Part;
@@ -35,6 +36,9 @@ export function matchOf(rule: Rule, longest: number): { readonly match: RuleMatc
     ...given("transports", fields.get("transport")),
     ...given("sourcePorts", fields.get("sourcePort")),
     ...given("destinationPorts", fields.get("destinationPort")),
+    ...given("icmpTypes", fields.get("icmpType")),
+    ...given("icmpCodes", fields.get("icmpCode")),
+    ...(fields.has("tcpFlags") ? { tcpFlags: writeFlags((fields.get("tcpFlags")?.admitted ?? []) as readonly Range[]) } : {}),
     ...given("states", fields.get("state")),
   };
   return { match, exact: exact && UNSAID.every((field) => !fields.has(field)) };
@@ -83,7 +87,7 @@ function given<K extends keyof RuleMatch>(key: K, field: Restricted | undefined)
 
 function writeAdmitted(part: Part, admitted: Admitted): string {
   if (typeof admitted === "string") return admitted;
-  if (part.family !== undefined) return writeAddressRange(admitted, part.family);
+  if (part.family !== undefined && part.field !== "icmpType") return writeAddressRange(admitted, part.family);
   const { low, high } = admitted;
   if (low !== high) return `${low}-${high}`;
   return part.field === "transport" ? writeTransport(Number(low)) : String(low);

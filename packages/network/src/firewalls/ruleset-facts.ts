@@ -1,6 +1,6 @@
 // The facts of a rule set: every rule, the defaults, and what was not understood.
 
-import { type Evidence, type Fact, makeFact } from "@bulkhead/facts";
+import { type Evidence, type Fact, type FirewallEntry, makeFact } from "@bulkhead/facts";
 import { explainDefault } from "../policy/explain.ts";
 import { matchOf } from "./rule-match.ts";
 import { type Action, type Rule, type Ruleset, whyOpen } from "./ruleset.ts";
@@ -26,6 +26,8 @@ export function rulesetFacts(ruleset: Ruleset, evidence: Evidence): readonly Fac
         position: rule.position,
         action: actionOf(rule),
         ...("to" in rule.action ? { to: rule.action.to } : {}),
+        ...(rule.action.type === "goto" ? { final: true as const } : {}),
+        ...(rule.rewrites.length === 0 ? {} : { rewrites: rule.rewrites }),
         match,
         exact,
         logged: rule.logged,
@@ -40,9 +42,11 @@ export function rulesetFacts(ruleset: Ruleset, evidence: Evidence): readonly Fac
       }
     }
   }
+  const entries = entriesOf(ruleset);
   for (const { rule, base, ...value } of explainDefault(ruleset)) {
     const locator = rule?.locator ?? base?.locator ?? { type: "whole" as const };
-    facts.push(makeFact("firewall-default", value, "inspected", evidence, locator, time));
+    const said = value.hook === "forward" ? { ...value, entries } : value;
+    facts.push(makeFact("firewall-default", said, "inspected", evidence, locator, time));
   }
   return facts;
 }
@@ -56,6 +60,15 @@ export function deviceOf(evidence: Evidence, told?: string): string {
 export function timeOf(evidence: Evidence): string {
   return evidence.collected ?? evidence.effective ?? "1970-01-01T00:00:00.000Z";
 }
+
+function entriesOf(ruleset: Ruleset): readonly FirewallEntry[] {
+  return [...ruleset.chains.values()].flatMap(({ id, layer, families, base }) => {
+    if (base === undefined) return [];
+    return [{ chain: id, layer, families: families.map((family) => FAMILY_NAMES[family]), ...base }];
+  });
+}
+
+const FAMILY_NAMES = { ip: "ipv4", ip6: "ipv6", other: "other" } as const;
 
 function actionOf(rule: Rule): "permit" | "deny" | "jump" | "return" | "none" {
   const { type }: Action = rule.action;

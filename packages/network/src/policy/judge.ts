@@ -1,35 +1,128 @@
 // What the configurations of firewalls show against the plant.
 
 import type { Fact, FactId, Finding } from "@bulkhead/facts";
-import type { Asset, Places, Plant } from "@bulkhead/plant";
+import { type Asset, enumerate, type Places, type Plant } from "@bulkhead/plant";
+import { type RecoveredRuleset, recoverRuleset } from "./recovery.ts";
+import { type ChannelPassing, type Excess, verifyFirewall } from "./verification.ts";
+import { ZoneMap } from "./zone-map.ts";
+
+/** Rule sets of more rules than this are held against the design on demand only: it would take longer than an assessment should. */
+const MOST_RULES = 4000;
 
 /**
  * `default-permit`: a device passes on what no rule names. It touches the conduits that the device enforces and the zones that these
- * join, or, where it enforces none, its own zone. What a device does with packets to itself is no matter of passing. Pure; in the order
- * of the plant's assets.
+ * join, or, where it enforces none, its own zone. What a device does with packets to itself is no matter of passing.
+ * `rule-beyond-design`: one of its rules permits what no channel of the conduits that it enforces names. `channel-not-permitted`: it
+ * permits no part of what a channel names. Both only where proven. Pure; in the order of the plant's assets.
  */
 export function judgeFirewalls(facts: readonly Fact[], plant: Plant, places: Places): Finding[] {
-  const open = new Map<Asset, { readonly whys: Set<string>; readonly facts: FactId[] }>();
+  const devices = new Map<Asset, Fact[]>();
   for (const fact of facts) {
-    if (fact.kind !== "firewall-default" || fact.value.hook !== "forward" || fact.value.verdict !== "permit") continue;
+    if (fact.kind !== "firewall-default" && fact.kind !== "firewall-rule") continue;
     const asset = assetOf(fact.value.device, plant, places);
     if (asset === undefined) continue;
-    let known = open.get(asset);
-    if (known === undefined) open.set(asset, (known = { whys: new Set(), facts: [] }));
-    known.whys.add(fact.value.why);
-    known.facts.push(fact.id);
+    const known = devices.get(asset);
+    if (known === undefined) devices.set(asset, [fact]);
+    else known.push(fact);
   }
+  let zones: ZoneMap | undefined;
   return plant.assets.flatMap((asset) => {
-    const found = open.get(asset);
-    if (found === undefined) return [];
-    const conduits = plant.conduits.filter(({ enforcedBy }) => enforcedBy.includes(asset.id));
-    const own = asset.zone === undefined ? [] : [asset.zone];
-    const subjects = conduits.length === 0 ? own : conduits.flatMap(({ id, zones }) => [id, ...zones]);
-    const text = `${asset.name} passes what no rule names. ${[...found.whys].sort().join(" ")}`;
+    const own = devices.get(asset);
+    if (own === undefined) return [];
+    const files = new Set(own.map(({ source }) => source.evidence));
+    const dark = facts.filter((fact) => fact.kind === "not-understood" && files.has(fact.source.evidence));
     return [
-      { code: "default-permit", subjects: [...new Set(subjects)], assets: [asset.id], text, facts: found.facts, techniques: [] },
+      ...judgeDefault(asset, own, plant),
+      ...judgeRules(asset, [...own, ...dark], plant, () => (zones ??= new ZoneMap(plant, places))),
     ];
   });
+}
+
+function judgeDefault(asset: Asset, facts: readonly Fact[], plant: Plant): readonly Finding[] {
+  const whys = new Set<string>();
+  const open: FactId[] = [];
+  for (const fact of facts) {
+    if (fact.kind !== "firewall-default" || fact.value.hook !== "forward" || fact.value.verdict !== "permit") continue;
+    whys.add(fact.value.why);
+    open.push(fact.id);
+  }
+  if (open.length === 0) return [];
+  const conduits = plant.conduits.filter(({ enforcedBy }) => enforcedBy.includes(asset.id));
+  const own = asset.zone === undefined ? [] : [asset.zone];
+  const subjects = conduits.length === 0 ? own : conduits.flatMap(({ id, zones }) => [id, ...zones]);
+  const text = `${asset.name} passes what no rule names. ${[...whys].sort().join(" ")}`;
+  return [{ code: "default-permit", subjects: [...new Set(subjects)], assets: [asset.id], text, facts: open, techniques: [] }];
+}
+
+function judgeRules(asset: Asset, facts: readonly Fact[], plant: Plant, zoneMap: () => ZoneMap): readonly Finding[] {
+  const conduits = plant.conduits.filter(({ enforcedBy }) => enforcedBy.includes(asset.id));
+  if (conduits.length === 0) return [];
+  const recovered = recoverRuleset(asset.id, facts);
+  if (recovered === undefined || recovered.factOf.size > MOST_RULES || recovered.ruleset.families.length === 0) return [];
+  const entries = [...recovered.ruleset.chains.values()].filter(({ base }) => base?.hook === "forward");
+  const bridges = entries.length > 0 && entries.every(({ layer }) => layer === "bridged");
+  const result = verifyFirewall(recovered.ruleset, bridges ? "bridge" : "forward", conduits, zoneMap());
+  if ("tooEntangled" in result) return [];
+  const byRule = Map.groupBy(
+    result.excesses.filter(({ proof }) => proof === "proven"),
+    ({ rule }) => rule,
+  );
+  return [
+    ...[...byRule.values()].flatMap((excesses) => beyondDesign(asset, excesses, recovered, plant)),
+    ...result.channels
+      .filter(({ passes }) => passes === "none")
+      .flatMap((channel) => notPermitted(asset, channel, recovered, facts, plant)),
+  ];
+}
+
+/** A policy that permits is a default, and told as that. */
+function beyondDesign(asset: Asset, excesses: readonly Excess[], { factOf }: RecoveredRuleset, plant: Plant): readonly Finding[] {
+  const [first] = excesses;
+  const fact = first?.rule === undefined ? undefined : factOf.get(first.rule);
+  if (first === undefined || fact === undefined) return [];
+  const pairs = excesses.map(({ from, to }) => [from, to]);
+  const zones = [...new Set(pairs.flat())].filter((zone) => zone !== null);
+  const joining = plant.conduits.filter(({ enforcedBy, zones: ends }) => {
+    return enforcedBy.includes(asset.id) && pairs.some(([from, to]) => ends.includes(from ?? "") && ends.includes(to ?? ""));
+  });
+  const ways = enumerate(
+    excesses.map(({ from, to }) => `${from ?? "elsewhere"} to ${to ?? "elsewhere"}`),
+    3,
+  );
+  const { position, chain } = fact.value;
+  return [
+    {
+      code: "rule-beyond-design",
+      subjects: [...zones, ...joining.map(({ id }) => id)],
+      assets: [asset.id],
+      text: `Rule ${position} of ${chain} on ${asset.name} permits what no channel names, from ${ways}, as in ${first.text}.`,
+      facts: [fact.id],
+      techniques: [],
+    },
+  ];
+}
+
+function notPermitted(
+  asset: Asset,
+  { conduit, channel, from, to, stopped }: ChannelPassing,
+  { factOf }: RecoveredRuleset,
+  facts: readonly Fact[],
+  plant: Plant,
+): readonly Finding[] {
+  const by = stopped?.rule === undefined ? undefined : factOf.get(stopped.rule);
+  const proof = by ?? facts.find((fact) => fact.kind === "firewall-default" && fact.value.hook === "forward");
+  if (proof === undefined) return [];
+  const joined = plant.conduits.find(({ id }) => id === conduit);
+  return [
+    {
+      code: "channel-not-permitted",
+      subjects: [conduit, ...(joined?.zones ?? [])],
+      assets: [asset.id],
+      text: `${asset.name} permits nothing of channel ${channel} from ${from} to ${to}: ${stopped?.text ?? "all of it"} is stopped.`,
+      facts: [proof.id],
+      techniques: [],
+    },
+  ];
 }
 
 /** By the id given with the evidence, else by address or name, where only one asset bears it. */

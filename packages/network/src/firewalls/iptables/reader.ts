@@ -10,7 +10,7 @@ import { readLine } from "./rules.ts";
 /** The rules of a router or host whose firewall is iptables. */
 export const iptablesReader: Reader = {
   id: "iptables",
-  version: 2,
+  version: 3,
   title: "iptables rule set (iptables-save, ip6tables-save)",
   recognise(head) {
     const text = new TextDecoder().decode(head);

@@ -70,7 +70,7 @@ const EXPECTED = [
   ["forward 5", "deny", true, { sources: ["fe80::/10"], transports: ["udp"], destinationPorts: ["0-52", "54-65535"] }],
   ["forward 6", "permit", false, { transports: ["tcp", "udp"], destinationPorts: ["53"] }],
   ["forward 7", "deny", true, { sources: ["0.0.0.0/0"], destinations: ["10.0.0.1-10.0.0.7"] }],
-  ["forward 8", "deny", false, { transports: ["tcp"], destinationPorts: ["1024-65535"] }],
+  ["forward 8", "deny", true, { transports: ["tcp"], destinationPorts: ["1024-65535"], tcpFlags: ["syn/syn,ack"] }],
   ["forward 9", "jump", true, {}],
 ];
 

@@ -19,7 +19,7 @@ import { record, single, writeRule } from "./text.ts";
 /** The rules of a router or host whose firewall is nftables. */
 export const nftablesReader: Reader = {
   id: "nftables",
-  version: 2,
+  version: 3,
   title: "nftables rule set (nft -j list ruleset)",
   recognise(head) {
     return /^\uFEFF?\s{0,64}\{\s{0,64}"nftables"\s{0,64}:/.test(new TextDecoder().decode(head.subarray(0, 1024)));

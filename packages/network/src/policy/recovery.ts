@@ -1,0 +1,165 @@
+// A rule set from its facts, as far as they tell. What a fact does not say exactly becomes a condition that may or may not hold, so that
+// what is proven of the recovered rules is true of the device.
+
+import type { Fact, FactOf, FirewallEntry, RuleMatch } from "@bulkhead/facts";
+import { readAddressRange, readNetwork } from "../firewalls/address.ts";
+import { readFlagSet } from "../firewalls/flags.ts";
+import { mergeRanges } from "../firewalls/ranges.ts";
+import {
+  type Action,
+  type Admitted,
+  type Chain,
+  type Condition,
+  type Field,
+  oneField,
+  type Range,
+  type Rule,
+  type Ruleset,
+} from "../firewalls/ruleset.ts";
+import { readTransport } from "../firewalls/transport.ts";
+
+export interface RecoveredRuleset {
+  readonly ruleset: Ruleset;
+  readonly factOf: ReadonlyMap<Rule, FactOf<"firewall-rule">>;
+}
+
+const FAMILIES = { ipv4: "ip", ipv6: "ip6", other: "other" } as const;
+
+/**
+ * From the facts of one device. `undefined` where they do not tell where packets enter the rules, or where something that was not
+ * understood is no rule and may have been one.
+ */
+export function recoverRuleset(device: string, facts: readonly Fact[]): RecoveredRuleset | undefined {
+  const rules = facts.filter((fact): fact is FactOf<"firewall-rule"> => fact.kind === "firewall-rule");
+  const defaults = facts.filter((fact): fact is FactOf<"firewall-default"> => fact.kind === "firewall-default");
+  const sourceOf = ({ source }: Fact): string => JSON.stringify(source);
+  const places = new Set(rules.map(sourceOf));
+  const dark = new Set(facts.filter(({ kind }) => kind === "not-understood").map(sourceOf));
+  if ([...dark].some((place) => !places.has(place))) return undefined;
+  const entries = new Map<string, FirewallEntry>();
+  for (const { value } of defaults) {
+    if (value.hook === "forward" && value.entries === undefined) return undefined;
+    for (const entry of value.entries ?? []) {
+      entries.set(entry.chain, entry);
+    }
+  }
+  // A chain that two files hold is one at two moments.
+  const files = new Map<string, string>();
+  const held = [
+    ...rules.map((fact) => [fact.value.chain, fact.source.evidence] as const),
+    ...defaults.flatMap((fact) => (fact.value.entries ?? []).map(({ chain }) => [chain, fact.source.evidence] as const)),
+  ];
+  for (const [chain, file] of held) {
+    if ((files.get(chain) ?? file) !== file) return undefined;
+    files.set(chain, file);
+  }
+  const families = (["ipv4", "ipv6"] as const).filter((family) =>
+    defaults.some(({ value }) => value.hook === "forward" && value.families?.includes(family)),
+  );
+  const factOf = new Map<Rule, FactOf<"firewall-rule">>();
+  const byChain = new Map<string, Rule[]>();
+  for (const fact of rules.toSorted((a, b) => a.value.position - b.value.position)) {
+    const rule = recoverRule(fact, dark.has(sourceOf(fact)));
+    factOf.set(rule, fact);
+    const chain = byChain.get(rule.chain);
+    if (chain === undefined) byChain.set(rule.chain, [rule]);
+    else chain.push(rule);
+  }
+  const chains = new Map<string, Chain>();
+  for (const id of new Set([...entries.keys(), ...byChain.keys()])) {
+    const entry = entries.get(id);
+    const shared = { id, rules: byChain.get(id) ?? [], locator: { type: "whole" } } as const;
+    if (entry === undefined) {
+      chains.set(id, { ...shared, layer: "routed", families: ["ip", "ip6", "other"] });
+      continue;
+    }
+    const { layer, families: seen, chain: _, ...base } = entry;
+    chains.set(id, { ...shared, layer, families: seen.map((family) => FAMILIES[family]), base });
+  }
+  return { ruleset: { device, chains, families: families.map((family) => FAMILIES[family]) }, factOf };
+}
+
+function recoverRule(fact: FactOf<"firewall-rule">, dark: boolean): Rule {
+  const { chain, position, action, to, final, match, exact, rewrites = [], logged, text, comment } = fact.value;
+  const open = (why: string): Condition => ({ type: "unmodelled", why, understood: true });
+  const conditions = conditionsOf(match);
+  let done: Action = { type: "none" };
+  if (action === "jump" && to !== undefined) done = { type: final === true ? "goto" : "jump", to };
+  else if (action !== "jump") done = { type: action };
+  if (dark) done = action === "none" || action === "jump" ? { type: "unknown", why: "it was not understood" } : done;
+  // Translation may end its chain or go on; either way it lets the packet pass.
+  else if (action === "none" && rewrites.length > 0) {
+    done = { type: "permit" };
+    conditions.push(open("whether the translation ends its chain is not told"));
+  }
+  if (!exact) conditions.push(open("a condition of it is not modelled"));
+  return {
+    chain,
+    position,
+    conditions,
+    action: done,
+    rewrites: rewrites as readonly Field[],
+    logged,
+    text,
+    ...(comment === undefined ? {} : { comment }),
+    locator: fact.source.locator,
+  };
+}
+
+function conditionsOf(match: RuleMatch): Condition[] {
+  const conditions: Condition[] = [];
+  const take = (field: Field, given: readonly string[] | undefined, read: (text: string) => Admitted | undefined): void => {
+    if (given === undefined) return;
+    const admitted = given.map(read);
+    if (admitted.includes(undefined)) conditions.push({ type: "unmodelled", why: `${field} cannot be read`, understood: true });
+    else conditions.push(oneField({ field }, admitted as readonly Admitted[]));
+  };
+  const name = (text: string): Admitted => text;
+  take("input", match.inputInterfaces, name);
+  take("output", match.outputInterfaces, name);
+  takeAddresses(conditions, "source", match.sources);
+  takeAddresses(conditions, "destination", match.destinations);
+  take("transport", match.transports, (text) => {
+    const number = readTransport(text);
+    return number === undefined ? span(text) : { low: BigInt(number), high: BigInt(number) };
+  });
+  take("sourcePort", match.sourcePorts, span);
+  take("destinationPort", match.destinationPorts, span);
+  take("icmpType", match.icmpTypes, span);
+  take("icmpCode", match.icmpCodes, span);
+  if (match.tcpFlags !== undefined) {
+    const flags = match.tcpFlags.map(readFlagSet);
+    if (flags.includes(undefined)) conditions.push({ type: "unmodelled", why: "TCP flags cannot be read", understood: true });
+    else conditions.push(oneField({ field: "tcpFlags" }, mergeRanges(flags.flatMap((ranges) => ranges ?? []))));
+  }
+  take("state", match.states, name);
+  return conditions;
+}
+
+/** Addresses of both families: one or the other, so each family has its own box. */
+function takeAddresses(conditions: Condition[], field: "source" | "destination", given: readonly string[] | undefined): void {
+  if (given === undefined) return;
+  const ranges: Record<"ip" | "ip6", Range[]> = { ip: [], ip6: [] };
+  for (const text of given) {
+    const [from, to] = text.split("-", 2);
+    const range = to === undefined ? readNetwork(text) : readAddressRange(from ?? "", to);
+    if (range === undefined) {
+      conditions.push({ type: "unmodelled", why: `${text} cannot be read`, understood: true });
+      return;
+    }
+    ranges[range.family].push({ low: range.low, high: range.high });
+  }
+  const named = (["ip", "ip6"] as const).filter((family) => ranges[family].length > 0);
+  const [family] = named;
+  conditions.push({ type: "family", families: named });
+  // No reader makes a rule with addresses of both families; what is left open here is more than any says.
+  if (named.length === 1 && family !== undefined) conditions.push(oneField({ field, family }, mergeRanges(ranges[family])));
+  else if (named.length > 1) conditions.push({ type: "unmodelled", why: "addresses of both families", understood: true });
+}
+
+function span(text: string): Range | undefined {
+  const found = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text);
+  if (found === null) return undefined;
+  const low = BigInt(found[1] as string);
+  return { low, high: found[2] === undefined ? low : BigInt(found[2]) };
+}
