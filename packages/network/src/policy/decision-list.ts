@@ -49,10 +49,17 @@ export function regionsOf(ruleset: Ruleset, way: Way, interfaces: Interfaces): r
   return [...regions];
 }
 
-/** `undefined` where the list would be too long. Every packet is held by an entry; those behind the first that surely holds it are idle. */
-export function decisionList(ruleset: Ruleset, way: Way, interfaces: Interfaces, space: Space): readonly Entry[] | undefined {
+/** `undefined` where the list would be too long. `reached` takes the rules that
+ * anything comes to. Every packet is held by an entry; those behind the first that surely holds it are idle. */
+export function decisionList(
+  ruleset: Ruleset,
+  way: Way,
+  interfaces: Interfaces,
+  space: Space,
+  reached?: Set<Rule>,
+): readonly Entry[] | undefined {
   try {
-    return new Writer(ruleset, way, interfaces, space).write();
+    return new Writer(ruleset, way, interfaces, space).write(reached);
   } catch (error) {
     if (error instanceof TooLong) return undefined;
     throw error;
@@ -88,16 +95,19 @@ class Writer {
     this.#everything = { atMost: all, atLeast: all };
   }
 
-  write(): readonly Entry[] {
-    let list: readonly Entry[] = [{ effect: "permit", ...this.#everything }];
+  write(reached: Set<Rule> | undefined): readonly Entry[] {
+    let idle: readonly Entry[] = [];
+    const nothing: readonly Entry[] = [{ effect: "permit", ...this.#everything }];
+    let list = nothing;
     for (const chain of chainsOn(this.#ruleset, this.#way)) {
       this.#entries = [];
       this.#base(chain);
+      for (const { rule } of this.#entries) if (rule !== undefined) reached?.add(rule);
       // A chain that stops nothing leaves the list as it is; that is the usual case of address translation.
-      if (this.#entries.every(({ effect }) => effect === "permit")) continue;
-      list = this.#follow(list, this.#entries);
+      if (this.#entries.every(({ effect }) => effect === "permit")) idle = this.#entries;
+      else list = this.#follow(list, this.#entries);
     }
-    return list;
+    return list === nothing && idle.length > 0 ? idle : list;
   }
 
   /** What passes the first list is decided by the second. */

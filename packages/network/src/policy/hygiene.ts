@@ -50,8 +50,9 @@ export function examineRules(ruleset: Ruleset): Hygiene {
   const pairs = new Map<Rule, Map<Rule, "correlated" | "generalisation">>();
   let unlisted = 0;
   let complete = true;
+  const reached = new Set<Rule>();
   for (const way of WAYS) {
-    const list = new RuleList(ruleset, way);
+    const list = new RuleList(ruleset, way, reached);
     if (!list.usable) {
       complete = false;
       continue;
@@ -82,7 +83,7 @@ export function examineRules(ruleset: Ruleset): Hygiene {
       if (!decides(rule)) continue;
       const state = states.get(rule);
       if (state === undefined) {
-        if (complete) findings.push({ anomaly: "idle", rule, others: [] });
+        if (complete && !reached.has(rule)) findings.push({ anomaly: "idle", rule, others: [] });
         continue;
       }
       const { dead, needed, differs, covering } = state;
@@ -124,11 +125,11 @@ export class RuleList {
   readonly #beginning: readonly Cube[];
   readonly #search: WitnessSearch;
 
-  constructor(ruleset: Ruleset, way: Way) {
+  constructor(ruleset: Ruleset, way: Way, reached?: Set<Rule>) {
     const interfaces = new Interfaces([ruleset]);
     const space = new Space([...regionsOf(ruleset, way, interfaces), ...DIRECTIONS], interfaces.names.length);
     this.#beginning = space.cubes([regionOf(BEGINNING)]);
-    const entries = decisionList(ruleset, way, interfaces, space);
+    const entries = decisionList(ruleset, way, interfaces, space, reached);
     this.#entries = entries ?? [];
     const dimensions = space.sizes.length;
     this.#search = new WitnessSearch(dimensions);
@@ -170,7 +171,8 @@ export class RuleList {
       }
       covering.clear();
       const exact = this.#entries.every((entry) => entry.rule !== rule || entry.atMost === entry.atLeast);
-      const needed = !exact || boxes.some((box) => this.#isNeeded(box, covering));
+      // A rule that translates or logs does something even where it changes no decision.
+      const needed = !exact || rule.rewrites.length > 0 || rule.logged || boxes.some((box) => this.#isNeeded(box, covering));
       examined.push({ rule, dead, needed, differs: false, covering: needed ? [] : this.#rulesOf(covering) });
     }
     return examined;
