@@ -27,6 +27,35 @@ export function readNetwork(text: string): AddressRange | undefined {
   return rangeOf(`${text.slice(0, slash)}/${bits - BigInt(host.toString(2).replace(/^0$/, "").length)}`);
 }
 
+/** Masks with holes that stand for more ranges than this are not written out. */
+const MOST_RANGES = 4096;
+
+/** All addresses that agree with `value` in the bits of `mask`, sorted; `undefined` where they are too many ranges. */
+export function maskedRanges(value: bigint, mask: bigint, family: "ip" | "ip6"): readonly AddressRange[] | undefined {
+  const bits = family === "ip" ? 32n : 128n;
+  const free = ((1n << bits) - 1n) ^ mask;
+  // A bit that is set and not asked for never agrees.
+  if ((value & free) !== 0n) return [];
+  let tail = 0n;
+  while (tail < bits && ((free >> tail) & 1n) === 1n) tail++;
+  const holes: bigint[] = [];
+  for (let bit = tail; bit < bits; bit++) if (((free >> bit) & 1n) === 1n) holes.push(1n << bit);
+  if (2 ** holes.length > MOST_RANGES) return undefined;
+  let lows = [value];
+  for (const hole of holes) lows = [...lows, ...lows.map((low) => low | hole)];
+  return lows.map((low) => ({ family, low, high: low + (1n << tail) - 1n }));
+}
+
+/** Like `readNetwork`, also for masks with holes: `10.0.0.5/255.0.255.255` is many ranges. */
+export function readMasked(text: string): readonly AddressRange[] | undefined {
+  const network = readNetwork(text);
+  if (network !== undefined) return [network];
+  const slash = text.indexOf("/");
+  const [address, mask] = [readAddress(text.slice(0, slash)), readAddress(text.slice(slash + 1))];
+  if (slash < 0 || address === undefined || mask === undefined || address.family !== mask.family) return undefined;
+  return maskedRanges(address.low & mask.low, mask.low, address.family);
+}
+
 /** `a-b`, both of one family. */
 export function readAddressRange(from: string, to: string): AddressRange | undefined {
   const low = readAddress(from);

@@ -48,7 +48,7 @@ function condition(): string {
   const not = below(4) === 0 ? "!= " : "";
   const side = pick(["saddr", "daddr"]);
   const port = pick(["sport", "dport"]);
-  switch (below(16)) {
+  switch (below(17)) {
     case 13:
       return pick([
         "tcp flags syn",
@@ -59,6 +59,10 @@ function condition(): string {
         "tcp flags { syn, syn | ack }",
         "tcp flags & ack == ack",
       ]);
+    case 12:
+      return `ip ${side} & ${pick(["255.0.255.0", "255.252.240.255", "255.254.255.250"])} ${below(2) === 0 ? "==" : "!="} ${pick(["10.0.0.0", "10.0.0.5", "10.0.1.0", "10.0.0.2"])}`;
+    case 15:
+      return `ip protocol ${not}${pick(["tcp", "udp", "icmp"])}`;
     case 14:
       return pick([`icmp type ${not}echo-request`, `icmpv6 type ${not}{ echo-request, nd-router-advert }`, "icmp code > 0"]);
     case 0:
@@ -85,8 +89,6 @@ function condition(): string {
       return `ip saddr . tcp dport ${not}@pairs`;
     case 11:
       return `meta nfproto ${pick(["ipv4", "ipv6"])}`;
-    case 12:
-      return `ip protocol ${not}${pick(["tcp", "udp", "icmp"])}`;
     default:
       return `tcp dport ${pick(["<", ">", "<=", ">="])} ${pick(PORTS)}`;
   }
@@ -228,7 +230,7 @@ function iptablesCondition(): string {
   const not = below(4) === 0 ? "! " : "";
   switch (below(8)) {
     case 0:
-      return `${not}${pick(["-s", "-d"])} ${pick(["10.1.0.0/24", "10.1.0.0/16", "10.1.0.5", "10.1.0.4/30"])}`;
+      return `${not}${pick(["-s", "-d"])} ${pick(["10.1.0.0/24", "10.1.0.0/16", "10.1.0.5", "10.1.0.4/30", "10.0.0.5/255.252.240.255"])}`;
     case 1:
       return `${not}-i ${pick(["a0", "a+", "lo"])}`;
     case 2:

@@ -1,6 +1,6 @@
 // The match options of an iptables rule as conditions (iptables(8), iptables-extensions(8)).
 
-import { readAddressRange, readNetwork } from "../address.ts";
+import { readAddressRange, readMasked } from "../address.ts";
 import { flagsWhere, readFlags } from "../flags.ts";
 import { readIcmpType } from "../icmp.ts";
 import { mergeRanges } from "../ranges.ts";
@@ -64,11 +64,11 @@ export function conditionOf(given: Given): Condition {
 }
 
 function address(field: "source" | "destination", { negated, family }: Given, value: string): Condition | undefined {
-  const networks = value.split(",").map(readNetwork);
-  if (networks.some((network) => network?.family !== family)) return undefined;
+  const networks = value.split(",").map(readMasked);
+  if (networks.some((ranges) => ranges === undefined || ranges.some((range) => range.family !== family))) return undefined;
   return oneField(
     { field, family },
-    mergeRanges(networks as readonly Range[]).map(({ low, high }) => ({ low, high })),
+    mergeRanges(networks.flatMap((ranges) => ranges ?? [])).map(({ low, high }) => ({ low, high })),
     negated,
   );
 }

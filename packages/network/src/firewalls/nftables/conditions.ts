@@ -1,7 +1,9 @@
 // A match of nft as conditions: its dependencies, then what the field must be.
 
+import { maskedRanges, readAddress } from "../address.ts";
 import { flagsWhere, readFlags } from "../flags.ts";
-import { type Condition, type Family, largestValue, oneField, type Part } from "../ruleset.ts";
+import { mergeRanges } from "../ranges.ts";
+import { type Condition, type Family, largestValue, oneField, type Part, type Range } from "../ruleset.ts";
 import { type LookedAt, lookAt } from "./fields.ts";
 import { boxesOf, elementsOf, type NamedSets, unwrap } from "./sets.ts";
 import { record, single, writeExpression } from "./text.ts";
@@ -9,8 +11,8 @@ import { record, single, writeExpression } from "./text.ts";
 /** Conditions that hold exactly where the match does, save for those that are unmodelled. */
 export function conditionsOf(match: unknown, table: string, sets: NamedSets): readonly Condition[] {
   const { op = "==", left, right } = record(match);
-  const flags = flagConditions(op, left, right, table, sets);
-  if (flags !== undefined) return flags;
+  const masked = flagConditions(op, left, right, table, sets) ?? maskedConditions(op, left, right, table, sets);
+  if (masked !== undefined) return masked;
   const looked = sidesOf(left);
   const needs = looked.flatMap((one) => one.needs);
   const unmodelled = (why: string, understood = true): readonly Condition[] => [
@@ -61,6 +63,33 @@ function flagConditions(
       flagsWhere((flags) => isWanted(flags) === (op !== "!=")),
     ),
   ];
+}
+
+/** `ip saddr & 0.0.255.255 == 0.0.3.5`; `undefined` where the match is something else. */
+function maskedConditions(
+  op: unknown,
+  left: unknown,
+  right: unknown,
+  table: string,
+  sets: NamedSets,
+): readonly Condition[] | undefined {
+  const [key, value] = single(left);
+  if (key !== "&" || !Array.isArray(value) || value.length !== 2 || (op !== "==" && op !== "!=")) return undefined;
+  const { part, needs } = lookAt(value[0]);
+  const mask = typeof value[1] === "string" ? readAddress(value[1]) : undefined;
+  const family = part?.family;
+  if (part === undefined || (part.field !== "source" && part.field !== "destination") || mask === undefined) return undefined;
+  const elements = elementsOf(right, table, sets);
+  if (typeof elements === "string" || mask.family !== family) return undefined;
+  const ranges: Range[] = [];
+  for (const element of elements) {
+    const bare = unwrap(element);
+    const address = typeof bare === "string" ? readAddress(bare) : undefined;
+    const found = address?.family === family ? maskedRanges(address.low, mask.low, family) : undefined;
+    if (found === undefined) return undefined;
+    ranges.push(...found.map(({ low, high }) => ({ low, high })));
+  }
+  return [...needs, oneField(part, mergeRanges(ranges), op === "!=")];
 }
 
 /** A flag, a number, a list of flags, or flags joined by `|`. */
