@@ -14,6 +14,7 @@ import {
   type ReadingRun,
 } from "@bulkhead/facts";
 import type { ReadingKey, Store } from "@bulkhead/store";
+import "./digester.ts";
 import { type Compression, compressionOf, decompress, decompressHead, largestExpansion } from "./compression.ts";
 import { fileError } from "./error.ts";
 import type { EvidenceFile } from "./plant-folder.ts";

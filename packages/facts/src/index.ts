@@ -1,4 +1,4 @@
-export { canonicalText, digestOf } from "./canonical.ts";
+export { canonicalText, digestOf, useTextDigester } from "./canonical.ts";
 export type { Digest, Evidence, Instant, Sensor } from "./evidence.ts";
 export * from "./fact.ts";
 export { FINDING_CODES, type Finding, type FindingCode } from "./finding.ts";

@@ -79,16 +79,11 @@ export function makeFact<K extends FactKind>(
   const first = effective !== undefined && effective > time.first ? effective : time.first;
   const last = time.last < first ? first : time.last;
   const expires = time.expires === undefined || (end !== undefined && end < time.expires) ? end : time.expires;
-  const body = {
-    kind,
-    rank,
-    value,
-    source: { evidence: evidence.digest, locator },
-    first,
-    last,
-    ...(expires === undefined ? {} : { expires }),
-  };
-  return { id: identifyFact(body), ...body };
+  // In the order of the canonical text, see `canonicalText`.
+  const body = { first, kind, last, rank, source: { evidence: evidence.digest, locator }, value };
+  if (expires === undefined) return { id: identifyFact(body), ...body };
+  const bounded = { expires, ...body };
+  return { id: identifyFact(bounded), ...bounded };
 }
 
 /** The id that a fact with this content has; a fact whose id differs was altered after it was made. */

@@ -15,6 +15,7 @@ import {
 import { renderLevelTable } from "@bulkhead/documents";
 import type { Digest, Problem } from "@bulkhead/facts";
 import { counted, loadPlant } from "@bulkhead/plant";
+import "../digester.ts";
 import { CommandError, EXIT, fileError } from "../error.ts";
 import { showProblems } from "../problems.ts";
 import type { Terminal } from "../terminal.ts";

@@ -5,13 +5,13 @@ import {
   type Fact,
   type FactKind,
   type FactValues,
-  type Instant,
   type Locator,
   makeFact,
   type OperationClass,
 } from "@bulkhead/facts";
 import { type AddressBook, MAC } from "./address-book.ts";
 import type { Dissector } from "./dissector.ts";
+import { Instants } from "./instants.ts";
 import {
   CONVERSATION,
   MALFORMED,
@@ -54,6 +54,7 @@ export class FactMaker {
   readonly #protocols: readonly Dissector[];
   readonly #evidence: Evidence;
   readonly #parties = new Map<number, Parties>();
+  readonly #instants = new Instants();
 
   constructor(records: Records, book: AddressBook, protocols: readonly Dissector[], evidence: Evidence) {
     this.#records = records;
@@ -62,7 +63,10 @@ export class FactMaker {
     this.#evidence = evidence;
   }
 
-  /** One by one, so that they need not all be in memory. The records must stay as they are meanwhile. */
+  /**
+   * One by one, so that they need not all be in memory. The records must stay as they are meanwhile. Kinds that come in great numbers have
+   * their fields in the order of the canonical text, which makes their ids cheap.
+   */
   *make(extent: Extent): Generator<Fact, void, void> {
     const records = this.#records;
     this.#turn(records.operations, [OPERATION.count, OPERATION.refused, OPERATION.accepted]);
@@ -79,9 +83,9 @@ export class FactMaker {
   }
 
   #fact<K extends FactKind>(kind: K, value: FactValues[K], where: Where, first: number, last: number): Fact {
-    const locator: Locator = { type: "packet", number: where.number, offset: where.offset, length: where.length };
-    const began = instant(first);
-    const time = { first: began, last: last === first ? began : instant(last) };
+    const locator: Locator = { length: where.length, number: where.number, offset: where.offset, type: "packet" };
+    const began = this.#instants.text(first);
+    const time = { first: began, last: last === first ? began : this.#instants.text(last) };
     return makeFact(kind, value, "observed", this.#evidence, locator, time) as Fact;
   }
 
@@ -90,7 +94,7 @@ export class FactMaker {
     if (sensor === undefined || extent.packets === 0) return;
     const { name, zones, inside } = sensor;
     const value = { sensor: name, zones, inside, packets: extent.packets, lost: this.#records.lostBytes };
-    const time = { first: instant(extent.first), last: instant(extent.last) };
+    const time = { first: this.#instants.text(extent.first), last: this.#instants.text(extent.last) };
     yield makeFact("coverage", value, "observed", this.#evidence, { type: "whole" }, time);
   }
 
@@ -101,7 +105,8 @@ export class FactMaker {
       const family = seen.get(row, 0);
       const address = book.text(family, seen.get(row, 1));
       const via = family === MAC ? "ethernet" : "ip";
-      const value = { address, via, spoke: book.spoke(row), ...(book.served(row) ? { role: "server" } : {}) };
+      const spoke = book.spoke(row);
+      const value = book.served(row) ? { address, role: "server", spoke, via } : { address, spoke, via };
       yield this.#fact("asset-seen", value, seen.where(row), seen.first(row), seen.last(row));
     }
     const { neighbours, identities } = this.#records;
@@ -117,12 +122,12 @@ export class FactMaker {
       const row = seen.find(family, key, 0, 0, 0, 0, 0);
       const value = {
         address: book.text(family, key),
+        spoke: row >= 0 && book.spoke(row),
         via: this.#protocols[protocol]?.name ?? "ip",
         ...Object.fromEntries(told),
         ...(names.length > 0 ? { names } : {}),
-        spoke: row >= 0 && book.spoke(row),
       };
-      yield this.#fact("asset-seen", value, place, first, last);
+      yield this.#fact("asset-seen", inOrderOfKeys(value), place, first, last);
     }
   }
 
@@ -144,16 +149,21 @@ export class FactMaker {
       if (packets === 0 || parties === undefined) continue;
       const flags = conversations.get(row, CONVERSATION.flags);
       const recognised = (flags & WAS_RECOGNISED) !== 0;
+      const { client, server, transport, port, protocol } = parties;
       const value: FactValues["conversation"] = {
-        ...parties,
-        recognisedBy: recognised ? "content" : parties.protocol === null ? "nothing" : "port",
         answered: (flags & WAS_ANSWERED) !== 0,
-        directionSeen: (flags & WAS_DIRECTED) !== 0,
-        multicast: (flags & WAS_MULTICAST) !== 0,
-        packets,
         bytes: conversations.get(row, CONVERSATION.bytes),
+        client,
+        directionSeen: (flags & WAS_DIRECTED) !== 0,
         lost: conversations.get(row, CONVERSATION.lost),
-        operations: counts.get(row) ?? {},
+        multicast: (flags & WAS_MULTICAST) !== 0,
+        operations: inOrderOfKeys(counts.get(row) ?? {}),
+        packets,
+        port,
+        protocol,
+        recognisedBy: recognised ? "content" : protocol === null ? "nothing" : "port",
+        server,
+        transport,
       };
       yield this.#fact("conversation", value, conversations.where(row), conversations.first(row), conversations.last(row));
     }
@@ -170,16 +180,20 @@ export class FactMaker {
       const form = forms[operations.get(row, OPERATION.form)];
       const at = (column: number): number => operations.get(row, column);
       const unit = at(OPERATION.unit);
+      const { client, server, port, protocol } = named(parties);
       const value: FactValues["operation"] = {
-        ...named(parties),
+        accepted: at(OPERATION.accepted),
         class: fn.class,
+        client,
+        count,
         function: fn.name,
         functionCode: fn.code,
-        unit: unit < 0 ? null : unit,
-        target: form === undefined ? null : form.format(at(OPERATION.a), at(OPERATION.b), at(OPERATION.c), text),
-        count,
+        port,
+        protocol,
         refused: at(OPERATION.refused),
-        accepted: at(OPERATION.accepted),
+        server,
+        target: form === undefined ? null : form.format(at(OPERATION.a), at(OPERATION.b), at(OPERATION.c), text),
+        unit: unit < 0 ? null : unit,
       };
       yield this.#fact("operation", value, operations.where(row), operations.first(row), operations.last(row));
     }
@@ -192,13 +206,24 @@ export class FactMaker {
       const security = securities[sessions.get(row, SESSION.security)];
       const count = sessions.get(row, SESSION.count);
       if (count === 0 || parties === undefined || security === undefined) continue;
-      yield this.#fact(
-        "session",
-        { ...named(parties), ...security, count },
-        sessions.where(row),
-        sessions.first(row),
-        sessions.last(row),
-      );
+      const { client, server, port, protocol } = named(parties);
+      const { authenticated, encrypted, identity, interactive, policy, securable, signed, weak } = security;
+      const value: FactValues["session"] = {
+        authenticated,
+        client,
+        count,
+        encrypted,
+        identity,
+        interactive,
+        policy,
+        port,
+        protocol,
+        securable,
+        server,
+        signed,
+        weak,
+      };
+      yield this.#fact("session", value, sessions.where(row), sessions.first(row), sessions.last(row));
     }
   }
 
@@ -343,6 +368,6 @@ function inOrder(rows: Rows): number[] {
   return order.sort((a, b) => rows.number(a) - rows.number(b) || a - b);
 }
 
-function instant(milliseconds: number): Instant {
-  return new Date(milliseconds).toISOString();
+function inOrderOfKeys<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) as T;
 }

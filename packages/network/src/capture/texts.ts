@@ -6,6 +6,7 @@ const MOST_TEXTS = 131_072;
 const LONGEST_TEXT = 255;
 /** Key of the text that stands for all that found no room. */
 const UNKEPT = 0;
+const DECODER = new TextDecoder();
 
 export class Texts {
   /** Texts that found no room. */
@@ -35,7 +36,7 @@ export class Texts {
   text(key: number): string {
     if (key <= UNKEPT || key >= this.#starts.length) return "(not kept)";
     const from = this.#starts[key] as number;
-    const text = new TextDecoder().decode(this.#pool.subarray(from, from + (this.#lengths[key] as number)));
+    const text = DECODER.decode(this.#pool.subarray(from, from + (this.#lengths[key] as number)));
     return text.replace(/\p{C}/gu, "\ufffd");
   }
 
