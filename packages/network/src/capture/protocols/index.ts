@@ -4,6 +4,7 @@ import type { Dissector } from "../dissector.ts";
 import { arp } from "./arp.ts";
 import { bacnet, bacnetEthernet } from "./bacnet/bacnet.ts";
 import { dhcp } from "./dhcp.ts";
+import { dnp3, dnp3Datagrams } from "./dnp3/dnp3.ts";
 import { dns, mdns } from "./dns.ts";
 import { ftp } from "./ftp.ts";
 import { goose } from "./goose.ts";
@@ -32,6 +33,8 @@ export const PROTOCOLS: readonly Dissector[] = [
   s7commPlus,
   mms,
   opcua,
+  dnp3,
+  dnp3Datagrams,
   bacnet,
   bacnetEthernet,
   tls,

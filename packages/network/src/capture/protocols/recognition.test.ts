@@ -44,6 +44,6 @@ test("random bytes at a foreign port belong to nobody", () => {
   assert.deepEqual([...claims], [], `seed ${seed}`);
 });
 
-test("every protocol has a name of its own", () => {
-  assert.equal(new Set(PROTOCOLS.map((protocol) => protocol.name)).size, PROTOCOLS.length);
+test("every protocol has a name of its own on its transport", () => {
+  assert.equal(new Set(PROTOCOLS.map(({ name, transport }) => `${name} ${transport}`)).size, PROTOCOLS.length);
 });
