@@ -12,10 +12,11 @@ import {
   type PointOfInterest,
   type Problem,
   type ReadingRun,
+  useTextDigester,
 } from "@bulkhead/facts";
 import type { ReadingKey, Store } from "@bulkhead/store";
-import "./digester.ts";
 import { type Compression, compressionOf, decompress, decompressHead, largestExpansion } from "./compression.ts";
+import { digestByNode } from "./digester.ts";
 import { fileError } from "./error.ts";
 import type { EvidenceFile } from "./plant-folder.ts";
 import { READERS } from "./readers.ts";
@@ -37,6 +38,8 @@ export interface Observation {
 
 const CHUNK = 4 * 1024 * 1024;
 const HEAD = 64 * 1024;
+
+useTextDigester(digestByNode);
 
 /**
  * Reads one file, or takes what the store holds of it, and hands on its facts one by one. A file that cannot be opened or that no reader

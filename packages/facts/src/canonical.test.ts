@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { hash } from "node:crypto";
 import { test } from "node:test";
 import canonicalize from "canonicalize";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { canonicalText, digestOf, useTextDigester } from "./canonical.ts";
 
 const SEED = Number(process.env["BULKHEAD_SEED"] ?? Date.now() % 1_000_000);

@@ -13,9 +13,9 @@ import {
   verifyDossier,
 } from "@bulkhead/certification";
 import { renderLevelTable } from "@bulkhead/documents";
-import type { Digest, Problem } from "@bulkhead/facts";
+import { type Digest, type Problem, useTextDigester } from "@bulkhead/facts";
 import { counted, loadPlant } from "@bulkhead/plant";
-import "../digester.ts";
+import { digestByNode } from "../digester.ts";
 import { CommandError, EXIT, fileError } from "../error.ts";
 import { showProblems } from "../problems.ts";
 import type { Terminal } from "../terminal.ts";
@@ -28,6 +28,8 @@ interface Options {
 
 /** Larger than any dossier of a plant, small enough to be held in memory. */
 const LARGEST_DOSSIER = 512 * 1024 * 1024;
+
+useTextDigester(digestByNode);
 
 export async function verify(terminal: Terminal, path: string, options: Options): Promise<number> {
   const trustedKeys = options.key.map(readPublicKey);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { Instants } from "./instants.ts";
 
 const SEED = Number(process.env["BULKHEAD_SEED"] ?? Date.now() % 1_000_000);
