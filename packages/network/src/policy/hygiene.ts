@@ -38,7 +38,8 @@ export interface Hygiene {
 
 /** Pairs of rules that are listed at most. */
 const MOST_PAIRS = 1000;
-const MOST_BOXES = 400_000;
+/** Longer lists are not examined: each rule is held against all before it. */
+const MOST_BOXES = 25_000;
 /** Covers of more rules than this are shown as they are, not reduced to those that are needed. */
 const MOST_REDUCED = 24;
 
@@ -137,7 +138,7 @@ export class RuleList {
     this.#holds = new SignedBoxes(dimensions);
     // A packet has both addresses of one family.
     const packets = space.cubes(Object.values(FAMILY_RANGES).map((range) => regionOf({ source: [range], destination: [range] })));
-    const count = this.#entries.reduce((sum, { atMost, atLeast }) => sum + countBoxes(atMost) + countBoxes(atLeast), 0);
+    const count = this.#entries.reduce((sum, { atMost }) => sum + countBoxes(atMost), 0);
     this.usable = entries !== undefined && count <= MOST_BOXES;
     if (!this.usable) return;
     for (const [at, { effect, atMost, atLeast }] of this.#entries.entries()) {
@@ -264,10 +265,12 @@ export class RuleList {
   overlaps(): readonly { readonly earlier: Rule; readonly later: Rule; readonly anomaly: "correlated" | "generalisation" }[] {
     const found: { earlier: Rule; later: Rule; anomaly: "correlated" | "generalisation" }[] = [];
     const begins = this.#entries.map(({ atMost }) => intersectUnions(atMost, this.#beginning));
+    const hulls = new Hulls(begins, this.#holds.boxes.dimensions);
     for (const [at, later] of this.#entries.entries()) {
       if (later.rule === undefined || later.effect === "either") continue;
       const own = begins[at] as readonly Cube[];
       for (let before = 0; before < at; before++) {
+        if (!hulls.meet(before, at)) continue;
         const earlier = this.#entries[before] as Entry;
         if (
           earlier.rule === undefined ||
@@ -290,6 +293,33 @@ export class RuleList {
       }
     }
     return found;
+  }
+}
+
+/** The lowest and the highest of each dimension, so that most pairs that do not meet are seen at once. */
+class Hulls {
+  readonly #bounds: Int32Array;
+  readonly #stride: number;
+
+  constructor(unions: readonly (readonly Cube[])[], dimensions: number) {
+    this.#stride = dimensions * 2;
+    this.#bounds = new Int32Array(unions.length * this.#stride);
+    for (const [at, cubes] of unions.entries()) {
+      for (let d = 0; d < dimensions; d++) {
+        const from = at * this.#stride + d * 2;
+        // Nothing at all meets nothing.
+        this.#bounds[from] = cubes.reduce((low, cube) => Math.min(low, cube[d]?.[0] ?? low), 0x7fff_ffff);
+        this.#bounds[from + 1] = cubes.reduce((high, cube) => Math.max(high, cube[d]?.at(-1) ?? high), -1);
+      }
+    }
+  }
+
+  meet(a: number, b: number): boolean {
+    const bounds = this.#bounds;
+    for (let d = 0, i = a * this.#stride, j = b * this.#stride; d < this.#stride; d += 2, i += 2, j += 2) {
+      if ((bounds[i] as number) > (bounds[j + 1] as number) || (bounds[j] as number) > (bounds[i + 1] as number)) return false;
+    }
+    return true;
   }
 }
 

@@ -9,6 +9,9 @@ import { type Diagram, DiagramTooLarge, EMPTY, EVERYTHING } from "./diagram.ts";
 /** Lists of more boxes than this are left to the diagrams alone. */
 const MOST_BOXES = 1_000_000;
 
+/** Comparisons of boxes that one list may cost before boxes give up and diagrams answer alone. */
+const MOST_COMPARISONS = 1_500_000_000;
+
 /** Comparisons of boxes that walking two lists side by side may take. */
 const MOST_WORK = 50_000_000;
 
@@ -78,6 +81,7 @@ export class PacketSets {
   readonly #diagram: Diagram | undefined;
   readonly #sets: Readonly<Record<`${"permit" | "deny"} ${Certainty}`, Engines>>;
   readonly #search: WitnessSearch;
+  #left = MOST_COMPARISONS;
 
   constructor(entries: readonly Entry[], dimensions: number, diagram: Diagram | undefined) {
     this.entries = entries;
@@ -155,7 +159,7 @@ export class PacketSets {
     return bounded(() => this.#diagram?.and(node, this.#diagram.cube(point.map((value) => [value, value]))) !== EMPTY);
   }
 
-  /** Entries by each of which a packet of the set is decided that lies in one of `inside` and in none of `outside`, with one packet each. */
+  /** All that is found within bounds; `find` tells whether there is more. Entries by each of which a packet of the set is decided that lies in one of `inside` and in none of `outside`, with one packet each. */
   findEach(
     effect: "permit" | "deny",
     certainty: Certainty,
@@ -173,9 +177,11 @@ export class PacketSets {
     for (let at = 0; at < list.boxes.length; at++) {
       const entry = list.origins[at] as number;
       if (list.signs[at] !== true || found.has(entry) || only?.has(entry) === false) continue;
-      for (let region = 0; region < regions.length; region++) {
+      this.#left -= regions.length;
+      for (let region = 0; region < regions.length && this.#left > 0; region++) {
         const search = this.#search;
         if (!search.begin(list.boxes, at, regions, region)) continue;
+        this.#left -= at + except.length;
         if (coverWith(search, except, except.length) || coverWith(search, list.boxes, at)) continue;
         const result = search.search();
         if (result.type !== "hole") continue;
@@ -253,8 +259,11 @@ export class PacketSets {
     let undecided = false;
     for (let at = 0; at < list.boxes.length; at++) {
       if (list.signs[at] !== true) continue;
+      this.#left -= regions.length;
       for (let region = 0; region < regions.length; region++) {
         if (!search.begin(list.boxes, at, regions, region)) continue;
+        this.#left -= at + except.length;
+        if (this.#left < 0) return "undecided";
         if (coverWith(search, except, except.length)) continue;
         let whole = false;
         for (let earlier = 0; earlier < at && !whole; earlier++)

@@ -214,13 +214,29 @@ class Run {
       // Nothing is beyond the design but what was found, say both engines.
       const rest =
         certainty === "surely" ? intersectUnions(first, this.#cubes(pairs.map((pair) => this.#between(pair, true)))) : first;
-      const { witness, backing } = this.#sets.find("permit", certainty, rest, [...outside, ...found]);
-      this.#backing[backing]++;
-      if (witness !== undefined) throw new Error("a packet beyond the design belongs to no pair of zones");
+      for (;;) {
+        const { witness, backing } = this.#sets.find("permit", certainty, rest, [...outside, ...found]);
+        this.#backing[backing]++;
+        if (witness === undefined) break;
+        // Boxes gave up before they came here.
+        const pair = this.#pairOf(witness);
+        found.push(...intersectUnions(first, this.#cubes([this.#between(pair, certainty === "surely")])));
+        const key = `${pair.from ?? "-"} ${pair.to ?? "-"} ${witness.entry}`;
+        if (!told.has(key)) excesses.push(this.#excess(pair, witness, certainty, declared));
+        told.add(key);
+      }
     }
     const order = new Map(all.map((zone, at) => [zone, at]));
     const at = (zone: ZoneId): number => order.get(zone) as number;
     return excesses.sort((a, b) => at(a.from) - at(b.from) || at(a.to) - at(b.to));
+  }
+
+  #pairOf({ point }: Witness): Pair {
+    const zoneAt = (field: "source" | "destination"): ZoneId => {
+      const range = this.#space.valuesAt(point, DIMENSIONS.indexOf(field));
+      return this.#zones.zonesOf([{ low: range.low, high: range.low }])[0] ?? null;
+    };
+    return { from: zoneAt("source"), to: zoneAt("destination") };
   }
 
   #excess(pair: Pair, witness: Witness, certainty: Certainty, declared: readonly Cube[]): Excess {
