@@ -96,7 +96,11 @@ function exitOf(results: readonly Result[], withPlant: boolean): number {
   });
   if (proven || results.some(({ device }) => explainDefault(device.reading.ruleset).some(passesForward))) return EXIT.answerIsNo;
   const open = results.some(({ verification, hygiene, device, differences }) => {
-    const doubts = verification === undefined || verification.excesses.length > 0 || verification.backing.undecided > 0;
+    const doubts =
+      verification === undefined ||
+      verification.excesses.length > 0 ||
+      verification.backing.undecided > 0 ||
+      untoldFamilies(device.reading.ruleset).length > 0;
     return (
       (withPlant && doubts) ||
       !hygiene.complete ||
@@ -203,8 +207,10 @@ function describe({ device, verification, unverified, hygiene, differences }: Re
   for (const { hook, families, verdict, why } of explainDefault(reading.ruleset)) {
     terminal.print(`  default ${hook}${families === undefined ? "" : ` ${families.join(" and ")}`}: ${verdict}. ${why}`);
   }
+  const untold = untoldFamilies(reading.ruleset);
+  if (untold.length > 0) terminal.print(`  ${untold.join(" and ")}: the configuration tells nothing, so nothing is proven`);
   if (verification === undefined) terminal.print(`\n  Not held against the design: ${unverified ?? ""}.`);
-  else describeVerification(verification, terminal);
+  else describeVerification(verification, untold, terminal);
   describeHygiene(hygiene, terminal);
   for (const difference of differences) describeDifference(difference, terminal);
   terminal.print("");
@@ -212,6 +218,10 @@ function describe({ device, verification, unverified, hygiene, differences }: Re
 
 function rulesOf(ruleset: Ruleset): readonly Rule[] {
   return [...ruleset.chains.values()].flatMap((chain) => chain.rules);
+}
+
+function untoldFamilies({ families }: Ruleset): readonly string[] {
+  return [...(families.includes("ip") ? [] : ["IPv4"]), ...(families.includes("ip6") ? [] : ["IPv6"])];
 }
 
 interface Understanding {
@@ -262,10 +272,17 @@ function list(lines: readonly string[], terminal: Terminal): void {
   if (lines.length > MOST_LINES) terminal.print(`    … and ${lines.length - MOST_LINES} more (--json)`);
 }
 
-function describeVerification(verification: Verification, terminal: Terminal): void {
+function describeVerification(verification: Verification, untold: readonly string[], terminal: Terminal): void {
   const { excesses, channels, unexamined, facings, loose, backing } = verification;
   terminal.print("\n  Permitted, not declared");
-  if (excesses.length === 0) terminal.print("    nothing: proven for every pair of zones");
+  if (excesses.length === 0) {
+    const of = untold.length === 0 ? "" : `, but not for ${untold.join(" and ")}`;
+    terminal.print(
+      backing.undecided > 0
+        ? "    nothing was found, but not everything could be decided"
+        : `    nothing: proven for every pair of zones${of}`,
+    );
+  }
   for (const [, same] of Map.groupBy(
     excesses,
     (excess) => `${excess.proof} ${excess.rule?.chain} ${excess.rule?.position} ${excess.to}`,
@@ -378,6 +395,7 @@ function jsonOf({ device, verification, unverified, hygiene, differences }: Resu
     files: device.files,
     kind: device.kind,
     rules: rules.length,
+    untold: untoldFamilies(ruleset),
     understanding: understandingOf(rules, device.reading),
     defaults: explainDefault(ruleset),
     verification,
