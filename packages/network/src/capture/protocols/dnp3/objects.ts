@@ -135,10 +135,6 @@ add(120, 4, "opaque", false, 2);
 add(121, 1, "opaque", false, 7);
 addAll(122, ["opaque", false, 7], ["opaque", false, 13]);
 
-export function layoutOf(object: number): Layout | undefined {
-  return LAYOUTS.get(object);
-}
-
 /** What stands before each object. */
 export const NO_PREFIX = 0;
 const INDEX_32 = 3;
