@@ -1,5 +1,5 @@
-// Flows: one record per pair of end points and transport, found by open addressing. A record is two cache lines of numbers; only flows
-// with a protocol to follow own an object (`Stream`) besides.
+// Flows: one record per pair of end points and transport, found by open addressing. A record is two neighbouring cache lines of numbers,
+// seen through two arrays over the same memory; only flows with a protocol to follow own an object (`Stream`) besides.
 
 import { type IPV4, type IPV6, MAC } from "./address-book.ts";
 import type { Direction } from "./dissector.ts";
@@ -7,7 +7,7 @@ import { mix, type PacketPlace } from "./rows.ts";
 import type { Stream } from "./stream.ts";
 
 /** Numbers of a flow (32 bits each), by offset from `flow * NUMBERS`. `A` is the side with the lower address, `B` the other. */
-export const NUMBERS = 16;
+export const NUMBERS = 32;
 export const KEY_A = 0;
 export const KEY_B = 1;
 /** Port (upper 16 bits of a MAC address) of A in the upper half, of B in the lower. */
@@ -31,15 +31,15 @@ export const CANDIDATES = 14;
 /** How often recognition was tried. */
 export const ATTEMPTS = 15;
 
-/** Wide numbers of a flow, by offset from `flow * WIDES`. */
-export const WIDES = 8;
-export const BYTES = 0;
-export const LOST = 1;
-export const FIRST_TIME = 2;
-export const LAST_TIME = 3;
-export const FIRST_PACKET = 4;
-export const FIRST_OFFSET = 5;
-export const FIRST_LENGTH = 6;
+/** Wide numbers of a flow, by offset from `flow * WIDES`: the second half of its record. */
+export const WIDES = 16;
+export const BYTES = 8;
+export const LOST = 9;
+export const FIRST_TIME = 10;
+export const LAST_TIME = 11;
+export const FIRST_PACKET = 12;
+export const FIRST_OFFSET = 13;
+export const FIRST_LENGTH = 14;
 
 /** Flags. */
 export const A_IS_CLIENT = 1;
@@ -82,6 +82,7 @@ export class FlowTable {
   #capacity = 256;
   #used = 0;
   #hand = 0;
+  /** Pairs of a hash and the number of the flow + 1; twice as many as there is room for flows. */
   #index: Int32Array;
 
   /** `most`: flows that are followed at once. `close` is called for a flow that has to make room. */
@@ -89,8 +90,8 @@ export class FlowTable {
     this.#most = most;
     this.#close = close;
     this.numbers = new Int32Array(this.#capacity * NUMBERS);
-    this.wides = new Float64Array(this.#capacity * WIDES);
-    this.#index = new Int32Array(this.#capacity * 2);
+    this.wides = new Float64Array(this.numbers.buffer);
+    this.#index = new Int32Array(this.#capacity * 4);
   }
 
   /** The flow of a packet. Keys and ports as unsigned 32- and 16-bit numbers. Makes the record where there is none. */
@@ -102,10 +103,12 @@ export class FlowTable {
     this.side = flip ? 1 : 0;
     const numbers = this.numbers;
     const hash = mix(mix(mix(tag, a), b), ports);
-    const mask = this.#index.length - 1;
-    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
-      const flow = (this.#index[slot] as number) - 1;
+    const index = this.#index;
+    const mask = index.length - 1;
+    for (let slot = (hash << 1) & mask; ; slot = (slot + 2) & mask) {
+      const flow = (index[slot + 1] as number) - 1;
       if (flow < 0) break;
+      if (index[slot] !== hash) continue;
       const base = flow * NUMBERS;
       if (numbers[base] === a && numbers[base + 1] === b && numbers[base + PORTS] === ports && numbers[base + TAG] === tag) {
         this.added = false;
@@ -130,7 +133,7 @@ export class FlowTable {
     this.#capacity = 0;
     this.numbers = new Int32Array(0);
     this.wides = new Float64Array(0);
-    this.#index = new Int32Array(1);
+    this.#index = new Int32Array(2);
     this.streams.length = 0;
   }
 
@@ -230,10 +233,12 @@ export class FlowTable {
   }
 
   #enter(flow: number, hash: number): void {
-    const mask = this.#index.length - 1;
-    let slot = hash & mask;
-    while (this.#index[slot] !== 0) slot = (slot + 1) & mask;
-    this.#index[slot] = flow + 1;
+    const index = this.#index;
+    const mask = index.length - 1;
+    let slot = (hash << 1) & mask;
+    while (index[slot + 1] !== 0) slot = (slot + 2) & mask;
+    index[slot] = hash;
+    index[slot + 1] = flow + 1;
   }
 
   #grow(): void {
@@ -241,10 +246,8 @@ export class FlowTable {
     const numbers = new Int32Array(this.#capacity * NUMBERS);
     numbers.set(this.numbers);
     this.numbers = numbers;
-    const wides = new Float64Array(this.#capacity * WIDES);
-    wides.set(this.wides);
-    this.wides = wides;
-    this.#index = new Int32Array(this.#capacity * 2);
+    this.wides = new Float64Array(numbers.buffer);
+    this.#index = new Int32Array(this.#capacity * 4);
     for (let flow = 0; flow < this.#used; flow++) this.#enter(flow, numbers[flow * NUMBERS + HASH] as number);
   }
 
@@ -268,16 +271,17 @@ export class FlowTable {
   #remove(flow: number): void {
     const index = this.#index;
     const mask = index.length - 1;
-    let hole = (this.numbers[flow * NUMBERS + HASH] as number) & mask;
-    while (index[hole] !== flow + 1) hole = (hole + 1) & mask;
-    for (let slot = (hole + 1) & mask; index[slot] !== 0; slot = (slot + 1) & mask) {
-      const home = (this.numbers[((index[slot] as number) - 1) * NUMBERS + HASH] as number) & mask;
+    let hole = ((this.numbers[flow * NUMBERS + HASH] as number) << 1) & mask;
+    while (index[hole + 1] !== flow + 1) hole = (hole + 2) & mask;
+    for (let slot = (hole + 2) & mask; index[slot + 1] !== 0; slot = (slot + 2) & mask) {
+      const home = ((index[slot] as number) << 1) & mask;
       if (((slot - home) & mask) >= ((slot - hole) & mask)) {
         index[hole] = index[slot] as number;
+        index[hole + 1] = index[slot + 1] as number;
         hole = slot;
       }
     }
-    index[hole] = 0;
+    index[hole + 1] = 0;
   }
 }
 

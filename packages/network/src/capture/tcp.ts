@@ -1,5 +1,6 @@
 // TCP (RFC 9293) as seen by a bystander: who began, which bytes come in which order, and which the capture never saw.
 
+import { int32 } from "./address-book.ts";
 import { copyBytes } from "./buffers.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Direction } from "./dissector.ts";
@@ -336,11 +337,18 @@ export class TcpReassembly {
 
 /** Of the first and the last bytes; equal hashes and lengths count as equal content. */
 function hashOf(bytes: Uint8Array, start: number, end: number): number {
-  const head = end - start > 2 * HASHED ? start + HASHED : end;
+  if (end - start < 4) {
+    let few = 0;
+    for (let at = start; at < end; at++) few = (few << 8) | (bytes[at] as number);
+    return few;
+  }
   let hash = 0;
-  for (let at = start; at < head; at++) hash = (Math.imul(hash, 31) + (bytes[at] as number)) | 0;
-  if (head < end) for (let at = end - HASHED; at < end; at++) hash = (Math.imul(hash, 31) + (bytes[at] as number)) | 0;
-  return hash;
+  const head = Math.min(start + HASHED, end - 4);
+  for (let at = start; at < head; at += 4) hash = Math.imul(hash ^ int32(bytes, at), 0x85ebca6b) ^ (hash >>> 15);
+  for (let at = Math.max(head, end - HASHED); at < end - 4; at += 4) {
+    hash = Math.imul(hash ^ int32(bytes, at), 0x85ebca6b) ^ (hash >>> 15);
+  }
+  return Math.imul(hash ^ int32(bytes, end - 4), 0x85ebca6b) ^ (hash >>> 15);
 }
 
 function differs(segment: EarlySegment, bytes: Uint8Array, start: number, end: number): boolean {
