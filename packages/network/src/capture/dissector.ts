@@ -3,6 +3,8 @@
 
 import type { CleartextCredential, OperationClass, PointOfInterest, ProgramTransfer, Session } from "@bulkhead/facts";
 
+export { maskSecret } from "@bulkhead/facts";
+
 /** Which way bytes travel. Index arrays of two with it. */
 export type Direction = 0 | 1;
 export const TO_SERVER: Direction = 0;
@@ -240,13 +242,4 @@ export function targetForm(format: TargetForm["format"]): TargetForm {
 /** The most common notation: `a` is the key of an interned text, optionally behind a prefix. */
 export function textTarget(prefix = ""): TargetForm {
   return targetForm((a, _b, _c, text) => prefix + text(a));
-}
-
-/** Masks a secret for display: first and last character where it is long enough, and its length: `p••••••d (8 characters)`. */
-export function maskSecret(secret: string): string {
-  const characters = Array.from(secret);
-  const length = characters.length;
-  const dots = "•".repeat(Math.min(6, Math.max(1, length - 2)));
-  const shown = length >= 6 ? `${characters[0]}${dots}${characters[length - 1]}` : "•".repeat(Math.max(1, Math.min(8, length)));
-  return `${shown.replace(/\p{C}/gu, "?")} (${length} ${length === 1 ? "character" : "characters"})`;
 }

@@ -35,7 +35,7 @@ test("methods, outcomes, the server's product, Basic passwords", () => {
         ["DELETE", "write", 1, 0],
       ],
     );
-    assert.deepEqual(told.credentials, [{ user: "admin", masked: "s•••••1 (7 characters)" }]);
+    assert.deepEqual(told.credentials, [{ user: "admin", masked: "•••••• (7 characters)" }]);
     assert.deepEqual(told.assets, [{ of: "server", told: { product: "GoAhead", version: "2.5.0", role: "server" } }]);
     assert.deepEqual(told.sessions.at(-1), {
       encrypted: false,

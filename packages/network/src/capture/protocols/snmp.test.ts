@@ -42,7 +42,7 @@ test("version 2c: communities are masked, sets have their object, the agent says
   ]);
   assert.deepEqual(told.credentials, [
     { user: null, masked: "p••••••4 (8 characters)" },
-    { user: null, masked: "p•••••e (7 characters)" },
+    { user: null, masked: "•••••• (7 characters)" },
   ]);
   assert.deepEqual(told.assets, [{ of: "server", told: { product: "Switch X, FW 3", names: ["sw4"] } }]);
   assert.deepEqual(

@@ -278,7 +278,7 @@ test("passwords are masked, and the session is open", () => {
   ]);
   assert.deepEqual(
     recording.credentials.map((one) => one.masked),
-    ["s••••t (6 characters)", "f••••r (6 characters)"],
+    ["•••••• (6 characters)", "•••••• (6 characters)"],
   );
   assert.deepEqual(
     recording.sessions.map((one) => [one.encrypted, one.authenticated, one.securable]),

@@ -225,7 +225,7 @@ test("a file that moves has a name, a size and a digest", () => {
   ];
   const seen = talk(parts);
   assert.deepEqual(seen.transfers, [{ direction: "upload", block: "plan", size: 6 }]);
-  assert.deepEqual(seen.credentials, [{ user: "anna", masked: "s••••t (6 characters)" }]);
+  assert.deepEqual(seen.credentials, [{ user: "anna", masked: "•••••• (6 characters)" }]);
   assert.deepEqual(operations(seen), [
     ["Authenticate File", "authentication", "g70v2", 1, 0],
     ["Open File", "file-transfer", "file:plan", 1, 0],

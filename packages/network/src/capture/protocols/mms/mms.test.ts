@@ -255,7 +255,7 @@ test("an association shows who proved what", () => {
   assert.deepEqual(last(granted), [true, "password"]);
   assert.deepEqual(
     granted.credentials.map((one) => one.masked),
-    ["f••••r (6 characters)"],
+    ["•••••• (6 characters)"],
   );
   assert.deepEqual(
     granted.operations.map((one) => [one.name, one.accepted]),

@@ -253,7 +253,7 @@ test("a module identification becomes an identity, a password a masked credentia
   });
   assert.deepEqual(
     ofKind(found, "cleartext-credential").map((one) => one.masked),
-    ["s••••t (6 characters)"],
+    ["•••••• (6 characters)"],
   );
   assert.equal(ofKind(found, "session")[0]?.authenticated, true);
   assert.ok(ofKind(found, "operation").some((one) => one.target === "SZL:0011/0000" && one.accepted === 1));
