@@ -6,6 +6,8 @@ import { bacnet, bacnetEthernet } from "./bacnet/bacnet.ts";
 import { dhcp } from "./dhcp.ts";
 import { dnp3, dnp3Datagrams } from "./dnp3/dnp3.ts";
 import { dns, mdns } from "./dns.ts";
+import { cipIo } from "./enip/cip-io.ts";
+import { enip, enipDatagrams } from "./enip/enip.ts";
 import { ftp } from "./ftp.ts";
 import { goose } from "./goose.ts";
 import { http } from "./http.ts";
@@ -35,6 +37,9 @@ export const PROTOCOLS: readonly Dissector[] = [
   opcua,
   dnp3,
   dnp3Datagrams,
+  enip,
+  enipDatagrams,
+  cipIo,
   bacnet,
   bacnetEthernet,
   tls,
