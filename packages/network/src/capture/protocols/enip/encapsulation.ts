@@ -62,7 +62,10 @@ export function isHeader(bytes: Uint8Array, at: number): boolean {
   return isCommand(le16(bytes, at)) && isStatus(le32(bytes, at + 8)) && le32(bytes, at + 20) === 0;
 }
 
-/** What bytes[start, end) are; `own`: at the protocol's own port, where a message that says little is taken for what it looks like. */
+/**
+ * What bytes[start, end) are. `own`: at the protocol's own port, where a header without data is taken for what it looks like; elsewhere
+ * it says too little.
+ */
 export function recogniseHeader(bytes: Uint8Array, start: number, end: number, own: boolean): Recognition {
   const have = end - start;
   if (have < 2) return isCommand(bytes[start] as number) ? MORE : NO;
@@ -78,8 +81,7 @@ export function recogniseHeader(bytes: Uint8Array, start: number, end: number, o
     case LIST_SERVICES:
     case LIST_IDENTITY:
     case LIST_INTERFACES:
-      if (length === 0)
-        return own || (command !== LIST_SERVICES && session === 0 && status === 0 && have === HEADER) ? YES_FROM_CLIENT : NO;
+      if (length === 0) return own ? YES_FROM_CLIENT : NO;
       return itemsFit(bytes, start + HEADER, end, length) ? YES_FROM_SERVER : NO;
     case REGISTER_SESSION:
       if (have < HEADER + 4) return MORE;
@@ -87,7 +89,7 @@ export function recogniseHeader(bytes: Uint8Array, start: number, end: number, o
       if (le16(bytes, start + HEADER) !== 1 || le16(bytes, start + HEADER + 2) !== 0) return NO;
       return session === 0 && status === 0 ? YES_FROM_CLIENT : YES_FROM_SERVER;
     case UNREGISTER_SESSION:
-      return session !== 0 && (own || have === HEADER) ? YES : NO;
+      return own && session !== 0 ? YES : NO;
     case SEND_RR_DATA:
     case SEND_UNIT_DATA:
       if (length === 0) return own ? YES : NO;

@@ -372,7 +372,8 @@ test("other traffic is not claimed", () => {
     play(enip, [[TO_SERVER, bytes]], { serverPort }).recognised;
   assert.equal(recognised(message(0x65, [1, 0, 0, 0], 0)), true);
   assert.equal(recognised(message(0x65, [2, 0, 0, 0], 0)), false, "another version");
-  assert.equal(recognised(message(0x04, [], 7)), false, "too little on a foreign port");
+  for (const command of [0x04, 0x63, 0x66])
+    assert.equal(recognised(message(command, [], 0)), false, "too little on a foreign port");
   assert.equal(recognised(message(0x04, [], 7), 44_818), true);
   assert.equal(recognised(message(0x6f, [...items(item(0, []), item(0xb2, [1, 2])), 0, 0])), false, "bytes behind the items");
   assert.equal(enip.recognise(join([0x70, 0, 5, 0]), 0, 4, { serverPort: 1, clientPort: 1 } as never, 0), NO);

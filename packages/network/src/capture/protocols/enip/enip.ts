@@ -34,7 +34,7 @@ import {
 import { Exchange } from "./exchange.ts";
 import { FIXED, identityAt, identityMark } from "./identity.ts";
 import { commandOf } from "./services.ts";
-import { makeTrace, type Trace } from "./trace.ts";
+import { makeTrace, type Trace, traceIdentity } from "./trace.ts";
 import { locate } from "./values.ts";
 
 /** Version of the protocol and a socket address stand before the identity. */
@@ -213,19 +213,7 @@ class EnipFlow implements Dissection {
       sink.malformed("an identity is shorter than its parts");
       return;
     }
-    if (trace !== null) {
-      trace.identity = {
-        vendor: le16(bytes, at),
-        type: le16(bytes, at + 2),
-        code: le16(bytes, at + 4),
-        major: bytes[at + 6],
-        minor: bytes[at + 7],
-        status: le16(bytes, at + 8),
-        serial: le32(bytes, at + 10),
-        state: bytes[end - 1],
-        told: identityAt(bytes, at, end),
-      };
-    }
+    if (trace !== null) trace.identity = traceIdentity(bytes, at, end);
     const mark = identityMark(bytes, at, end);
     if (mark === this.#identity) return;
     this.#identity = mark;

@@ -30,7 +30,16 @@ import {
   UNCONNECTED_SEND,
 } from "./services.ts";
 import { linkPoints, readTag } from "./tags.ts";
-import { addRequest, type Trace, traceOriginator, tracePccc, traceRequest, traceResponse } from "./trace.ts";
+import {
+  addRequest,
+  type Trace,
+  traceIdentity,
+  traceOpening,
+  traceOriginator,
+  tracePccc,
+  traceRequest,
+  traceResponse,
+} from "./trace.ts";
 
 const RESPONSE = 0x80;
 /** General status: done; only partly, more follows on asking again. */
@@ -215,10 +224,7 @@ export class Exchange {
       trace.serials.push(serial);
       trace.vendors.push(vendor);
       trace.originators.push(originator);
-      if (opens) {
-        trace.toTarget.push(le32(bytes, data + 2));
-        trace.toOriginator.push(le32(bytes, data + 6));
-      }
+      if (opens) traceOpening(trace, bytes, data, service === LARGE_FORWARD_OPEN);
     }
     if (target.hasName && target.classId < 0) {
       return sink.operation(fn, slot, TAG, sink.text(target.name, 0, target.nameLength), 0, 0);
@@ -254,11 +260,11 @@ export class Exchange {
     }
     if (trace !== null) for (const wrap of pending?.wrapped ?? []) addRequest(trace, wrap);
     if (service === MULTIPLE && (status === SUCCESS || status === EMBEDDED)) {
-      if (trace !== null) traceResponse(trace, service, status, undefined);
+      if (trace !== null) traceResponse(trace, bytes, start, undefined);
       this.#answers(pending, bytes, data, end, slot, sink, trace);
       return;
     }
-    if (trace !== null) traceResponse(trace, service, status, pending?.service === service ? pending.traced?.[0] : undefined);
+    if (trace !== null) traceResponse(trace, bytes, start, pending?.service === service ? pending.traced?.[0] : undefined);
     if (pending === null) return;
     // A packet of several that is answered as one was refused as a whole.
     if (pending.count > 1) for (let place = 0; place < pending.count; place++) pending.settle(place, false, sink);
@@ -294,7 +300,7 @@ export class Exchange {
       const service = (bytes[from] as number) & ~RESPONSE;
       const status = bytes[from + 2] as number;
       const same = known && pending.serviceOf(index) === service;
-      if (trace !== null) traceResponse(trace, service, status, same ? pending.traced?.[index] : undefined);
+      if (trace !== null) traceResponse(trace, bytes, from, same ? pending.traced?.[index] : undefined);
       if (same) this.#answer(pending, index, status, bytes, rest, to, slot, sink, trace);
     }
   }
@@ -331,9 +337,11 @@ export class Exchange {
       }
     } else if (classId === CONNECTION_MANAGER && service === FORWARD_CLOSE) {
       if (trace !== null && end - data >= 8) traceOriginator(trace, bytes, data);
-    } else if (classId === IDENTITY && service === GET_ALL && slot < 0 && !pending.forwarded)
-      this.#identify(bytes, data, end, sink);
-    else if (pending.links !== null && (service === READ_TAG || service === READ_TAG_FRAGMENTED)) {
+    } else if (classId === IDENTITY && service === GET_ALL) {
+      if (trace !== null && end - data >= FIXED) trace.whole = traceIdentity(bytes, data, end);
+      // What a slot holds behind the device has no address of its own.
+      if (slot < 0 && !pending.forwarded) this.#identify(bytes, data, end, sink);
+    } else if (pending.links !== null && (service === READ_TAG || service === READ_TAG_FRAGMENTED)) {
       readTag(pending.links, place, bytes, data, end, sink);
     }
   }

@@ -6,11 +6,17 @@ import { test } from "node:test";
 import { compare, each, type Fields, hasTshark } from "../tshark.fixture.ts";
 import { vendorName } from "./identity.ts";
 
-const identities = (messages: readonly Fields[], field: string): unknown[] =>
+const identities = (messages: readonly Fields[], field: string, of: "identity" | "whole" = "identity"): unknown[] =>
   messages.flatMap((one) => {
-    const identity = one.identity as Fields | undefined;
+    const identity = one[of] as Fields | undefined;
     return identity === undefined ? [] : [identity[field]];
   });
+/** The identity as one attribute after the other tells it is not read. */
+const whole = (messages: readonly Fields[], field: string): unknown[] | null =>
+  each(messages, "services").every((service) => service === 1 || service === 0x52) ? identities(messages, field, "whole") : null;
+/** Functions of the PCCC commands with that number. */
+const functions = (messages: readonly Fields[], command: number): unknown[] =>
+  messages.flatMap((one) => (each([one], "pcccCommands")[0] === command ? each([one], "pcccFunctions") : []));
 
 /** Of these messages tshark shows further paths: of the connection, and those within data. */
 const hasOthers = (messages: readonly Fields[]): boolean =>
@@ -49,12 +55,17 @@ compare({
     "cip.attribute": (messages) => (hasAttributes(messages) ? null : each(messages, "attributes")),
     "cip.symbol": (messages) => each(messages, "symbols"),
     "cip.genstat": (messages) => each(messages, "statuses"),
+    "cip.addstat": (messages) => each(messages, "additional"),
     "cip.msp.num_services": (messages) => each(messages, "counts"),
     "cip.cm.conn_serial_num": (messages) => each(messages, "serials"),
     "cip.cm.vendor": (messages) => each(messages, "vendors"),
     "cip.cm.orig_serial_num": (messages) => each(messages, "originators"),
     "cip.cm.ot_connid": (messages) => each(messages, "toTarget"),
     "cip.cm.to_connid": (messages) => each(messages, "toOriginator"),
+    "cip.cm.otrpi": (messages) => each(messages, "intervals").filter((_, at) => at % 2 === 0),
+    "cip.cm.torpi": (messages) => each(messages, "intervals").filter((_, at) => at % 2 === 1),
+    "cip.pccc.fnc.code_0f": (messages) => functions(messages, 0x0f),
+    "cip.pccc.fnc.code_06": (messages) => functions(messages, 0x06),
     "cip.pccc.cmd.code": (messages) => each(messages, "pcccCommands"),
     "cip.pccc.resp.code": (messages) => each(messages, "pcccAnswers"),
     "cip.pccc.gs.status": (messages) => each(messages, "pcccStatuses"),
@@ -64,8 +75,15 @@ compare({
     "enip.lir.prodcode": (messages) => identities(messages, "code"),
     "enip.lir.status": (messages) => identities(messages, "status"),
     "enip.lir.serial": (messages) => identities(messages, "serial"),
-    "enip.lir.name": (messages) => identities(messages, "told").map((told) => (told as Fields | undefined)?.product),
-    "enip.lir.state": (messages) => identities(messages, "state"),
+    "enip.lir.name": (messages) => identities(messages, "name"),
+    "cip.id.vendor_id": (messages) => whole(messages, "vendor"),
+    "cip.id.device_type": (messages) => whole(messages, "type"),
+    "cip.id.product_code": (messages) => whole(messages, "code"),
+    "cip.id.major_rev": (messages) => whole(messages, "major"),
+    "cip.id.minor_rev": (messages) => whole(messages, "minor"),
+    "cip.id.status": (messages) => whole(messages, "status"),
+    "cip.id.serial_number": (messages) => whole(messages, "serial"),
+    "cip.id.product_name": (messages) => whole(messages, "name"),
   },
   // tshark repeats it where it reads the services of a class.
   distinct: ["cip.rr"],

@@ -1,6 +1,7 @@
 // What one encapsulated message said, for whoever watches messages (tests compare it with other dissectors). Never made in production.
 
 import { le16, le32 } from "../octets.ts";
+import { identityAt } from "./identity.ts";
 import type { Path } from "./paths.ts";
 import { PCCC_MESSAGE } from "./pccc.ts";
 
@@ -25,6 +26,8 @@ export interface Trace {
   readonly attributes: number[];
   readonly symbols: string[];
   readonly statuses: number[];
+  /** Further words of status. */
+  readonly additional: number[];
   /** Numbers of services in multiple service packets. */
   readonly counts: number[];
   /** Of connections that are opened or closed. */
@@ -33,12 +36,16 @@ export interface Trace {
   readonly originators: number[];
   readonly toTarget: number[];
   readonly toOriginator: number[];
+  /** Intervals at which packets are asked for, in microseconds, to the target and back. */
+  readonly intervals: number[];
   readonly pcccCommands: number[];
   readonly pcccAnswers: number[];
   readonly pcccStatuses: number[];
   readonly pcccTransactions: number[];
   readonly pcccFunctions: number[];
-  identity?: Readonly<Record<string, unknown>>;
+  /** In the answer to ListIdentity, and in that to Get_Attributes_All. */
+  identity?: Identity;
+  whole?: Identity;
 }
 
 export function makeTrace(command: number, length: number, session: number, status: number, context: string): Trace {
@@ -57,12 +64,14 @@ export function makeTrace(command: number, length: number, session: number, stat
     attributes: [],
     symbols: [],
     statuses: [],
+    additional: [],
     counts: [],
     serials: [],
     vendors: [],
     originators: [],
     toTarget: [],
     toOriginator: [],
+    intervals: [],
     pcccCommands: [],
     pcccAnswers: [],
     pcccStatuses: [],
@@ -97,10 +106,12 @@ export function traceRequest(trace: Trace, path: Path, service: number): TracedR
   return request;
 }
 
-export function traceResponse(trace: Trace, service: number, status: number, request: TracedRequest | undefined): void {
+/** The response at `at`, to what `request` asked. */
+export function traceResponse(trace: Trace, bytes: Uint8Array, at: number, request: TracedRequest | undefined): void {
   trace.responses.push(1);
-  trace.services.push(service);
-  trace.statuses.push(status);
+  trace.services.push((bytes[at] as number) & 0x7f);
+  trace.statuses.push(bytes[at + 2] as number);
+  for (let word = 0; word < (bytes[at + 3] as number); word++) trace.additional.push(le16(bytes, at + 4 + 2 * word));
   if (request !== undefined) addRequest(trace, request);
 }
 
@@ -114,4 +125,37 @@ export function traceOriginator(trace: Trace, bytes: Uint8Array, at: number): vo
   trace.serials.push(le16(bytes, at));
   trace.vendors.push(le16(bytes, at + 2));
   trace.originators.push(le32(bytes, at + 4));
+}
+
+/** The request to open a connection whose data begin at `data`. */
+export function traceOpening(trace: Trace, bytes: Uint8Array, data: number, large: boolean): void {
+  trace.toTarget.push(le32(bytes, data + 2));
+  trace.toOriginator.push(le32(bytes, data + 6));
+  trace.intervals.push(le32(bytes, data + 22), le32(bytes, data + (large ? 30 : 28)));
+}
+
+/** The first attributes of an identity object. */
+export interface Identity {
+  readonly vendor: number;
+  readonly type: number;
+  readonly code: number;
+  readonly major: number;
+  readonly minor: number;
+  readonly status: number;
+  readonly serial: number;
+  readonly name: string;
+}
+
+/** They stand at `at`, all within the bytes. */
+export function traceIdentity(bytes: Uint8Array, at: number, end: number): Identity {
+  return {
+    vendor: le16(bytes, at),
+    type: le16(bytes, at + 2),
+    code: le16(bytes, at + 4),
+    major: bytes[at + 6] as number,
+    minor: bytes[at + 7] as number,
+    status: le16(bytes, at + 8),
+    serial: le32(bytes, at + 10),
+    name: identityAt(bytes, at, end)?.product ?? "",
+  };
 }
