@@ -52,6 +52,9 @@ export class Authentication {
   /** A proof was sent and its effect is awaited. */
   #offered = false;
   #proven = false;
+  /** What the last objects said: a request was challenged; a proof was wrong. */
+  challenged = false;
+  failed = false;
 
   greet(sink: Sink): void {
     if (!this.#seen) sink.session(PLAIN);
@@ -61,6 +64,8 @@ export class Authentication {
   object(variation: number, bytes: Uint8Array, at: number, size: number, sink: Sink): void {
     const before = this.#algorithm * 2 + (this.#version5 ? 1 : 0);
     const known = this.#seen;
+    this.challenged = variation === CHALLENGE;
+    this.failed = variation === ERROR;
     this.#seen = true;
     // A challenge: sequence number, user, algorithm, reason.
     if (variation === CHALLENGE && size >= 8) this.#algorithm = bytes[at + 6] as number;
@@ -72,7 +77,12 @@ export class Authentication {
     if (!known || before !== this.#algorithm * 2 + (this.#version5 ? 1 : 0)) this.#tell(sink);
   }
 
-  /** An ordinary response that refuses nothing follows the proof: it was accepted. */
+  /** Another request: a proof for the one before it no longer counts. */
+  begin(): void {
+    this.#offered = false;
+  }
+
+  /** The request was answered and not refused: the proof that came with it or for it was accepted. */
   answered(sink: Sink): void {
     if (!this.#offered) return;
     this.#offered = false;

@@ -262,6 +262,20 @@ test("secure authentication shows in the session", () => {
     ],
   );
   assert.deepEqual(seen.malformed, []);
+  assert.deepEqual(operations(seen), [
+    ["Cold Restart", "restart", null, 1, 0],
+    ["Authentication Request", "authentication", null, 1, 0],
+  ]);
+  const unproven = talk([ask(13), answer(challenge, 1, [0, 0], 131), ask(32, reply), ask(1, [60, 1, 6], 2), answer([], 2)]);
+  assert.equal(unproven.sessions.at(-1)?.authenticated, null, "what was answered is another request");
+  const error = [120, 7, 0x5b, 1, ...le16(15), ...new Array<number>(15).fill(0)];
+  assert.deepEqual(
+    operations(talk([ask(13), answer(challenge, 1, [0, 0], 131), ask(32, reply), answer(error, 1, [0, 0], 131)])),
+    [
+      ["Cold Restart", "restart", null, 0, 1],
+      ["Authentication Request", "authentication", null, 0, 1],
+    ],
+  );
 });
 
 test("stations that share a connection are kept apart, and segments find together", () => {

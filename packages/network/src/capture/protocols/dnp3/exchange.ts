@@ -8,6 +8,7 @@ import { type Direction, type Flow, type OperationKey, type Sink, TO_CLIENT, TO_
 import { Authentication } from "./authentication.ts";
 import { AUTHENTICATION, COMMAND, COMMAND_STATUS, nameStart, OpenFile, readPassword, TRANSPORT } from "./files.ts";
 import {
+  AUTHENTICATION_REQUEST,
   AUTHENTICATION_RESPONSE,
   CLOSE_FILE,
   CONFIRM,
@@ -48,6 +49,8 @@ export class Exchange {
   #open = false;
   #sequence = 0;
   #function = 0;
+  /** A proof that is sent for a request, or to agree on keys; the request goes on waiting. -1: none. */
+  #proof: OperationKey = -1;
   readonly #keys: OperationKey[] = [];
   /** Writes of declared points with the position of their operation. */
   readonly #writes: { readonly at: number; readonly key: number }[] = [];
@@ -80,7 +83,8 @@ export class Exchange {
     const sequence = (bytes[start] as number) & 0x0f;
     if (fn < RESPONSE) {
       const towards = flow.senderIs("client", direction);
-      if (fn !== CONFIRM) this.#request(fn, sequence, bytes, start + 2, end, destination, flow, towards, sink);
+      if (fn === AUTHENTICATION_REQUEST) this.#prove(bytes, start + 2, end, destination, towards === TO_SERVER, sink);
+      else if (fn !== CONFIRM) this.#request(fn, sequence, bytes, start + 2, end, destination, flow, towards, sink);
       return;
     }
     const towards = flow.senderIs("server", direction);
@@ -98,8 +102,27 @@ export class Exchange {
     // What was not refused as a whole may be refused in parts: the objects of the response tell.
     const answers = fn === RESPONSE && this.#open && first && sequence === this.#sequence;
     const objects = this.#response(fn, answers && !refused, bytes, start + 4, end, source, flow, towards, sink);
-    if (fn === RESPONSE && !refused) this.authentication.answered(sink);
+    if (answers && !refused) this.authentication.answered(sink);
+    if (this.#proof >= 0 && (fn === RESPONSE || (fn === AUTHENTICATION_RESPONSE && !this.authentication.challenged))) {
+      if (fn === AUTHENTICATION_RESPONSE && this.authentication.failed) {
+        sink.refused(this.#proof);
+        this.#settle(true, 0, sink);
+      } else sink.accepted(this.#proof);
+      this.#proof = -1;
+    }
     if (answers) this.#settle(refused, objects, sink);
+  }
+
+  /** A proof of who asks, beside the request that was challenged. */
+  #prove(bytes: Uint8Array, start: number, end: number, unit: number, asked: boolean, sink: Sink): void {
+    const named = (asked ? functionOf : functionOfCalled)(AUTHENTICATION_REQUEST, SECURITY);
+    this.#proof = sink.operation(named, unit, null, 0, 0, 0);
+    let at = start;
+    while (at >= 0 && at < end) {
+      const content = header.read(bytes, at, end);
+      at = content < 0 ? -1 : this.#authenticate(bytes, content, end, sink);
+    }
+    if (at < 0) sink.malformed("objects do not fit their message");
   }
 
   #request(
@@ -118,6 +141,7 @@ export class Exchange {
     this.#function = fn;
     this.#keys.length = 0;
     this.#writes.length = 0;
+    this.authentication.begin();
     const asked = direction === TO_SERVER;
     let at = start;
     while (at < end) {

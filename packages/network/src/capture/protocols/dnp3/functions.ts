@@ -16,6 +16,7 @@ const ENABLE_UNSOLICITED = 20;
 const ASSIGN_CLASS = 22;
 export const OPEN_FILE = 25;
 export const CLOSE_FILE = 26;
+export const AUTHENTICATION_REQUEST = 32;
 export const RESPONSE = 129;
 export const UNSOLICITED = 130;
 export const AUTHENTICATION_RESPONSE = 131;
@@ -52,7 +53,7 @@ const FUNCTIONS: readonly (readonly [number, string, OperationClass])[] = [
   [29, "Authenticate File", "authentication"],
   [30, "Abort File", "file-transfer"],
   [31, "Activate Configuration", "configuration"],
-  [32, "Authentication Request", "authentication"],
+  [AUTHENTICATION_REQUEST, "Authentication Request", "authentication"],
   [33, "Authentication Request No Acknowledgement", "authentication"],
   [UNSOLICITED, "Unsolicited Response", "read"],
 ];
