@@ -30,6 +30,8 @@ const FINAL = 0x80;
 const FIRST = 0x40;
 /** The specification wants 2,048; stations can be set to more. */
 const LONGEST_FRAGMENT = 65_536;
+/** Room for a fragment that is kept for the next one. */
+const KEPT = 4096;
 /** Pairs of stations that share a flow, as they do behind a terminal server. */
 const MOST_PAIRS = 64;
 
@@ -69,6 +71,7 @@ class Reassembly {
   drop(): void {
     this.#next = -1;
     this.length = 0;
+    if (this.bytes.length > KEPT) this.bytes = new Uint8Array(0);
   }
 }
 
@@ -167,6 +170,7 @@ class Dnp3Flow implements Dissection {
     }
     if ((control & FINAL) === 0) return;
     this.#fragment(pair, reassembly.bytes, 0, reassembly.length, source, destination, flow, direction, sink);
+    reassembly.drop();
   }
 
   #fragment(
