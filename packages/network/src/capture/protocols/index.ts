@@ -11,6 +11,7 @@ import { enip, enipDatagrams } from "./enip/enip.ts";
 import { ftp } from "./ftp.ts";
 import { goose } from "./goose.ts";
 import { http } from "./http.ts";
+import { iec104 } from "./iec104/iec104.ts";
 import { lldp } from "./lldp.ts";
 import { mms } from "./mms/mms.ts";
 import { modbus } from "./modbus/modbus.ts";
@@ -37,6 +38,7 @@ export const PROTOCOLS: readonly Dissector[] = [
   opcua,
   dnp3,
   dnp3Datagrams,
+  iec104,
   enip,
   enipDatagrams,
   cipIo,
