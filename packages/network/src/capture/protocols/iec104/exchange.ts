@@ -214,7 +214,7 @@ export class Exchange {
     found.open = false;
     if (accepted) sink.accepted(found.key);
     else sink.refused(found.key);
-    for (const key of found.writes ?? []) sink.settle(key, accepted);
+    if (found.writes !== null) for (const key of found.writes) sink.settle(key, accepted);
   }
 
   /** A free place, else that of the oldest request. */

@@ -1,67 +1,30 @@
-// IEC 60870-5-104: commands, confirmations, reports, values, files, sequence, segments and violations, on frames encoded here.
+// IEC 60870-5-104: commands, confirmations, reports, values, sequence, segments and violations, on frames encoded here.
 
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
 import { test } from "node:test";
-import type { PointOfInterest } from "@bulkhead/facts";
 import { ofKind, pcap, readFile, Talk } from "../../builder.fixture.ts";
 import { type Direction, type Flow, MORE, NO, TO_CLIENT, TO_SERVER, YES, YES_FROM_CLIENT } from "../../dissector.ts";
-import { join, type Play, play, playDamaged, type Recording, seeded } from "../recorder.fixture.ts";
+import { join, playDamaged, seeded } from "../recorder.fixture.ts";
+import {
+  type Bytes,
+  control,
+  fileFrom,
+  float,
+  frame,
+  le16,
+  le24,
+  le32,
+  message,
+  operations,
+  type Part,
+  point,
+  START,
+  STATION,
+  TIME,
+  talk,
+  talkOf,
+} from "./frames.fixture.ts";
 import { iec104 } from "./iec104.ts";
-
-type Bytes = readonly number[];
-type Part = [Direction, Uint8Array];
-
-const le16 = (value: number): number[] => [value & 255, (value >> 8) & 255];
-const le24 = (value: number): number[] => [...le16(value), (value >> 16) & 255];
-const le32 = (value: number): number[] => [...le16(value), ...le16(value >>> 16)];
-const float = (value: number): number[] => {
-  const view = new DataView(new ArrayBuffer(4));
-  view.setFloat32(0, value, true);
-  return [...new Uint8Array(view.buffer)];
-};
-const TIME = [...le16(30_500), 15, 8, 0x64, 11, 26];
-
-const STATION = 300;
-const control = (...bytes: Bytes): Uint8Array<ArrayBuffer> => join(0x68, 4, bytes);
-const frame = (sent: number, message: Bytes): Uint8Array<ArrayBuffer> =>
-  join(0x68, 4 + message.length, le16(sent << 1), le16(0), message);
-/** A message with one object, or with `objects` as they are. */
-const message = (type: number, cause: number, objects: Bytes, count = 1, unit = STATION): number[] => [
-  type,
-  count,
-  cause,
-  0,
-  ...le16(unit),
-  ...objects,
-];
-const START: Part[] = [
-  [TO_SERVER, control(0x07, 0, 0, 0)],
-  [TO_CLIENT, control(0x0b, 0, 0, 0)],
-];
-
-/** Numbers the messages of both sides, behind the start of the transfer. */
-function talkOf(...messages: readonly (readonly [Direction, Bytes])[]): Part[] {
-  const sent = [0, 0];
-  return [
-    ...START,
-    ...messages.map(([from, bytes]): Part => {
-      const number = sent[from] ?? 0;
-      sent[from] = number + 1;
-      return [from, frame(number, bytes)];
-    }),
-  ];
-}
-
-const talk = (parts: readonly Part[], how: Play = {}): Recording => play(iec104, parts, how);
-/** Without the start of the transfer. */
-const operations = ({ operations: all }: Recording): [string, string, string | null, number, number][] =>
-  all.filter((one) => !one.name.includes("STARTDT")).map((one) => [one.name, one.class, one.target, one.accepted, one.refused]);
-
-function point(target: string, more: Partial<PointOfInterest> = {}): PointOfInterest {
-  const basis = { variable: target, protocol: "iec104", servers: ["10.0.2.10"], type: "float32", wordOrder: "big" } as const;
-  return { ...basis, target, scale: 1, offset: 0, ...more };
-}
 
 test("every command has its name, class and target, and is accepted by its confirmation", () => {
   const cases: readonly (readonly [type: number, element: Bytes, object: number, name: string, of: string])[] = [
@@ -309,62 +272,6 @@ test("commands write their points once they are confirmed, and selections write 
   );
 });
 
-const sum = (bytes: Bytes): number => bytes.reduce((all, byte) => all + byte, 0) & 255;
-/** A file of two segments that `from` sends. */
-function fileFrom(from: Direction, content: Bytes, checksum = sum(content)): [Direction, Bytes][] {
-  const to: Direction = from === TO_SERVER ? TO_CLIENT : TO_SERVER;
-  const object = [...le24(3), ...le16(2)];
-  const part = (bytes: Bytes): number[] => message(125, 13, [...object, 1, bytes.length, ...bytes]);
-  return [
-    [from, message(120, 13, [...object, ...le24(content.length), 0])],
-    [to, message(122, 13, [...object, 0, 2])],
-    [from, message(121, 13, [...object, 1, ...le24(content.length), 0])],
-    [to, message(122, 13, [...object, 1, 6])],
-    [from, part(content.slice(0, 4))],
-    [from, part(content.slice(4))],
-    [from, message(123, 13, [...object, 1, 3, checksum])],
-    [to, message(124, 13, [...object, 1, 3])],
-    [from, message(123, 13, [...object, 1, 1, checksum])],
-    [to, message(124, 13, [...object, 0, 1])],
-  ];
-}
-
-test("a file that moves has a direction, a size and a digest", () => {
-  const content = [1, 2, 3, 200, 5, 6, 250];
-  const download = talk(talkOf(...fileFrom(TO_SERVER, content)));
-  assert.deepEqual(download.transfers, [{ direction: "download", block: "ioa:3:file:2", size: 7 }]);
-  assert.deepEqual(download.malformed, []);
-  assert.deepEqual(operations(download)[0], ["File Ready (F_FR_NA_1)", "file-transfer", "ioa:3:file:2", 1, 0]);
-  const wrong = talk(talkOf(...fileFrom(TO_CLIENT, content, 1)));
-  assert.deepEqual(wrong.malformed, ["the checksum of a section of a file is wrong"]);
-  const digestOf = (parts: readonly Part[]): unknown[] => {
-    const conversation = new Talk(2404).open();
-    for (const [from, bytes] of parts) {
-      if (from === TO_SERVER) conversation.ask(bytes);
-      else conversation.reply(bytes, [3, 7]);
-    }
-    const { facts } = readFile(pcap(conversation.close().packets));
-    assert.equal(ofKind(facts, "operation").find((one) => one.class === "file-transfer")?.unit, STATION);
-    return ofKind(facts, "program-transfer").map((one) => [one.direction, one.digest]);
-  };
-  const digest = `sha256:${createHash("sha256").update(Uint8Array.from(content)).digest("hex")}`;
-  assert.deepEqual(digestOf(talkOf(...fileFrom(TO_CLIENT, content))), [["upload", digest]]);
-  const [ready = [TO_CLIENT, []] as [Direction, Bytes], ...rest] = fileFrom(TO_CLIENT, content);
-  assert.deepEqual(digestOf(talkOf(...rest)), [["upload", null]], "its announcement was not seen");
-  assert.equal(ready[0], TO_CLIENT);
-});
-
-test("a file that is not there, and one that is denied, are refused", () => {
-  const object = [...le24(3), ...le16(2)];
-  const call = message(122, 13, [...object, 0, 1]);
-  const refused = (answer: Bytes): unknown => operations(talk(talkOf([TO_SERVER, call], [TO_CLIENT, answer])))[0]?.slice(3);
-  assert.deepEqual(refused(message(120, 13, [...object, 0, 0, 0, 0x80])), [0, 1]);
-  assert.deepEqual(refused(message(120, 13, [...object, 5, 0, 0, 0])), [1, 0]);
-  assert.deepEqual(refused(message(122, 0x40 | 47, [...object, 0, 1])), [0, 1]);
-  assert.deepEqual(refused(message(121, 13, [...object, 1, 5, 0, 0, 0x80])), [0, 1]);
-  assert.deepEqual(refused(message(124, 13, [...object, 1, 2])), [0, 1]);
-});
-
 test("the same is told however the stream is cut", () => {
   const parts = talkOf(
     [TO_SERVER, message(100, 6, [0, 0, 0, 20])],
@@ -439,6 +346,14 @@ test("what violates the protocol is said", () => {
     ]).malformed,
     ["messages are sent although their transfer was not started"],
   );
+  assert.deepEqual(
+    talk([
+      [TO_SERVER, control(0x43, 0, 0, 0)],
+      [TO_CLIENT, frame(7, good)],
+    ]).malformed,
+    [],
+    "the thread was lost",
+  );
   assert.deepEqual(reasons([TO_CLIENT, frame(0, message(1, 3, [...le24(9), 1, 1]))]), [
     "the objects of a message do not fill it",
   ]);
@@ -457,6 +372,27 @@ test("what violates the protocol is said", () => {
   const behind = talk([...START, [TO_SERVER, join(1, 2, 0x68, 3, control(0x43, 0, 0, 0))]]);
   assert.deepEqual(behind.malformed, ["bytes between frames begin none"]);
   assert.equal(behind.operations.at(-1)?.name, "Test Frame (TESTFR)", "the frame behind them is found");
+});
+
+test("a gap leaves open what was confirmed in it, and is no violation", () => {
+  const command = (cause: number): number[] => message(45, cause, [...le24(9), 1]);
+  const conversation = new Talk(2404)
+    .open()
+    .ask(control(0x07, 0, 0, 0))
+    .reply(control(0x0b, 0, 0, 0));
+  conversation
+    .ask(frame(0, command(6)))
+    .miss(false, 16)
+    .reply(frame(1, command(10)));
+  conversation.ask(frame(1, command(6))).reply(frame(2, command(7)));
+  const { facts } = readFile(pcap(conversation.close().packets));
+  assert.deepEqual(ofKind(facts, "malformed"), []);
+  assert.deepEqual(
+    ofKind(facts, "operation")
+      .filter((one) => one.class === "write")
+      .map((one) => [one.function, one.functionCode, one.unit, one.target, one.count, one.accepted, one.refused]),
+    [["Single Command (C_SC_NA_1)", 45, STATION, "ioa:9", 2, 1, 0]],
+  );
 });
 
 test("a command that does not fit its message is still a command", () => {
@@ -485,6 +421,7 @@ test("frames of other protocols are not taken", () => {
     frame(4, message(1, 19, [...le24(9), 1])),
     frame(4, message(1, 3, [...le24(9), 1], 1, 0)),
     frame(4, message(81, 14, [...le24(9), 1])),
+    new TextEncoder().encode("hello"),
     // A long frame of the serial relatives (FT 1.2).
     join(0x68, 9, 9, 0x68, 0x53, 1, 100, 1, 6, 1, 0, 0, 20, 0x42, 0x16),
   ];

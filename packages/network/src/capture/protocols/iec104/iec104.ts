@@ -66,7 +66,7 @@ class Iec104Flow implements Dissection {
     let towards = direction;
     while (end - at >= HEAD) {
       const length = bytes[at + 1] as number;
-      if (bytes[at] !== START_BYTE || length < CONTROL || length > LONGEST) {
+      if (bytes[at] !== START_BYTE || !isLength(length)) {
         sink.malformed(
           bytes[at] === START_BYTE ? "the length of a frame is outside 4 to 253" : "bytes between frames begin none",
         );
@@ -108,12 +108,10 @@ class Iec104Flow implements Dissection {
 
   #numbered(bytes: Uint8Array, at: number, end: number, flow: Flow, direction: Direction, sink: Sink): Direction {
     if (((bytes[at + 4] as number) & 1) !== 0) sink.malformed("the control part of a frame has no valid form");
-    if (!this.#started) {
-      // Once is enough: what follows is of the same kind.
-      this.#started = true;
-      sink.malformed("messages are sent although their transfer was not started");
-    }
     const number = le16(bytes, at + 2) >> 1;
+    // The first that a side sends; where the thread was lost in between, others come first.
+    if (!this.#started && number === 0) sink.malformed("messages are sent although their transfer was not started");
+    this.#started = true;
     const expected = this.#next[direction];
     this.#next[direction] = (number + 1) & 0x7fff;
     if (expected >= 0 && number !== expected) sink.malformed("the number of a message does not follow on that before it");
@@ -160,6 +158,11 @@ function confirm(key: OperationKey, direction: Direction, sink: Sink): Operation
   return -1;
 }
 
+/** Whether a frame may be so long, behind its first two bytes. */
+function isLength(length: number): boolean {
+  return length >= CONTROL && length <= LONGEST;
+}
+
 /** Whether the control part at `at + 2` is a supervisory or an unnumbered one, in every bit that is fixed. */
 function isBareControl(bytes: Uint8Array, at: number): boolean {
   const first = bytes[at + 2] as number;
@@ -181,15 +184,17 @@ function isBareControl(bytes: Uint8Array, at: number): boolean {
 function recognise(bytes: Uint8Array, start: number, end: number): Recognition {
   const have = end - start;
   if (bytes[start] !== START_BYTE) return NO;
-  if (have < HEAD) return MORE;
+  if (have < 3) return have < HEAD || isLength(bytes[start + 1] as number) ? MORE : NO;
   const length = bytes[start + 1] as number;
-  if (length < CONTROL || length > LONGEST) return NO;
+  const first = bytes[start + 2] as number;
+  const numbered = (first & 1) === 0;
+  if (!isLength(length) || (!numbered && length !== CONTROL)) return NO;
+  if (have > 4 && ((bytes[start + 4] as number) & 1) !== 0) return NO;
   if (have < SHORTEST) return MORE;
   const next = start + HEAD + length;
   if (next < end && bytes[next] !== START_BYTE) return NO;
-  const first = bytes[start + 2] as number;
-  if ((first & 1) === 0) return recogniseMessage(bytes, start, end, length);
-  if (length !== CONTROL || !isBareControl(bytes, start)) return NO;
+  if (numbered) return recogniseMessage(bytes, start, end, length);
+  if (!isBareControl(bytes, start)) return NO;
   if (first === START_ASKED || first === STOP_ASKED) return YES_FROM_CLIENT;
   return first === START_CONFIRMED || first === STOP_CONFIRMED ? YES_FROM_SERVER : YES;
 }
@@ -197,7 +202,7 @@ function recognise(bytes: Uint8Array, start: number, end: number): Recognition {
 /** A numbered frame must carry a message of a listed type whose objects fill it, with a listed cause and a station. */
 function recogniseMessage(bytes: Uint8Array, start: number, end: number, length: number): Recognition {
   const at = start + SHORTEST;
-  if (length < CONTROL + MESSAGE_HEADER || ((bytes[start + 4] as number) & 1) !== 0) return NO;
+  if (length < CONTROL + MESSAGE_HEADER) return NO;
   if (end - at < MESSAGE_HEADER) return MORE;
   const type = asduType(bytes[at] as number);
   const variable = bytes[at + 1] as number;
