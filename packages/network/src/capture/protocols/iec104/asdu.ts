@@ -14,7 +14,6 @@ const SEGMENT = 125;
 const SEGMENT_HEAD = 4;
 
 export const PERIODIC = 1;
-export const BACKGROUND = 2;
 export const SPONTANEOUS = 3;
 export const REQUESTED = 5;
 export const ACTIVATION = 6;
@@ -24,7 +23,7 @@ export const DEACTIVATION_CONFIRMED = 9;
 export const TERMINATED = 10;
 /** From here to 47: type, cause, common address or object address unknown to the station. */
 export const UNKNOWN_TYPE = 44;
-export const UNKNOWN_OBJECT = 47;
+const UNKNOWN_OBJECT = 47;
 
 /** Whether a cause of transmission is listed (IEC 60870-5-101, clause 7.2.3). */
 export function isCause(cause: number): boolean {

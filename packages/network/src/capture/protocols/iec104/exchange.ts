@@ -166,7 +166,11 @@ export class Exchange {
     if (listed && !asks && !(code === DELAY && cause === SPONTANEOUS)) {
       sink.malformed("a command has a cause that commands do not have");
     }
-    if (asdu.count === 0) sink.operation(functionOf(code, meaningOf(bytes, -1, towards)), asdu.unit, null, 0, 0, 0);
+    // Authentication is about no object, and answered by messages of other types.
+    if (asdu.count === 0 || asdu.type?.way === "security") {
+      sink.operation(functionOf(code, meaningOf(bytes, -1, towards)), asdu.unit, null, 0, 0, 0);
+      return;
+    }
     for (let index = 0; index < asdu.count; index++) this.#request(bytes, index, flow, towards, sink);
   }
 

@@ -158,7 +158,7 @@ test("what a station reports by itself is reading; control frames are the sessio
 });
 
 test("secure authentication leaves open what is proven", () => {
-  const seen = talk(talkOf([TO_CLIENT, message(81, 14, [0, 0, 0, 1, 2, 3])], [TO_SERVER, message(82, 14, [0, 0, 0, 1, 2])]));
+  const seen = talk(talkOf([TO_CLIENT, message(81, 14, [0, 0, 0, 1, 2, 3])], [TO_SERVER, message(82, 14, [5, 0, 0, 1, 2])]));
   assert.deepEqual(
     seen.sessions.map(({ authenticated, identity, securable }) => [authenticated, identity, securable]),
     [
