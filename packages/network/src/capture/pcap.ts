@@ -1,4 +1,5 @@
-// The classic capture file of libpcap (draft-ietf-opsawg-pcap): a header of 24 bytes, then records of 16 bytes and a packet.
+// The classic capture file of libpcap (draft-ietf-opsawg-pcap): a header of 24 bytes, then records of 16 bytes and a packet. Where files
+// were strung together, further headers stand between the records.
 
 import { boundTime, type FileFormat, LARGEST_PACKET, MALFORMED_FILE, type PacketTarget, uint16, uint32 } from "./file-format.ts";
 import type { CaptureProblems } from "./problems.ts";
@@ -35,8 +36,15 @@ export class PcapFormat implements FileFormat {
       if (!this.#begin(bytes, start, position)) return MALFORMED_FILE;
       at += 24;
     }
-    const little = this.#little;
     while (end - at >= 16) {
+      const little = this.#little;
+      if (headerAt(bytes, at)) {
+        this.needed = 24;
+        if (end - at < 24) return at - start;
+        if (!this.#begin(bytes, at, position + at - start)) return MALFORMED_FILE;
+        at += 24;
+        continue;
+      }
       const length = uint32(bytes, at + 8, little);
       if (length > LARGEST_PACKET) {
         this.#problems.count("capture/corrupt-record", this.packets + 1, position + at - start, `It claims ${length} bytes.`);
@@ -67,8 +75,7 @@ export class PcapFormat implements FileFormat {
   }
 
   #begin(bytes: Uint8Array, start: number, position: number): boolean {
-    const magic = uint32(bytes, start, true);
-    this.#little = magic === MICROSECONDS || magic === NANOSECONDS;
+    this.#little = littleAt(bytes, start);
     this.#fraction = uint32(bytes, start, this.#little) === NANOSECONDS ? 1_000_000 : 1000;
     const major = uint16(bytes, start + 4, this.#little);
     if (major !== 2) {
@@ -80,4 +87,17 @@ export class PcapFormat implements FileFormat {
     this.#begun = true;
     return true;
   }
+}
+
+function littleAt(bytes: Uint8Array, at: number): boolean {
+  const magic = uint32(bytes, at, true);
+  return magic === MICROSECONDS || magic === NANOSECONDS;
+}
+
+/** Magic number, version 2.4, no shift of the time zone. Read as a record it would be an empty packet of one moment in 2011 or later. */
+function headerAt(bytes: Uint8Array, at: number): boolean {
+  const first = bytes[at];
+  if ((first !== 0xa1 && first !== 0xd4 && first !== 0x4d) || !isPcap(bytes, at, at + 4)) return false;
+  const little = littleAt(bytes, at);
+  return uint16(bytes, at + 4, little) === 2 && uint16(bytes, at + 6, little) === 4 && uint32(bytes, at + 8, little) === 0;
 }

@@ -315,6 +315,31 @@ test("a file that ends within a record or is corrupt gives what came before, and
   assert.equal(readFile(new Uint8Array(5000)).problems[0]?.code, "capture/unknown-format");
 });
 
+test("files that were strung together are read to the end, whatever each is like", () => {
+  const { packets } = talk();
+  const files = [
+    pcap(packets.slice(0, 4)),
+    pcap(packets.slice(4, 6), { big: true, nanoseconds: true }),
+    pcap(
+      packets.slice(6).map((packet) => ({ ...packet, bytes: packet.bytes.subarray(14) })),
+      { link: 101 },
+    ),
+  ];
+  const whole = readFile(join(...files));
+  assert.deepEqual(whole.problems, []);
+  assert.deepEqual(ofKind(whole.facts, "operation"), [READ]);
+  assert.equal(ofKind(whole.facts, "conversation").find(({ port }) => port === 502)?.packets, packets.length);
+  const bytewise = readFile(join(...files), new Array<number>(join(...files).length).fill(1));
+  assert.deepEqual(bytewise, whole);
+  // the place of each packet is that in the whole file
+  for (const { source } of whole.facts) {
+    if (source.locator.type !== "packet") continue;
+    const { number, offset, length } = source.locator;
+    const expected = packets[number - 1]?.bytes ?? new Uint8Array(0);
+    assert.deepEqual(join(...files).subarray(offset, offset + length), expected.subarray(expected.length - length));
+  }
+});
+
 test("the sizes of chunks change nothing", () => {
   const { packets } = new Talk(502)
     .open()
