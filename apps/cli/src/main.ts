@@ -4,6 +4,7 @@
 
 import { setFlagsFromString } from "node:v8";
 import { Command } from "commander";
+import { keepCompiled } from "./compile-cache.ts";
 import { EXIT } from "./error.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
 
@@ -11,6 +12,7 @@ import { openTerminal, type Terminal } from "./terminal.ts";
 // whole, measured on 1 GB of mixed traffic), no time.
 setFlagsFromString("--max-semi-space-size=8");
 setFlagsFromString("--semi-space-growth-factor=1");
+keepCompiled();
 
 type Run<A extends unknown[]> = (terminal: Terminal, ...given: A) => Promise<number>;
 

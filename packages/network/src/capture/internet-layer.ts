@@ -5,7 +5,9 @@ import { Fragments } from "./fragments.ts";
 import type { CaptureProblems } from "./problems.ts";
 import type { PacketPlace } from "./rows.ts";
 import type { TransportLayer } from "./transport-layer.ts";
+import { Tunnels } from "./tunnels.ts";
 
+const TCP = 6;
 const FRAGMENT = 44;
 const AUTHENTICATION = 51;
 const NO_NEXT = 59;
@@ -16,10 +18,13 @@ export class InternetLayer {
   wireLength = 0;
   cut = false;
   readonly fragments = new Fragments();
+  /** Takes packets that were found within packets, by EtherType. Set by the link layer. */
+  inner: (type: number, bytes: Uint8Array, start: number, end: number) => void = () => {};
   readonly #place: PacketPlace;
   readonly #book: AddressBook;
   readonly #transport: TransportLayer;
   readonly #problems: CaptureProblems;
+  readonly #tunnels = new Tunnels();
 
   constructor(place: PacketPlace, book: AddressBook, transport: TransportLayer, problems: CaptureProblems) {
     this.#place = place;
@@ -58,7 +63,7 @@ export class InternetLayer {
     const to = int32(bytes, start + 16) >>> 0;
     const piece = ((bytes[start + 6] as number) << 8) | (bytes[start + 7] as number);
     if ((piece & 0x3fff) === 0) {
-      this.#transport.packet(IPV4, protocol, from, to, bytes, payload, stop, wireEnd, this.wireLength);
+      this.#hand(IPV4, protocol, from, to, bytes, payload, stop, wireEnd);
       return;
     }
     const id = ((bytes[start + 4] as number) << 8) | (bytes[start + 5] as number);
@@ -113,7 +118,7 @@ export class InternetLayer {
       else this.#broken();
       return;
     }
-    this.#transport.packet(IPV6, next, from, to, bytes, at, stop, wireEnd, this.wireLength);
+    this.#hand(IPV6, next, from, to, bytes, at, stop, wireEnd);
   }
 
   end(): void {
@@ -138,7 +143,24 @@ export class InternetLayer {
     const whole = this.fragments.add(key, offset, more || stop < wireEnd, bytes, start, stop, this.#place.time);
     if (this.fragments.differ) this.#transport.differingFragments(family, protocol, from, to, this.wireLength);
     if (whole === undefined) this.#transport.fragment(family, from, to);
-    else this.#transport.packet(family, protocol, from, to, whole, 0, whole.length, whole.length, this.wireLength);
+    else this.#hand(family, protocol, from, to, whole, 0, whole.length, whole.length);
+  }
+
+  /** A packet that carries another counts as what it is, and then the other one does. */
+  #hand(
+    family: typeof IPV4 | typeof IPV6,
+    protocol: number,
+    from: number,
+    to: number,
+    bytes: Uint8Array,
+    start: number,
+    stop: number,
+    wireEnd: number,
+  ): void {
+    this.#transport.packet(family, protocol, from, to, bytes, start, stop, wireEnd, this.wireLength);
+    if (protocol === TCP) return;
+    const tunnels = this.#tunnels;
+    if (tunnels.enterPacket(protocol, bytes, start, stop)) this.inner(tunnels.type, bytes, tunnels.at, tunnels.end);
   }
 
   #short(): void {

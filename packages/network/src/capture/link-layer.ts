@@ -5,6 +5,7 @@ import type { PacketTarget } from "./file-format.ts";
 import type { InternetLayer } from "./internet-layer.ts";
 import type { CaptureProblems } from "./problems.ts";
 import type { PacketPlace } from "./rows.ts";
+import { Tunnels, TYPE_BRIDGED, TYPE_IPV4, TYPE_IPV6 } from "./tunnels.ts";
 
 const NULL = 0;
 const ETHERNET = 1;
@@ -17,22 +18,25 @@ const IPV4_ONLY = 228;
 const IPV6_ONLY = 229;
 const COOKED_2 = 276;
 
-const TYPE_IPV4 = 0x0800;
-const TYPE_IPV6 = 0x86dd;
 /** Types below are lengths of an IEEE 802.3 frame. */
 const FIRST_TYPE = 0x0600;
 const BROADCAST = 0xffffffffffff;
+/** Packets within packets beyond this are not unwrapped. */
+const DEEPEST = 8;
 
 export class LinkLayer implements PacketTarget {
   packets = 0;
   readonly #place: PacketPlace;
   readonly #internet: InternetLayer;
   readonly #problems: CaptureProblems;
+  readonly #tunnels = new Tunnels();
+  #depth = 0;
 
   constructor(place: PacketPlace, internet: InternetLayer, problems: CaptureProblems) {
     this.#place = place;
     this.#internet = internet;
     this.#problems = problems;
+    internet.inner = (type, bytes, start, end) => this.#inner(type, bytes, start, end);
   }
 
   packet(
@@ -51,12 +55,31 @@ export class LinkLayer implements PacketTarget {
     place.length = end - start;
     place.time = Math.floor(time);
     this.packets++;
+    this.#depth = 0;
     const internet = this.#internet;
     internet.wireLength = wireLength;
     internet.cut = end - start < wireLength;
     if (internet.cut) this.#problems.count("capture/cut-packets", number, offset);
     if (link === ETHERNET) this.#ethernet(bytes, start, end);
     else if (!this.#other(link, bytes, start, end)) this.#problems.count("capture/cut-headers", number, offset);
+  }
+
+  /** A packet out of another one, by EtherType. */
+  #inner(type: number, bytes: Uint8Array, start: number, end: number): void {
+    if (++this.#depth > DEEPEST) {
+      this.#problems.count("capture/nested-too-deep", this.#place.number, this.#place.offset);
+    } else if (type === TYPE_BRIDGED) this.#ethernet(bytes, start, end);
+    else if (type === TYPE_IPV4) this.#internet.ipv4(bytes, start, end);
+    else if (type === TYPE_IPV6) this.#internet.ipv6(bytes, start, end);
+    else this.#unwrap(type, bytes, start, end);
+  }
+
+  /** False where the frame carries no packet of another kind. */
+  #unwrap(type: number, bytes: Uint8Array, start: number, end: number): boolean {
+    const tunnels = this.#tunnels;
+    if (!tunnels.enterFrame(type, bytes, start, end)) return false;
+    this.#inner(tunnels.type, bytes, tunnels.at, tunnels.end);
+    return true;
   }
 
   #ethernet(bytes: Uint8Array, start: number, end: number): void {
@@ -79,7 +102,7 @@ export class LinkLayer implements PacketTarget {
     }
     if (type === TYPE_IPV4) this.#internet.ipv4(bytes, position, end);
     else if (type === TYPE_IPV6) this.#internet.ipv6(bytes, position, end);
-    else {
+    else if (!this.#unwrap(type, bytes, position, end)) {
       const from = source < 0 ? 0 : macKey(macs, source);
       const to = target < 0 ? 0 : macKey(macs, target);
       this.#frame(from, to, type, bytes, position, end);
@@ -148,7 +171,7 @@ export class LinkLayer implements PacketTarget {
     if (type === TYPE_IPV4) this.#internet.ipv4(bytes, position, end);
     else if (type === TYPE_IPV6) this.#internet.ipv6(bytes, position, end);
     else if (type === 4) this.#frame(macLength === 6 ? macKey(bytes, macAt) : 0, BROADCAST, end - position, bytes, position, end);
-    else if (type >= FIRST_TYPE) {
+    else if (type >= FIRST_TYPE && !this.#unwrap(type, bytes, position, end)) {
       const to = way === 1 || way === 2 ? BROADCAST : 0;
       this.#internet.frame(macLength === 6 ? macKey(bytes, macAt) : 0, to, type, bytes, position, end);
     }

@@ -48,6 +48,11 @@ const CATALOGUE = {
     message: "Packets have headers that contradict themselves; they were counted and not read further.",
     mend: "Look at the first one; a faulty tap or deliberate evasion are possible causes.",
   },
+  "capture/nested-too-deep": {
+    severity: "warning",
+    message: "Packets carry packets within packets deeper than is followed; what lies further inside was not read.",
+    mend: "Look at the first one; deliberate evasion is a possible cause.",
+  },
   "capture/cut-headers": {
     severity: "warning",
     message: "Packets were recorded so short that even their headers are incomplete.",
