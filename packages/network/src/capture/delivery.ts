@@ -32,12 +32,15 @@ const LONGEST_BEGINNING = 4096;
 const MOST_ATTEMPTS_STREAM = 24;
 const MOST_ATTEMPTS_DATAGRAM = 8;
 const MEMORY = 48 * 1024 * 1024;
+/** The highest bit stands for "somebody is still to be asked". */
+const BITS = 31;
 const NOBODY: readonly Candidate[] = [];
 
 interface Candidate {
   readonly dissector: Dissector;
   /** Index in the registry. */
   readonly index: number;
+  /** In the numbers of a flow; 0 where there are no more bits: such a candidate is asked again and again. */
   readonly bit: number;
 }
 
@@ -51,7 +54,9 @@ export class Delivery {
   readonly #cursor: FlowCursor;
   readonly #tcp: readonly Candidate[];
   readonly #udp: readonly Candidate[];
+  /** By EtherType, and by IP protocol number. */
   readonly #frames = new Map<number, Candidate[]>();
+  readonly #packets = new Map<number, Candidate[]>();
   /** Who answered yes in the last `#ask`. */
   #found: Candidate | null = null;
 
@@ -66,16 +71,26 @@ export class Delivery {
       protocols
         .map((dissector, index) => ({ dissector, index }))
         .filter(({ dissector }) => dissector.transport === transport)
-        .map(({ dissector, index }, position) => ({ dissector, index, bit: 1 << (position & 31) }));
+        .map(({ dissector, index }, position) => ({ dissector, index, bit: position < BITS ? 1 << position : 0 }));
     this.#tcp = of("tcp");
     this.#udp = of("udp");
-    for (const candidate of of("ethernet")) {
-      for (const type of candidate.dissector.ports) {
-        const listed = this.#frames.get(type);
-        if (listed === undefined) this.#frames.set(type, [candidate]);
-        else listed.push(candidate);
+    for (const [transport, lists] of [
+      ["ethernet", this.#frames],
+      ["ip", this.#packets],
+    ] as const) {
+      for (const candidate of of(transport)) {
+        for (const number of candidate.dissector.ports) {
+          const listed = lists.get(number);
+          if (listed === undefined) lists.set(number, [candidate]);
+          else listed.push(candidate);
+        }
       }
     }
+  }
+
+  /** True where a protocol reads packets of this IP protocol number. */
+  reads(protocolNumber: number): boolean {
+    return this.#packets.has(protocolNumber);
   }
 
   /** True while bytes of the flow are still of use to somebody. */
@@ -117,7 +132,21 @@ export class Delivery {
     this.#lose(flow, side, stream, missing);
   }
 
-  /** A datagram or the payload of a frame. */
+  /** The payload of an IP packet that is neither TCP nor UDP. `hopLimit`: as it was seen, 0 where that is not known. */
+  packet(
+    flow: number,
+    side: Direction,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    truncated: boolean,
+    hopLimit: number,
+  ): void {
+    this.#cursor.hopLimit = hopLimit;
+    this.datagram(flow, side, bytes, start, end, truncated);
+  }
+
+  /** A datagram, or the payload of a frame or of an IP packet. */
   datagram(flow: number, side: Direction, bytes: Uint8Array, start: number, end: number, truncated: boolean): void {
     const base = flow * NUMBERS;
     const numbers = this.#flows.numbers;
@@ -126,8 +155,7 @@ export class Delivery {
       if (numbers[base + CANDIDATES] === 0) return;
       this.#aim(flow, side, null);
       this.#cursor.truncated = truncated;
-      const frame = this.#cursor.transport === "ethernet";
-      const candidates = frame ? (this.#frames.get(this.#flows.protocolNumber(flow)) ?? NOBODY) : this.#udp;
+      const candidates = this.#candidates(flow);
       const answer = this.#ask(flow, side, candidates, bytes, start, end);
       if (answer < YES) {
         const attempts = (numbers[base + ATTEMPTS] as number) + 1;
@@ -200,6 +228,13 @@ export class Delivery {
     records.state = stream === null ? null : stream.session;
   }
 
+  #candidates(flow: number): readonly Candidate[] {
+    const { transport } = this.#cursor;
+    if (transport === "udp") return this.#udp;
+    const lists = transport === "ethernet" ? this.#frames : this.#packets;
+    return lists.get(this.#flows.protocolNumber(flow)) ?? NOBODY;
+  }
+
   /** Asks the candidates that are left; leaves in the flow those that did not say no. */
   #ask(flow: number, side: Direction, list: readonly Candidate[], bytes: Uint8Array, start: number, end: number): Recognition {
     const at = flow * NUMBERS + CANDIDATES;
@@ -207,7 +242,7 @@ export class Delivery {
     let answer: Recognition = NO;
     const direction = this.#flows.direction(flow, side);
     for (const candidate of list) {
-      if ((left & candidate.bit) === 0) continue;
+      if (candidate.bit !== 0 && (left & candidate.bit) === 0) continue;
       const said = candidate.dissector.recognise(bytes, start, end, this.#cursor, direction);
       if (said >= YES) {
         this.#found = candidate;

@@ -1,7 +1,14 @@
 // The agreement between the capture core and the protocols: one file per protocol, each answering for itself. The core finds packets,
 // flows and streams; a dissector recognises its protocol by content, walks the bytes in place and tells a sink what it saw.
 
-import type { CleartextCredential, OperationClass, PointOfInterest, ProgramTransfer, Session } from "@bulkhead/facts";
+import type {
+  CleartextCredential,
+  Conversation,
+  OperationClass,
+  PointOfInterest,
+  ProgramTransfer,
+  Session,
+} from "@bulkhead/facts";
 
 export { maskSecret } from "@bulkhead/facts";
 
@@ -33,13 +40,18 @@ export const LONGEST_MESSAGE = 256 * 1024;
 export interface Dissector {
   /** Name in facts and in plants, lower case, e.g. `modbus`, `s7comm`, `opcua`, `dns`. */
   readonly name: string;
-  /** `tcp`: a stream per direction. `udp`: datagrams. `ethernet`: frames by EtherType, the bytes behind it. */
-  readonly transport: "tcp" | "udp" | "ethernet";
   /**
-   * Server ports (EtherTypes for `ethernet`). They name the protocol only where content never told, and decide who is the server
-   * where nothing else does. A frame of a listed EtherType is always offered.
+   * `tcp`: a stream per direction. `udp`: datagrams. `ip`: packets by IP protocol number. `ethernet`: frames by EtherType. The last two: the
+   * bytes behind the header that names them.
+   */
+  readonly transport: "tcp" | "udp" | "ip" | "ethernet";
+  /**
+   * Server ports (protocol numbers for `ip`, EtherTypes for `ethernet`). They name the protocol only where content never told, and decide who is the server
+   * where nothing else does. Frames and packets that are listed are always offered.
    */
   readonly ports: readonly number[];
+  /** What conversations of this protocol are for, where the standard asks for that (SR 5.3). */
+  readonly purpose?: Conversation["purpose"];
   /**
    * Looks at bytes[start, end): the beginning of what one side sent (tcp: at least 1 byte, offered again while it grows up to 4 KiB;
    * or, after a gap or where the beginning was not captured, the beginning of a segment). Be strict: a wrong yes hides the true
@@ -59,7 +71,7 @@ export interface Dissection {
    * many bytes were taken. The rest is kept and offered again with more behind it (up to `LONGEST_MESSAGE`, beyond which the core
    * reports the flow malformed and goes astray). A number greater than `end - start` skips bytes that are still to come, uncounted and
    * unbuffered: good for bodies that nobody reads. `ASTRAY` gives up. Take as many messages as are there in one call.
-   * udp, ethernet: one whole datagram or payload; the result is ignored (0 will do).
+   * udp, ip, ethernet: one whole datagram or payload; the result is ignored (0 will do).
    * No allocation on the common path: offsets and shifts only, no DataView, Buffer or subarray; `bytes` is only valid during the call.
    */
   dissect(bytes: Uint8Array, start: number, end: number, flow: Flow, direction: Direction, sink: Sink): number;
@@ -74,16 +86,18 @@ export interface Dissection {
 
 /** The flow that bytes belong to. One object is reused for all: keep no reference. */
 export interface Flow {
-  readonly transport: "tcp" | "udp" | "ethernet";
+  readonly transport: Dissector["transport"];
   readonly clientPort: number;
-  /** EtherType for `ethernet`. */
+  /** Protocol number for `ip`, EtherType for `ethernet`. */
   readonly serverPort: number;
   /** False while client and server are only inferred from ports: then `senderIs` may still turn them around. */
   readonly directionSeen: boolean;
   /** The stream is seen from its first byte in both directions (SYN seen, no gap so far). */
   readonly fromStart: boolean;
-  /** udp, ethernet: the packet was longer on the wire than the capture kept; bytes behind `end` are unknown, not absent. */
+  /** udp, ip, ethernet: the packet was longer on the wire than the capture kept; bytes behind `end` are unknown, not absent. */
   readonly truncated: boolean;
+  /** ip: hop limit (IPv6) or time to live (IPv4) of the packet; 0 where it came in fragments. */
+  readonly hopLimit: number;
   /** Sent to a multicast or broadcast address. */
   readonly multicast: boolean;
   /** Milliseconds since 1970 of the current packet. */

@@ -55,12 +55,14 @@ export class FactMaker {
   readonly #evidence: Evidence;
   readonly #parties = new Map<number, Parties>();
   readonly #instants = new Instants();
+  readonly #purposes: ReadonlyMap<string, Dissector["purpose"]>;
 
   constructor(records: Records, book: AddressBook, protocols: readonly Dissector[], evidence: Evidence) {
     this.#records = records;
     this.#book = book;
     this.#protocols = protocols;
     this.#evidence = evidence;
+    this.#purposes = new Map(protocols.map(({ name, purpose }) => [name, purpose]));
   }
 
   /**
@@ -149,6 +151,7 @@ export class FactMaker {
       if (packets === 0 || parties === undefined) continue;
       const flags = conversations.get(row, CONVERSATION.flags);
       const recognised = (flags & WAS_RECOGNISED) !== 0;
+      const purpose = recognised ? this.#purposes.get(parties.protocol ?? "") : undefined;
       const { client, server, transport, port, protocol } = parties;
       const value: FactValues["conversation"] = {
         answered: (flags & WAS_ANSWERED) !== 0,
@@ -161,6 +164,7 @@ export class FactMaker {
         packets,
         port,
         protocol,
+        ...(purpose !== undefined && { purpose }),
         recognisedBy: recognised ? "content" : protocol === null ? "nothing" : "port",
         server,
         transport,

@@ -22,6 +22,7 @@ const NONE: readonly Point[] = [];
 
 export class FlowCursor implements Flow {
   truncated = false;
+  hopLimit = 0;
   points: readonly Point[] = NONE;
   /** The protocol that the rest of the flow speaks, after `become`. */
   next: string | null = null;
@@ -55,7 +56,7 @@ export class FlowCursor implements Flow {
 
   get transport(): Flow["transport"] {
     const transport = this.#flows.transport(this.#flow);
-    return transport === "tcp" || transport === "udp" ? transport : "ethernet";
+    return transport === "icmp" ? "ip" : transport;
   }
 
   get clientPort(): number {
@@ -63,7 +64,8 @@ export class FlowCursor implements Flow {
   }
 
   get serverPort(): number {
-    if (this.transport === "ethernet") return this.#flows.protocolNumber(this.#flow);
+    const { transport } = this;
+    if (transport === "ethernet" || transport === "ip") return this.#flows.protocolNumber(this.#flow);
     return this.#flows.port(this.#flow, this.#flows.clientSide(this.#flow) === 0 ? 1 : 0);
   }
 

@@ -63,6 +63,7 @@ export class InternetLayer {
     const to = int32(bytes, start + 16) >>> 0;
     const piece = ((bytes[start + 6] as number) << 8) | (bytes[start + 7] as number);
     if ((piece & 0x3fff) === 0) {
+      this.#transport.hopLimit = bytes[start + 8] as number;
       this.#hand(IPV4, protocol, from, to, bytes, payload, stop, wireEnd);
       return;
     }
@@ -118,6 +119,7 @@ export class InternetLayer {
       else this.#broken();
       return;
     }
+    this.#transport.hopLimit = bytes[start + 7] as number;
     this.#hand(IPV6, next, from, to, bytes, at, stop, wireEnd);
   }
 
@@ -143,7 +145,10 @@ export class InternetLayer {
     const whole = this.fragments.add(key, offset, more || stop < wireEnd, bytes, start, stop, this.#place.time);
     if (this.fragments.differ) this.#transport.differingFragments(family, protocol, from, to, this.wireLength);
     if (whole === undefined) this.#transport.fragment(family, from, to);
-    else this.#hand(family, protocol, from, to, whole, 0, whole.length, whole.length);
+    else {
+      this.#transport.hopLimit = 0;
+      this.#hand(family, protocol, from, to, whole, 0, whole.length, whole.length);
+    }
   }
 
   /** A packet that carries another counts as what it is, and then the other one does. */

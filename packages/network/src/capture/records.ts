@@ -170,6 +170,7 @@ export class Records implements Sink {
   }
 
   asset(told: Told): void {
+    if (!this.book.isDevice(this.senderFamily, this.sender)) return;
     if (!this.identities.tell(this.senderFamily, this.sender, this.protocol, told, this.place)) this.forgottenDetails++;
   }
 

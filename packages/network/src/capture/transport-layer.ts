@@ -27,6 +27,8 @@ const UDP = 17;
 const FIRST_HIGH_PORT = 1024;
 
 export class TransportLayer {
+  /** Hop limit or time to live of the current packet; 0 where it came in fragments. */
+  hopLimit = 0;
   readonly #flows: FlowTable;
   readonly #delivery: Delivery;
   readonly #tcp: TcpReassembly;
@@ -64,7 +66,14 @@ export class TransportLayer {
   ): void {
     if (protocol === TCP) this.#segment(family, from, to, bytes, start, end, wireEnd, wireLength);
     else if (protocol === UDP) this.#datagram(family, from, to, bytes, start, end, wireEnd, wireLength);
-    else this.#count(this.#find(family, protocol, from, to, 0, 0), wireLength);
+    else {
+      const flow = this.#find(family, protocol, from, to, 0, 0);
+      const { side } = this.#flows;
+      if (end > start && this.#delivery.reads(protocol)) {
+        this.#delivery.packet(flow, side, bytes, start, end, end < wireEnd, this.hopLimit);
+      }
+      this.#countFrom(flow, side, wireLength);
+    }
   }
 
   /** A frame that carries no IP. */

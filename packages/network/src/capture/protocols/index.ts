@@ -11,6 +11,8 @@ import { enip, enipDatagrams } from "./enip/enip.ts";
 import { ftp } from "./ftp.ts";
 import { goose } from "./goose.ts";
 import { http } from "./http.ts";
+import { icmp } from "./icmp.ts";
+import { icmpv6 } from "./icmpv6.ts";
 import { iec104 } from "./iec104/iec104.ts";
 import { lldp } from "./lldp.ts";
 import { mms } from "./mms/mms.ts";
@@ -56,6 +58,8 @@ export const PROTOCOLS: readonly Dissector[] = [
   profinet,
   profinetIoCm,
   arp,
+  icmp,
+  icmpv6,
   lldp,
   rdp,
   smb,

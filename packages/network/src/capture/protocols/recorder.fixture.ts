@@ -55,6 +55,7 @@ export interface Play {
   readonly fromStart?: boolean;
   readonly multicast?: boolean;
   readonly truncated?: boolean;
+  readonly hopLimit?: number;
   /** tcp: hands the stream over in pieces of this many bytes. */
   readonly pieces?: number;
   readonly messages?: boolean;
@@ -99,6 +100,7 @@ export function play(
     directionSeen: how.directionSeen ?? true,
     fromStart: how.fromStart ?? true,
     truncated: how.truncated ?? false,
+    hopLimit: how.hopLimit ?? 255,
     multicast: how.multicast ?? false,
     time: Date.UTC(2026, 0, 1),
     points,
