@@ -27,7 +27,7 @@ export function rulesetFacts(ruleset: Ruleset, evidence: Evidence): readonly Fac
         action: actionOf(rule),
         ...("to" in rule.action ? { to: rule.action.to } : {}),
         ...(rule.action.type === "goto" ? { final: true as const } : {}),
-        ...(rule.rewrites.length === 0 ? {} : { rewrites: rule.rewrites }),
+        ...(rule.rewrites.length === 0 ? {} : { rewrites: rule.rewrites.map(({ field }) => field) }),
         match,
         exact,
         logged: rule.logged,

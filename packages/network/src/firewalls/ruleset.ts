@@ -1,7 +1,7 @@
 // A firewall's rules without its vendor: chains of rules whose conditions are tuples of fields. Every firewall reader fills it;
 // nothing that examines it knows which one did.
 
-import type { Locator } from "@bulkhead/facts";
+import type { Locator, Problem } from "@bulkhead/facts";
 
 /** `other`: neither IPv4 nor IPv6; only a bridge sees such frames. */
 export type Family = "ip" | "ip6" | "other";
@@ -61,6 +61,17 @@ export type Action =
   /** It may permit, deny or go on. */
   | { readonly type: "unknown"; readonly why: string };
 
+/** What a rule makes of a field of the packets that it holds (address translation, marks that take a connection out of tracking). */
+export interface Rewrite {
+  readonly field: Field;
+  /** Whose addresses `to` are. */
+  readonly family?: "ip" | "ip6";
+  /** The new value is one of these. Absent: it is not known. */
+  readonly to?: readonly Range[];
+  /** The new value is the old one and this: networks mapped one to one. */
+  readonly shift?: bigint;
+}
+
 export interface Rule {
   /** Id of its chain. */
   readonly chain: string;
@@ -68,8 +79,8 @@ export interface Rule {
   readonly position: number;
   readonly conditions: readonly Condition[];
   readonly action: Action;
-  /** Fields whose value is another one, and not known, once the rule matched (address translation). */
-  readonly rewrites: readonly Field[];
+  /** Fields whose value is another one once the rule matched. */
+  readonly rewrites: readonly Rewrite[];
   readonly logged: boolean;
   /** As the vendor writes it, with secrets masked. */
   readonly text: string;
@@ -104,12 +115,49 @@ export interface Chain {
   readonly locator: Locator;
 }
 
+/** An interface as it is set up. Zones and interface groups of a vendor are written out in rules as the names of their interfaces. */
+export interface InterfaceSetting {
+  /** As rules name it. */
+  readonly name: string;
+  /** Security zone, bridge or other group that it is in. */
+  readonly group?: string;
+  readonly vlan?: number;
+  readonly enabled: boolean;
+  readonly addresses: readonly InterfaceAddress[];
+  /** It gets addresses that the configuration does not tell (DHCP, PPPoE). */
+  readonly dynamic?: true;
+  readonly locator: Locator;
+}
+
+export interface InterfaceAddress {
+  readonly family: "ip" | "ip6";
+  readonly address: bigint;
+  /** The network on the wire. */
+  readonly network: Range;
+}
+
+/** Where packets to a network go. Of several the most specific one counts, then the lowest `metric`. */
+export interface Route {
+  readonly family: "ip" | "ip6";
+  readonly network: Range;
+  /** Absent where only `via` tells, or where they are thrown away. */
+  readonly interface?: string;
+  readonly via?: bigint;
+  readonly discard?: true;
+  readonly metric?: number;
+  readonly locator: Locator;
+}
+
 export interface Ruleset {
   readonly device: string;
   /** By id. */
   readonly chains: ReadonlyMap<string, Chain>;
   /** The families about which the evidence tells everything. Of the others nothing is concluded. */
   readonly families: readonly ("ip" | "ip6")[];
+  /** Absent where the evidence tells nothing about them. */
+  readonly interfaces?: readonly InterfaceSetting[];
+  /** Static routes; connected networks follow from the interfaces. Absent where the evidence tells nothing about them. */
+  readonly routes?: readonly Route[];
 }
 
 /** One field admits these values (or, negated, all others). */
@@ -139,6 +187,11 @@ export function largestValue(part: Part): bigint | undefined {
 /** A configuration as rules, with what in it was not understood. */
 export interface RulesetReading {
   readonly ruleset: Ruleset;
+  /** The name that the device has by its own configuration. */
+  readonly hostname?: string;
+  /** How many statements the configuration has in all, with those that are no rules; what is not said of them is how much was understood. */
+  readonly statements?: number;
+  readonly problems?: readonly Problem[];
   /** What is no rule and was not understood. */
   readonly strange: readonly { readonly locator: Locator; readonly why: string; readonly text: string }[];
 }

@@ -1,7 +1,7 @@
 // What a rule set does with one packet: first match through chains, jumps and gotos, in three values. Where a condition may or may not
 // hold, both ways are followed; only what every way agrees on is decided.
 
-import type { Admitted, Base, Chain, Condition, Field, Hook, Rule, Ruleset } from "../firewalls/ruleset.ts";
+import type { Admitted, Base, Chain, Condition, Hook, Rewrite, Rule, Ruleset } from "../firewalls/ruleset.ts";
 import type { Packet, Value, Way } from "./packet.ts";
 
 export interface Decision {
@@ -176,8 +176,8 @@ class Run {
     return outcome;
   }
 
-  #rewrite(fields: readonly Field[]): void {
-    const changed = fields.filter((field) => this.#packet[field] !== undefined);
+  #rewrite(rewrites: readonly Rewrite[]): void {
+    const changed = rewrites.map(({ field }) => field).filter((field) => this.#packet[field] !== undefined);
     if (changed.length === 0) return;
     this.#packet = { ...this.#packet, ...Object.fromEntries(changed.map((field) => [field, undefined])) };
     this.#known.clear();

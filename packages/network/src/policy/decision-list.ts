@@ -176,7 +176,7 @@ class Writer {
           break;
         }
       }
-      for (const field of rule.rewrites) this.#change(field, part.atMost);
+      for (const { field } of rule.rewrites) this.#change(field, part.atMost);
       const ends = action.type !== "none" && action.type !== "unknown" && action.type !== "jump";
       // Nothing comes behind a rule that takes all; in a base chain it is written out all the same, to be told that it is idle.
       if (open.length > 1 && ends && matched.atLeast.length === 1 && matched.atLeast[0] === this.#space.everything) return;

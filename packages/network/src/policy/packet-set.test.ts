@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import type { Action, Chain, Condition, Field, Rule, Ruleset } from "../firewalls/ruleset.ts";
+import type { Action, Chain, Condition, Field, Rewrite, Rule, Ruleset } from "../firewalls/ruleset.ts";
 import { Boxes, WitnessSearch } from "./box.ts";
 import type { Cube } from "./cube.ts";
 import { decide } from "./decide.ts";
@@ -198,7 +198,9 @@ function ruleSets(unmodelled: boolean, rewriting: boolean): fc.Arbitrary<Ruleset
   const rule = fc.record({
     conditions: fc.array(unmodelled ? fc.oneof(condition, fc.constant(open)) : condition, { maxLength: 2 }),
     action,
-    rewrites: rewriting ? fc.subarray<Field>(["destinationPort", "state"], { maxLength: 1 }) : fc.constant<Field[]>([]),
+    rewrites: rewriting
+      ? fc.subarray<Rewrite>([{ field: "destinationPort" }, { field: "state" }], { maxLength: 1 })
+      : fc.constant<Rewrite[]>([]),
   });
   const chain = fc.array(rule, { maxLength: 5 });
   const policy = fc.constantFrom<"permit" | "deny">("permit", "deny");

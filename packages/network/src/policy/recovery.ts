@@ -98,7 +98,7 @@ function recoverRule(fact: FactOf<"firewall-rule">, dark: boolean): Rule {
     position,
     conditions,
     action: done,
-    rewrites: rewrites as readonly Field[],
+    rewrites: (rewrites as readonly Field[]).map((field) => ({ field })),
     logged,
     text,
     ...(comment === undefined ? {} : { comment }),

@@ -4,8 +4,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Fact, type FactOf, gatherFacts } from "@bulkhead/facts";
 import { explainDefault } from "../../policy/explain.ts";
+import { makeFirewallReader } from "../format.ts";
 import { inNamespace, whyNoNamespace } from "../namespace.fixture.ts";
-import { iptablesReader, readSave } from "./reader.ts";
+import { iptables, readSave } from "./reader.ts";
+
+const iptablesReader = makeFirewallReader(iptables);
 
 const skip = whyNoNamespace("iptables-save");
 

@@ -1,7 +1,7 @@
 // One `-A` line of iptables-save as a rule of the model.
 
 import type { Locator } from "@bulkhead/facts";
-import type { Action, Condition, Field, Rule } from "../ruleset.ts";
+import type { Action, Condition, Field, Rewrite, Rule } from "../ruleset.ts";
 import { maskSecrets } from "../secret.ts";
 import { conditionOf, type IpFamily } from "./options.ts";
 import { splitWords } from "./tokens.ts";
@@ -67,7 +67,7 @@ export function readLine(
   let action: Action = { type: "none" };
   let logged = false;
   let comment: string | undefined;
-  let rewrites: readonly Field[] = [];
+  let rewrites: readonly Rewrite[] = [];
   for (let at = 2; at < words.length; ) {
     const negated = words[at] === "!";
     const name = words[negated ? at + 1 : at] ?? "";
@@ -83,7 +83,8 @@ export function readLine(
       const options = words.slice(at);
       action = targetOf(value, table);
       logged = LOGGING.has(value);
-      rewrites = TRANSLATING.get(value) ?? (value === "NOTRACK" || options.includes("--notrack") ? ["state"] : []);
+      const untracked = value === "NOTRACK" || options.includes("--notrack");
+      rewrites = (TRANSLATING.get(value) ?? (untracked ? ["state"] : [])).map((field): Rewrite => ({ field }));
       // What follows belongs to the target, save for a comment that an old version writes last.
       const last = options.indexOf("--comment");
       if (last >= 0) comment = options[last + 1];

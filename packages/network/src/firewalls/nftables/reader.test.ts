@@ -3,8 +3,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Fact, type FactOf, gatherFacts } from "@bulkhead/facts";
+import { makeFirewallReader } from "../format.ts";
 import { listWithNft, whyNoNamespace } from "../namespace.fixture.ts";
-import { nftablesReader } from "./reader.ts";
+import { nftables } from "./reader.ts";
+
+const nftablesReader = makeFirewallReader(nftables);
 
 const skip = whyNoNamespace("nft");
 

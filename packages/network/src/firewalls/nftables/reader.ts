@@ -1,91 +1,47 @@
 // Reads `nft -j list ruleset` (libnftables-json(5), schema 1).
 
-import { type Fact, makeFact, type Problem, type Reader, type Reading, type ReadingContext, readWhole } from "@bulkhead/facts";
-import {
-  type Base,
-  type Chain,
-  type Family,
-  HOOKS,
-  type Hook,
-  type Rule,
-  type Ruleset,
-  type RulesetReading,
-} from "../ruleset.ts";
-import { deviceOf, rulesetFacts, timeOf } from "../ruleset-facts.ts";
+import type { Locator, Problem } from "@bulkhead/facts";
+import type { FirewallFormat } from "../format.ts";
+import { type Base, type Chain, type Family, HOOKS, type Hook, type Rule, type RulesetReading } from "../ruleset.ts";
 import { readRule } from "./rules.ts";
 import type { NamedSet, NamedSets } from "./sets.ts";
 import { record, single, writeRule } from "./text.ts";
 
 /** The rules of a router or host whose firewall is nftables. */
-export const nftablesReader: Reader = {
+export const nftables: FirewallFormat = {
   id: "nftables",
   version: 3,
   title: "nftables rule set (nft -j list ruleset)",
-  recognise(head) {
-    return /^\uFEFF?\s{0,64}\{\s{0,64}"nftables"\s{0,64}:/.test(new TextDecoder().decode(head.subarray(0, 1024)));
+  recognise: (head) => /^\uFEFF?\s{0,64}\{\s{0,64}"nftables"\s{0,64}:/.test(head.slice(0, 1024)),
+  read(text, device) {
+    let document: unknown;
+    try {
+      document = JSON.parse(text);
+    } catch (error) {
+      return broken(device, `The rule set is no complete JSON: ${error instanceof Error ? error.message : String(error)}.`);
+    }
+    const list = record(document)["nftables"];
+    if (!Array.isArray(list)) return broken(device, "The JSON has no list named nftables.");
+    const reading = readListing(list, device);
+    if (reading.ruleset.families.length > 0) return reading;
+    const problem: Problem = {
+      code: "network/nftables-partial",
+      severity: "error",
+      message:
+        "The listing does not begin as nft begins it, so parts may be missing; what the device does by default is not concluded.",
+      mend: "Save all of it: nft -j list ruleset > FILE",
+    };
+    return { ...reading, problems: [problem] };
   },
-  open: (context) => readWhole(context, (bytes) => readNftables(bytes, context)),
 };
 
-/** A listing as a rule set, with what in it was not understood: the pointer and why. */
-export interface NftablesReading {
-  readonly ruleset: Ruleset;
-  readonly strange: readonly { readonly pointer: string; readonly why: string; readonly text: string }[];
-}
-
-function readNftables(bytes: Uint8Array, context: ReadingContext): Reading {
-  const { evidence } = context;
-  const problem = (code: string, message: string, mend: string): Problem => ({
-    code,
-    severity: "error",
-    message,
-    mend,
-    file: evidence.name,
-  });
-  let document: unknown;
-  try {
-    document = JSON.parse(new TextDecoder().decode(bytes));
-  } catch (error) {
-    const message = `The rule set is no complete JSON: ${error instanceof Error ? error.message : String(error)}.`;
-    return {
-      facts: [],
-      problems: [problem("network/nftables-broken", message, "Save it again with: nft -j list ruleset > FILE")],
-    };
-  }
-  const list = record(document)["nftables"];
-  if (!Array.isArray(list)) {
-    const message = "The JSON has no list named nftables.";
-    return {
-      facts: [],
-      problems: [problem("network/nftables-broken", message, "Save it again with: nft -j list ruleset > FILE")],
-    };
-  }
-  const { ruleset, strange } = readListing(list, deviceOf(evidence));
-  const time = { first: timeOf(evidence), last: timeOf(evidence) };
-  const facts: Fact[] = [...rulesetFacts(ruleset, evidence)];
-  for (const { pointer, why, text } of strange) {
-    facts.push(
-      makeFact("not-understood", { what: pointer, text, why }, "inspected", evidence, { type: "pointer", pointer }, time),
-    );
-  }
-  if (ruleset.families.length > 0) return { facts, problems: [] };
-  const message =
-    "The listing does not begin as nft begins it, so parts may be missing; what the device does by default is not concluded.";
-  return { facts, problems: [problem("network/nftables-partial", message, "Save all of it: nft -j list ruleset > FILE")] };
-}
-
-/** The rules of a listing; `undefined` where it is no whole listing in JSON. */
-export function readNftablesRuleset(bytes: Uint8Array, device: string): RulesetReading | undefined {
-  let document: unknown;
-  try {
-    document = JSON.parse(new TextDecoder().decode(bytes));
-  } catch {
-    return undefined;
-  }
-  const list = record(document)["nftables"];
-  if (!Array.isArray(list)) return undefined;
-  const { ruleset, strange } = readListing(list, device);
-  return { ruleset, strange: strange.map(({ pointer, why, text }) => ({ locator: { type: "pointer", pointer }, why, text })) };
+function broken(device: string, message: string): RulesetReading {
+  const mend = "Save it again with: nft -j list ruleset > FILE";
+  return {
+    ruleset: { device, chains: new Map(), families: [] },
+    strange: [],
+    problems: [{ code: "network/nftables-broken", severity: "error", message, mend }],
+  };
 }
 
 const FAMILIES: ReadonlyMap<unknown, readonly Family[]> = new Map<unknown, readonly Family[]>([
@@ -114,12 +70,12 @@ const IGNORED: ReadonlySet<string> = new Set([
 ]);
 
 /** Reads the list under `nftables`. */
-export function readListing(list: readonly unknown[], device: string): NftablesReading {
+export function readListing(list: readonly unknown[], device: string): RulesetReading {
   const sets = new Map<string, NamedSet>();
   const flagsOf = new Map<string, readonly unknown[]>();
   const filled = setsFilledByTraffic(list);
   const chains = new Map<string, Omit<Chain, "rules"> & { readonly rules: Rule[]; count: number }>();
-  const strange: { pointer: string; why: string; text: string }[] = [];
+  const strange: { locator: Locator; why: string; text: string }[] = [];
   for (const [at, item] of list.entries()) {
     const [key, value] = single(item);
     const { family, name, table, elem, flags } = record(value);
@@ -137,13 +93,14 @@ export function readListing(list: readonly unknown[], device: string): NftablesR
   for (const [at, item] of list.entries()) {
     const [key, value] = single(item);
     const pointer = `/nftables/${at}`;
+    const locator = { type: "pointer", pointer } as const;
     if (key === "rule") {
       const { family, table, chain: name, expr, comment } = record(value);
       const home = `${String(family)} ${String(table)}`;
       const chain = chains.get(`${home} ${String(name)}`);
       if (chain === undefined || !Array.isArray(expr)) {
         strange.push({
-          pointer,
+          locator,
           why: chain === undefined ? "its chain is not listed" : "it has no expressions",
           text: writeRule([item], undefined),
         });
@@ -156,7 +113,7 @@ export function readListing(list: readonly unknown[], device: string): NftablesR
         chain: chain.id,
         table: home,
         position: chain.count,
-        locator: { type: "pointer", pointer } as const,
+        locator,
       };
       // Jumps name chains of their own table.
       for (const rule of readRule(source, sets satisfies NamedSets)) {
@@ -164,7 +121,7 @@ export function readListing(list: readonly unknown[], device: string): NftablesR
         chain.rules.push("to" in action ? { ...rule, action: { ...action, to: `${home} ${action.to}` } } : rule);
       }
     } else if (key !== "chain" && (key === undefined || !IGNORED.has(key))) {
-      strange.push({ pointer, why: "an object of this kind is not known", text: writeRule([item], undefined) });
+      strange.push({ locator, why: "an object of this kind is not known", text: writeRule([item], undefined) });
     }
   }
   // A listing of all that is loaded begins with the version of nft; without it nobody knows what is missing.

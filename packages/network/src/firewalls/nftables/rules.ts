@@ -1,7 +1,7 @@
 // The expressions of one nft rule as rules of the model: one, or one per entry of a verdict map.
 
 import type { Locator } from "@bulkhead/facts";
-import { type Action, type Condition, type Field, oneField, type Rule } from "../ruleset.ts";
+import { type Action, type Condition, type Field, oneField, type Rewrite, type Rule } from "../ruleset.ts";
 import { maskSecrets } from "../secret.ts";
 import { conditionsOf, keyConditions } from "./conditions.ts";
 import { elementsOf, type NamedSets, unwrap } from "./sets.ts";
@@ -55,7 +55,7 @@ const HARMLESS_EXTENSIONS: ReadonlySet<string> = new Set([
 /** Reads one rule; never throws. */
 export function readRule(source: RuleSource, sets: NamedSets): readonly Rule[] {
   const conditions: Condition[] = [];
-  const rewrites: Field[] = [];
+  const rewrites: Rewrite[] = [];
   let logged = false;
   let branches: readonly Branch[] | undefined;
   for (const expression of source.expressions) {
@@ -64,12 +64,12 @@ export function readRule(source: RuleSource, sets: NamedSets): readonly Rule[] {
     if (key === "match") conditions.push(...conditionsOf(value, source.table, sets));
     else if (key === "vmap") branches = verdictMap(value, source.table, sets);
     else if (key === "log") logged = true;
-    else if (key === "mangle") rewrites.push(...mangled(record(value)["key"]));
-    else if (key === "notrack") rewrites.push("state");
-    else if (key === "tproxy") rewrites.push("destination", "destinationPort");
+    else if (key === "mangle") rewrites.push(...unknown(mangled(record(value)["key"])));
+    else if (key === "notrack") rewrites.push(...unknown(["state"]));
+    else if (key === "tproxy") rewrites.push(...unknown(["destination", "destinationPort"]));
     else if (key === "snat" || key === "masquerade" || key === "dnat" || key === "redirect") {
       const source = key === "snat" || key === "masquerade";
-      rewrites.push(...(source ? SOURCE : DESTINATION));
+      rewrites.push(...unknown(source ? SOURCE : DESTINATION));
       branches = [{ conditions: [], action: { type: "permit" } }];
     } else if (key !== undefined && LIMITS.has(key)) {
       conditions.push({ type: "unmodelled", why: `${key} is not modelled`, understood: true });
@@ -179,6 +179,11 @@ function extension(value: unknown): Action | { readonly conditions: readonly Con
 }
 
 /** The fields that setting a value changes. Marks and priorities are none. */
+/** Fields of which only that they change is told. */
+function unknown(fields: readonly Field[]): readonly Rewrite[] {
+  return fields.map((field) => ({ field }));
+}
+
 function mangled(target: unknown): readonly Field[] {
   const [key, value] = single(target);
   if (key === "payload") {
