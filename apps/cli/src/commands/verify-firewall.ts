@@ -130,7 +130,8 @@ function readDevice(given: string, folder: PlantFolder | undefined, told: string
   const name = asset?.id ?? told ?? relative(process.cwd(), path);
   const reading = bytes.length > LARGEST ? undefined : readRuleset(bytes, name);
   const broken = reading?.ruleset.chains.size === 0 ? reading.problems?.find(({ severity }) => severity === "error") : undefined;
-  if (broken !== undefined) throw new CommandError("cli/not-readable", `${given}: ${broken.message}`, broken.mend ?? "Save the configuration again.");
+  if (broken !== undefined)
+    throw new CommandError("cli/not-readable", `${given}: ${broken.message}`, broken.mend ?? "Save the configuration again.");
   if (reading === undefined) {
     throw new CommandError(
       "cli/not-readable",
