@@ -29,6 +29,7 @@ import { sampledValues } from "./sampled-values.ts";
 import { smb } from "./smb.ts";
 import { snmp } from "./snmp.ts";
 import { ssh } from "./ssh.ts";
+import { synchrophasor, synchrophasorDatagrams } from "./synchrophasor/synchrophasor.ts";
 import { telnet } from "./telnet.ts";
 import { tls } from "./tls/tls.ts";
 
@@ -46,6 +47,8 @@ export const PROTOCOLS: readonly Dissector[] = [
   cipIo,
   bacnet,
   bacnetEthernet,
+  synchrophasor,
+  synchrophasorDatagrams,
   tls,
   ssh,
   http,
