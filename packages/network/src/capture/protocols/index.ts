@@ -10,6 +10,7 @@ import { cipIo } from "./enip/cip-io.ts";
 import { enip, enipDatagrams } from "./enip/enip.ts";
 import { ftp } from "./ftp.ts";
 import { goose } from "./goose.ts";
+import { hartIp, hartIpDatagrams } from "./hart-ip/hart-ip.ts";
 import { http } from "./http.ts";
 import { icmp } from "./icmp.ts";
 import { icmpv6 } from "./icmpv6.ts";
@@ -45,6 +46,8 @@ export const PROTOCOLS: readonly Dissector[] = [
   enip,
   enipDatagrams,
   cipIo,
+  hartIp,
+  hartIpDatagrams,
   bacnet,
   bacnetEthernet,
   synchrophasor,

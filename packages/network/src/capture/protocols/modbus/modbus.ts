@@ -8,7 +8,6 @@ import {
   type Flow,
   MORE,
   NO,
-  type OperationKey,
   type Recognition,
   type SessionSecurity,
   type Sink,
@@ -18,6 +17,7 @@ import {
   YES_FROM_CLIENT,
   YES_FROM_SERVER,
 } from "../../dissector.ts";
+import { type Request, Requests } from "../requests.ts";
 import {
   COIL,
   DEVICE_IDENTIFICATION,
@@ -85,26 +85,13 @@ function longestOf(code: number): number {
   return isListed(code & 0x7f) ? LONGEST : LONGEST_UNLISTED;
 }
 
-/** A request that waits. Reused. */
-class Request {
-  open = false;
-  transaction = 0;
-  unit = 0;
-  code = 0;
-  key: OperationKey = -1;
-  /** Further operations of the same request. */
-  others: OperationKey[] | null = null;
-  /** Writes of declared points that wait with it. */
-  writes: number[] | null = null;
-  form: TargetForm | null = null;
-  first = 0;
-  count = 0;
+/** What the answer repeats, as one number. */
+function idOf(transaction: number, unit: number, code: number): number {
+  return (transaction * 256 + unit) * 256 + code;
 }
 
 class ModbusFlow implements Dissection {
-  readonly #pending: Request[] = [];
-  /** Every request since the beginning is known: an answer to none of them is a violation. */
-  #complete = true;
+  readonly #requests = new Requests(PENDING);
   #greeted = false;
   #identity = "";
 
@@ -134,7 +121,7 @@ class ModbusFlow implements Dissection {
   }
 
   gap(): void {
-    this.#complete = false;
+    this.#requests.gap();
   }
 
   #request(bytes: Uint8Array, at: number, length: number, shape: number, flow: Flow, sink: Sink): void {
@@ -143,7 +130,7 @@ class ModbusFlow implements Dissection {
     const code = bytes[pdu] as number;
     if (shape !== UNLISTED && (shape & REQUEST) === 0) {
       sink.malformed("a request does not have the form of its function");
-      this.#complete = false;
+      this.#requests.complete = false;
       if (sink.message !== null)
         sink.message("modbus", {
           transaction: word(bytes, at),
@@ -153,20 +140,14 @@ class ModbusFlow implements Dissection {
         });
       return;
     }
-    const request = this.#slot();
-    request.open = true;
-    request.transaction = word(bytes, at);
+    const transaction = word(bytes, at);
+    const request = this.#requests.ask(idOf(transaction, unit, code));
     request.unit = unit;
     request.code = code;
-    request.form = null;
-    request.first = 0;
-    request.count = 0;
-    request.others = null;
-    request.writes = null;
     this.#operate(request, bytes, pdu, pdu + length - 1, sink);
     if (flow.points.length > 0) this.#written(request, bytes, pdu, flow, sink);
     if (sink.message !== null) {
-      const { transaction, first, count } = request;
+      const { first, count } = request;
       sink.message("modbus", { transaction, unit, function: code, request: true, reference: first, count });
     }
   }
@@ -231,7 +212,6 @@ class ModbusFlow implements Dissection {
   /** Sub-requests of 7 bytes, for a write with the records behind each (sections 6.14 and 6.15). */
   #files(request: Request, bytes: Uint8Array, pdu: number, end: number, sink: Sink): void {
     let at = pdu + 2;
-    request.key = -1;
     request.others = [];
     while (end - at >= 7) {
       if (bytes[at] !== 6) sink.malformed("a file record has another reference type than 6");
@@ -258,10 +238,10 @@ class ModbusFlow implements Dissection {
       );
       if (said < 0x80) return;
     }
-    const request = this.#find(transaction, unit, code);
+    const request = this.#requests.find(idOf(transaction, unit, code));
     if (request === null) {
-      if (this.#complete && flow.fromStart) sink.malformed("a response to no request");
-    } else this.#settle(request, said < 0x80, sink);
+      if (this.#requests.complete && flow.fromStart) sink.malformed("a response to no request");
+    } else request.settle(said < 0x80, sink);
     if (said >= 0x80) return;
     if (request !== null && flow.points.length > 0) this.#read(request, bytes, pdu, length - 1, flow, sink);
     if (code === ENCAPSULATED && bytes[pdu + 1] === DEVICE_IDENTIFICATION) {
@@ -272,17 +252,6 @@ class ModbusFlow implements Dissection {
         sink.asset(identity.told);
       }
     }
-  }
-
-  #settle(request: Request, accepted: boolean, sink: Sink): void {
-    request.open = false;
-    if (accepted) sink.accepted(request.key);
-    else sink.refused(request.key);
-    for (const key of request.others ?? []) {
-      if (accepted) sink.accepted(key);
-      else sink.refused(key);
-    }
-    for (const key of request.writes ?? []) sink.settle(key, accepted);
   }
 
   /** Values that the response of a read carries. */
@@ -317,36 +286,6 @@ class ModbusFlow implements Dissection {
       request.writes ??= [];
       request.writes.push(sink.valueWritten(point, raw, Number.isFinite(raw)));
     }
-  }
-
-  /** A free place, else that of the oldest request. */
-  #slot(): Request {
-    for (const request of this.#pending) if (!request.open) return this.#moveLast(request);
-    if (this.#pending.length < PENDING) {
-      const request = new Request();
-      this.#pending.push(request);
-      return request;
-    }
-    this.#complete = false;
-    return this.#moveLast(this.#pending[0] as Request);
-  }
-
-  /** Keeps the requests in the order in which they were made. */
-  #moveLast(request: Request): Request {
-    const pending = this.#pending;
-    if (pending.length > 1 && pending[pending.length - 1] !== request) {
-      let at = pending.indexOf(request);
-      for (; at < pending.length - 1; at++) pending[at] = pending[at + 1] as Request;
-      pending[at] = request;
-    }
-    return request;
-  }
-
-  #find(transaction: number, unit: number, code: number): Request | null {
-    for (const request of this.#pending) {
-      if (request.open && request.transaction === transaction && request.unit === unit && request.code === code) return request;
-    }
-    return null;
   }
 }
 
