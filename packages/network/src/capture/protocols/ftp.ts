@@ -19,7 +19,7 @@ import {
   YES_FROM_CLIENT,
   YES_FROM_SERVER,
 } from "../dissector.ts";
-import { indexOf, startsWith, startsWithAnyCase, textAt } from "./octets.ts";
+import { indexOf, isDigit, startsWith, startsWithAnyCase, textAt } from "./octets.ts";
 
 const PORT = 21;
 const LINE_FEED = 0x0a;
@@ -44,10 +44,6 @@ const COMMANDS: readonly (readonly [lower: string, fn: ProtocolFunction, path: b
   ["mlsd", namedFunction("MLSD", "read"), false],
   ["auth", namedFunction("AUTH", "session"), false],
 ];
-
-function isDigit(byte: number | undefined): boolean {
-  return byte !== undefined && byte >= 0x30 && byte <= 0x39;
-}
 
 function recognise(bytes: Uint8Array, start: number, end: number, flow: Flow): Recognition {
   const ours = flow.serverPort === PORT;

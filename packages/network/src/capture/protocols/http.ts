@@ -20,6 +20,7 @@ import {
   YES_FROM_CLIENT,
   YES_FROM_SERVER,
 } from "../dissector.ts";
+import { fromBase64 } from "./base64.ts";
 import { indexOf, startsWith, startsWithAnyCase, textAt } from "./octets.ts";
 
 const METHODS: readonly (readonly [name: string, fn: ProtocolFunction])[] = [
@@ -312,14 +313,6 @@ function chunkSize(bytes: Uint8Array, at: number, end: number): number {
     size = Math.max(0, size) * 16 + digit;
   }
   return size;
-}
-
-function fromBase64(bytes: Uint8Array, at: number, end: number): string {
-  const text = textAt(bytes, at, end);
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return "";
-  const plain = text.replace(/=+$/, "");
-  const whole = plain.length % 4 === 1 ? plain.slice(0, -1) : plain;
-  return new TextDecoder().decode(Uint8Array.from(atob(whole), (character) => character.charCodeAt(0)));
 }
 
 export const http: Dissector = {

@@ -3,6 +3,7 @@
 import type { Dissector } from "../dissector.ts";
 import { arp } from "./arp.ts";
 import { bacnet, bacnetEthernet } from "./bacnet/bacnet.ts";
+import { cdp } from "./cdp.ts";
 import { dhcp } from "./dhcp.ts";
 import { dnp3, dnp3Datagrams } from "./dnp3/dnp3.ts";
 import { dns, mdns } from "./dns.ts";
@@ -15,11 +16,13 @@ import { http } from "./http.ts";
 import { icmp } from "./icmp.ts";
 import { icmpv6 } from "./icmpv6.ts";
 import { iec104 } from "./iec104/iec104.ts";
+import { imap } from "./imap.ts";
 import { lldp } from "./lldp.ts";
 import { mms } from "./mms/mms.ts";
 import { modbus } from "./modbus/modbus.ts";
 import { ntp } from "./ntp.ts";
 import { opcua } from "./opcua/opcua.ts";
+import { pop3 } from "./pop3.ts";
 import { profinetIoCm } from "./profinet/io-cm.ts";
 import { profinet } from "./profinet/profinet.ts";
 import { rdp } from "./rdp.ts";
@@ -28,11 +31,15 @@ import { s7comm } from "./s7comm/s7comm.ts";
 import { s7commPlus } from "./s7comm/s7comm-plus.ts";
 import { sampledValues } from "./sampled-values.ts";
 import { smb } from "./smb.ts";
+import { smtp } from "./smtp.ts";
 import { snmp } from "./snmp.ts";
 import { ssh } from "./ssh.ts";
 import { synchrophasor, synchrophasorDatagrams } from "./synchrophasor/synchrophasor.ts";
+import { stp } from "./stp.ts";
 import { telnet } from "./telnet.ts";
+import { tftp } from "./tftp.ts";
 import { tls } from "./tls/tls.ts";
+import { vnc } from "./vnc.ts";
 
 export const PROTOCOLS: readonly Dissector[] = [
   modbus,
@@ -67,11 +74,18 @@ export const PROTOCOLS: readonly Dissector[] = [
   icmp,
   icmpv6,
   lldp,
+  cdp,
+  stp,
   rdp,
+  vnc,
   smb,
   telnet,
   ftp,
+  smtp,
+  pop3,
+  imap,
   dhcp,
   snmp,
   ntp,
+  tftp,
 ];

@@ -37,6 +37,11 @@ export function startsWithAnyCase(bytes: Uint8Array, at: number, end: number, lo
   return true;
 }
 
+/** Whether the byte is a digit in ASCII. */
+export function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= 0x30 && byte <= 0x39;
+}
+
 /** Index of the byte in [at, end), or -1. */
 export function indexOf(bytes: Uint8Array, at: number, end: number, byte: number): number {
   for (let index = at; index < end; index++) if (bytes[index] === byte) return index;

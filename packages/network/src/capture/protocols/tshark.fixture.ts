@@ -22,7 +22,7 @@ export interface Comparison {
   readonly name: string;
   /** Names under which our messages come. */
   readonly protocols: readonly string[];
-  /** Marks captures in the index. */
+  /** Marks captures by their row of the index: path, then frames per protocol. */
   readonly marked: RegExp;
   readonly filter: string;
   readonly mostPackets: number;
@@ -90,7 +90,7 @@ function capturesOf({ marked, mostPackets }: Comparison): string[] {
   const rows = readFileSync(join(folder, "index.csv"), "utf8").split("\n").slice(1);
   return rows.flatMap((row) => {
     const [path = "", , packets = "", , industrial = "", office = ""] = row.split(",");
-    return marked.test(`${industrial};${office}`) && Number(packets) <= mostPackets ? [path] : [];
+    return marked.test(`${path};${industrial};${office}`) && Number(packets) <= mostPackets ? [path] : [];
   });
 }
 
