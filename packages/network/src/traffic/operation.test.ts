@@ -31,4 +31,9 @@ it("holds the same text, and what begins with the text before a star", () => {
   assert.equal(holdsTarget("DB1.*", "DB10.DBW0"), false);
   assert.equal(holdsTarget("holding:49-40", "holding:45"), false);
   assert.equal(holdsTarget("holding:4", "holding:04"), true);
+  assert.equal(holdsTarget("D100-199", "D150-160"), true);
+  assert.equal(holdsTarget("D100-199", "D150-200"), false);
+  assert.equal(holdsTarget("D100-199", "W150"), false);
+  assert.equal(holdsTarget("DB1.DBW0-8", "DB1.DBW4"), true);
+  assert.equal(holdsTarget("DB1.DBW0-8", "DB2.DBW4"), false);
 });

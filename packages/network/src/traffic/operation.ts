@@ -57,8 +57,8 @@ function allowsTarget({ targets }: Channel, { target }: Operation): boolean {
 }
 
 /**
- * Whether a target lies within an allowed one: the same text; the text before a trailing `*`; or, for `prefix:number` and
- * `prefix:number-number` with the same prefix, the numbers within the range.
+ * Whether a target lies within an allowed one: the same text; the text before a trailing `*`; or, for a prefix with a number or a range of
+ * numbers behind (`holding:40-49`, `D100-109`) and the same prefix, the numbers within the range.
  */
 export function holdsTarget(allowed: string, target: string): boolean {
   if (allowed === target) return true;
@@ -70,12 +70,11 @@ export function holdsTarget(allowed: string, target: string): boolean {
 }
 
 function parseSpan(text: string): { readonly prefix: string; readonly low: number; readonly high: number } | undefined {
-  const colon = text.lastIndexOf(":");
-  const found = colon < 0 ? null : /^(\d{1,15})(?:-(\d{1,15}))?$/.exec(text.slice(colon + 1));
+  const found = /^(.*?[^0-9])(\d{1,15})(?:-(\d{1,15}))?$/s.exec(text);
   if (found === null) return undefined;
-  const low = Number(found[1]);
-  const high = Number(found[2] ?? found[1]);
-  return low <= high ? { prefix: text.slice(0, colon), low, high } : undefined;
+  const low = Number(found[2]);
+  const high = Number(found[3] ?? found[2]);
+  return low <= high ? { prefix: found[1] as string, low, high } : undefined;
 }
 
 function makeFinding(talk: JudgedTalk, operations: readonly FactOf<"operation">[]): Finding {

@@ -9,6 +9,7 @@ import { dnp3, dnp3Datagrams } from "./dnp3/dnp3.ts";
 import { dns, mdns } from "./dns.ts";
 import { cipIo } from "./enip/cip-io.ts";
 import { enip, enipDatagrams } from "./enip/enip.ts";
+import { fins, finsDatagrams } from "./fins/fins.ts";
 import { ftp } from "./ftp.ts";
 import { goose } from "./goose.ts";
 import { hartIp, hartIpDatagrams } from "./hart-ip/hart-ip.ts";
@@ -55,6 +56,8 @@ export const PROTOCOLS: readonly Dissector[] = [
   cipIo,
   hartIp,
   hartIpDatagrams,
+  fins,
+  finsDatagrams,
   bacnet,
   bacnetEthernet,
   synchrophasor,
