@@ -21,6 +21,7 @@ import { imap } from "./imap.ts";
 import { lldp } from "./lldp.ts";
 import { mms } from "./mms/mms.ts";
 import { modbus } from "./modbus/modbus.ts";
+import { mqtt } from "./mqtt/mqtt.ts";
 import { ntp } from "./ntp.ts";
 import { opcua } from "./opcua/opcua.ts";
 import { pop3 } from "./pop3.ts";
@@ -62,6 +63,7 @@ export const PROTOCOLS: readonly Dissector[] = [
   bacnetEthernet,
   synchrophasor,
   synchrophasorDatagrams,
+  mqtt,
   tls,
   ssh,
   http,
