@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { benchCapture } from "./capture.ts";
 import { benchPolicy } from "./policy.ts";
+import { benchSegmentation } from "./segmentation.ts";
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const { values } = parseArgs({
@@ -65,6 +66,7 @@ const { packets, bytes, facts, measurements } = benchCapture({
   runs: Number(values.runs),
 });
 const timings = benchCommands();
+const segmentation = benchSegmentation();
 const policies = benchPolicy();
 
 const lines = [
@@ -96,6 +98,16 @@ const lines = [
   ...policies.map(
     ({ what, seconds, memory, result, naive }) =>
       `| ${what} | ${seconds.toFixed(2)} | ${memory.toFixed(0)} | ${result} | ${naive === undefined ? "" : `${naive.what}, ${naive.ratio.toFixed(2)} × the time`} |`,
+  ),
+  "",
+  "### A whole plant",
+  "",
+  "Routers composed along the ways of packets; memory is that of the process, the generated configurations included.",
+  "",
+  "| what | s | MiB | result |",
+  "|---|---|---|---|",
+  ...segmentation.map(
+    ({ what, seconds, megabytes, result }) => `| ${what} | ${seconds.toFixed(2)} | ${megabytes.toFixed(0)} | ${result} |`,
   ),
 ];
 console.log(lines.join("\n"));

@@ -1,5 +1,14 @@
 export { captureReader, PROTOCOL_NAMES } from "./capture/reader.ts";
 export { FIREWALL_READERS, readRuleset } from "./firewalls/index.ts";
-export { type Rule, type Ruleset, type RulesetReading, whyOpen } from "./firewalls/ruleset.ts";
+export {
+  type InterfaceSetting,
+  type Range,
+  type Route,
+  type Rule,
+  type Ruleset,
+  type RulesetReading,
+  whyOpen,
+} from "./firewalls/ruleset.ts";
 export * from "./policy/index.ts";
+export * from "./segmentation/index.ts";
 export * from "./traffic/index.ts";

@@ -109,6 +109,24 @@ export class Diagram {
     });
   }
 
+  /** The points of the other dimensions that the set holds together with one value of dimension `d`. */
+  at(node: number, d: number, value: number): number {
+    const first = this.#first[d] as number;
+    const end = first + (this.#bits[d] as number);
+    const known = new Map<number, number>();
+    const fix = (from: number): number => {
+      const level = this.#level[from] as number;
+      if (level >= end) return from;
+      if (level >= first) return fix((((value >> (end - 1 - level)) & 1) === 1 ? this.#high[from] : this.#low[from]) as number);
+      let fixed = known.get(from);
+      if (fixed !== undefined) return fixed;
+      fixed = this.#node(level, fix(this.#low[from] as number), fix(this.#high[from] as number));
+      known.set(from, fixed);
+      return fixed;
+    };
+    return fix(node);
+  }
+
   /** Points whose coordinate `d` lies in the set and which `next`, over the later dimensions, holds. */
   #within(d: number, set: Intervals, next: number): number {
     const bits = this.#bits[d] as number;

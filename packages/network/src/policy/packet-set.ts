@@ -353,6 +353,13 @@ function buildNodes(diagram: Diagram, entries: readonly Entry[], from: number, t
   };
 }
 
+/** What a list permits, at most and at least, as nodes of the diagram. */
+export function permitNodes(entries: readonly Entry[], diagram: Diagram): Readonly<Record<Certainty, number>> {
+  const exact = entries.every(({ effect, atMost, atLeast }) => effect !== "either" && atMost === atLeast);
+  const { permit, deny } = buildNodes(diagram, entries, 0, entries.length, exact);
+  return { maybe: permit, surely: exact ? permit : diagram.without(EVERYTHING, deny) };
+}
+
 /** `undefined` where the diagram became too large. */
 export function bounded<T>(work: () => T): T | undefined {
   try {

@@ -378,7 +378,7 @@ function meetRegions(a: Region | undefined, b: Region): Region | undefined {
 }
 
 /** A region with its two ends exchanged. */
-function turned(region: Region): Region {
+export function turned(region: Region): Region {
   const swap = new Map([
     ["source", "destination"],
     ["destination", "source"],

@@ -18,6 +18,8 @@ export class ZoneMap {
   readonly ranges: ReadonlyMap<ZoneId, readonly Range[]>;
   readonly #plant: Plant;
   readonly #places: Places;
+  /** One list per party, so that equal sets are recognised. */
+  readonly #parties = new Map<string, readonly Range[]>();
 
   constructor(plant: Plant, places: Places) {
     this.#plant = plant;
@@ -55,6 +57,12 @@ export class ZoneMap {
 
   /** Addresses of a party of a channel: of an asset its own, of a zone its own and those of the zones inside it. */
   partyRanges(party: string): readonly Range[] {
+    let known = this.#parties.get(party);
+    if (known === undefined) this.#parties.set(party, (known = this.#rangesOfParty(party)));
+    return known;
+  }
+
+  #rangesOfParty(party: string): readonly Range[] {
     const asset = this.#places.asset(party);
     const own = asset === undefined ? [] : rangesOf(asset.addresses);
     const inside = [...this.ranges].flatMap(([zone, ranges]) =>
@@ -69,14 +77,20 @@ export class ZoneMap {
     from: readonly string[] = channel.from,
     to: readonly string[] = channel.to,
   ): readonly Region[] {
-    const source = mergeRanges(from.flatMap((party) => this.partyRanges(party)));
-    const destination = mergeRanges(to.flatMap((party) => this.partyRanges(party)));
+    const source = this.#together(from);
+    const destination = this.#together(to);
     if (source.length === 0 || destination.length === 0) return [];
     return (["ip", "ip6"] as const).flatMap((family) => {
       const service = serviceOf(channel, family);
       const client = intersectRanges(source, [FAMILY_RANGES[family]]);
       return service === undefined || client.length === 0 ? [] : [regionOf({ source: client, destination, ...service })];
     });
+  }
+
+  #together(parties: readonly string[]): readonly Range[] {
+    const [only] = parties;
+    if (parties.length === 1 && only !== undefined) return this.partyRanges(only);
+    return mergeRanges(parties.flatMap((party) => this.partyRanges(party)));
   }
 
   /** The zones that hold an address of the ranges. */
