@@ -10,8 +10,8 @@ import {
   type Ruleset,
   verifyNetwork,
   ZoneMap,
-} from "@bulkhead/network";
-import { Places, type Plant, plantSchema } from "@bulkhead/plant";
+} from "../../packages/network/src/index.ts";
+import { Places, type Plant, plantSchema } from "../../packages/plant/src/index.ts";
 
 export interface SegmentationTiming {
   readonly what: string;

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Places, type Plant, plantSchema } from "@bulkhead/plant";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { readAddress, readNetwork } from "../firewalls/address.ts";
 import { readSave } from "../firewalls/iptables/reader.ts";
 import type { InterfaceSetting, Range, Route, Ruleset } from "../firewalls/ruleset.ts";
