@@ -1,7 +1,14 @@
 // Every reader there is, in the order in which they are asked whether a file is theirs.
 
 import { type Reader, statementsReader } from "@bulkhead/facts";
-import { captureReader, FIREWALL_READERS } from "@bulkhead/network";
+import { captureReader, FIREWALL_READERS, SENSOR_READERS } from "@bulkhead/network";
 import { baselineReader, hostReader } from "@bulkhead/system";
 
-export const READERS: readonly Reader[] = [captureReader, ...FIREWALL_READERS, hostReader, baselineReader, statementsReader];
+export const READERS: readonly Reader[] = [
+  captureReader,
+  ...FIREWALL_READERS,
+  ...SENSOR_READERS,
+  hostReader,
+  baselineReader,
+  statementsReader,
+];

@@ -1,7 +1,14 @@
 // Tables about a judged plant that the report, `inventory` and `traffic` share: what is there, who talks to whom, which channels are used.
 
 import type { ReportTable } from "@bulkhead/documents";
-import { type InventoryEntry, judgeConversations, tabulateChannels, tabulateFlows, takeInventory } from "@bulkhead/network";
+import {
+  type Conflict,
+  type InventoryEntry,
+  judgeConversations,
+  tabulateChannels,
+  tabulateFlows,
+  takeInventory,
+} from "@bulkhead/network";
 import { isMacAddress, Places } from "@bulkhead/plant";
 import { summariseVariables, type ValuesSeen } from "@bulkhead/process";
 import type { Judged } from "./judging.ts";
@@ -12,7 +19,7 @@ export function inventoryTable({ folder, facts }: Judged): ReportTable {
   return {
     title: "Inventory",
     note: "Declared assets with what was heard of them, then devices that nobody declared.",
-    columns: ["Asset", "Zone", "Addresses", "Vendor, product, version", "Serves", "Uses", "Last heard"],
+    columns: ["Asset", "Zone", "Addresses", "Vendor, product, version", "Serves", "Uses", "Seen by", "Conflicts", "Last heard"],
     rows: takeInventory(facts, folder.plant, places).map((entry) => [
       entry.asset?.name ?? (entry.names[0] === undefined ? "not declared" : `${entry.names[0]} (not declared)`),
       entry.zone?.name ?? "",
@@ -20,6 +27,8 @@ export function inventoryTable({ folder, facts }: Judged): ReportTable {
       describeProduct(entry),
       entry.serves.join(" "),
       entry.uses.join(" "),
+      entry.sources.join(" "),
+      entry.conflicts.map(describeConflict).join("; "),
       entry.last?.slice(0, 16).replace("T", " ") ?? "never",
     ]),
   };
@@ -32,7 +41,7 @@ export function flowTable({ folder, facts }: Judged): ReportTable {
   return {
     title: "Traffic between zones",
     note: "Who began is on the left. Where the beginning was not seen, a channel in either direction is taken for it and said to be unsure.",
-    columns: ["From", "To", "Protocol", "Allowed by", "Clients", "Servers", "Packets", "Volume"],
+    columns: ["From", "To", "Protocol", "Allowed by", "Clients", "Servers", "Packets", "Volume", "Seen by"],
     rows: tabulateFlows(judgeConversations(facts, plant, new Places(plant))).map((flow) => [
       name(flow.from),
       name(flow.to),
@@ -44,6 +53,7 @@ export function flowTable({ folder, facts }: Judged): ReportTable {
       flow.servers,
       flow.packets,
       describeSize(flow.bytes),
+      flow.sources.join(" "),
     ]),
   };
 }
@@ -83,6 +93,10 @@ export function variableTable({ folder, facts }: Judged): ReportTable {
       writers.map(name).join(", "),
     ]),
   };
+}
+
+function describeConflict({ what, claims }: Conflict): string {
+  return `${what}: ${claims.map(({ value, by }) => `${value} by ${by.join(", ")}`).join(" against ")}`;
 }
 
 /** What it told of itself; what it did not tell, as declared. */

@@ -9,6 +9,9 @@ export type Subject =
   | { readonly type: "zone"; readonly id: string; readonly zone: Zone }
   | { readonly type: "conduit"; readonly id: string; readonly conduit: Conduit };
 
+/** `content`: all that was in the traffic. `conversations`: who talked to whom, be it by the log of another tool. */
+export type Depth = "content" | "conversations";
+
 /** How completely, and for how long, sensors saw a subject. */
 export interface Watch {
   /** Traffic between the subject and other zones was seen. */
@@ -33,7 +36,8 @@ export interface Ground {
   fact(id: FactId): Fact | undefined;
   /** Findings of the layers that touch the subject. */
   findings(subject: Subject, ...codes: readonly FindingCode[]): readonly Finding[];
-  watch(subject: Subject): Watch;
+  /** What sensors saw of it; without `depth`, only sensors that saw the content count. */
+  watch(subject: Subject, depth?: Depth): Watch;
   /** Assets in the zone (not in zones nested in it), or assets at the ends of the conduit's channels. */
   assets(subject: Subject): readonly Asset[];
   /** The asset that evidence about a host or device belongs to: by the id given with the evidence, else by address or name. */

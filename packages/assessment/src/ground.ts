@@ -3,7 +3,7 @@
 import type { Digest, Fact, FactId, FactKind, FactOf, Finding, FindingCode, Instant } from "@bulkhead/facts";
 import { type Asset, type Conduit, compareText, Places, type Plant } from "@bulkhead/plant";
 import type { AssessmentInput } from "./assessment.ts";
-import type { Ground, Subject, Watch } from "./check.ts";
+import type { Depth, Ground, Subject, Watch } from "./check.ts";
 import { Watches } from "./watch.ts";
 
 /** True where the fact counts on the day: what it speaks of has begun, and it has not expired. Judge findings from such facts only. */
@@ -40,7 +40,7 @@ class IndexedGround implements Ground {
   readonly #assetsOfZone = new Map<string, Asset[]>();
   readonly #assetsByName = new Map<string, Asset | undefined>();
   readonly #subjectsOfEvidence = new Map<Digest, Set<string>>();
-  readonly #watches: Watches;
+  readonly #watches: Readonly<Record<Depth, Watches>>;
 
   constructor({ plant, facts, findings, asOf }: AssessmentInput) {
     this.plant = plant;
@@ -58,7 +58,7 @@ class IndexedGround implements Ground {
     for (const fact of this.all("not-understood")) {
       this.#place(fact, this.#subjectsOfEvidence.get(fact.source.evidence) ?? NONE);
     }
-    this.#watches = new Watches(this);
+    this.#watches = { content: new Watches(this, "content"), conversations: new Watches(this, "conversations") };
     for (const finding of [...findings].sort(compareFindings)) {
       if (!finding.facts.some((id) => this.#byId.has(id))) continue;
       for (const subject of this.#touchedBy(finding)) listIn(this.#findings, subject).push(finding);
@@ -82,8 +82,8 @@ class IndexedGround implements Ground {
     return (this.#findings.get(subject.id) ?? NONE).filter((finding) => codes.includes(finding.code));
   }
 
-  watch(subject: Subject): Watch {
-    return this.#watches.of(subject);
+  watch(subject: Subject, depth: Depth = "content"): Watch {
+    return this.#watches[depth].of(subject);
   }
 
   assets(subject: Subject): readonly Asset[] {

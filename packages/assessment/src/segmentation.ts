@@ -24,7 +24,7 @@ export interface Segmentation extends Pick<Passages, "passed"> {
 
 export function segmentationOf(subject: Subject, ground: Ground): Segmentation {
   const boundary = boundaryOf(subject, ground);
-  const watch = ground.watch(subject);
+  const watch = ground.watch(subject, "conversations");
   const passages = passedUndeclared(subject, ground);
   const bridges = bridgesOf(subject, ground);
   const beyond = ground.findings(subject, "rule-beyond-design");

@@ -1,6 +1,6 @@
 // Traffic as checks look at it: which end lies where, what crosses a boundary, who comes from an untrusted network.
 
-import type { Address, Fact, Finding } from "@bulkhead/facts";
+import type { Address, Conversation, Fact, Finding } from "@bulkhead/facts";
 import type { Ground, Subject, Watch } from "./check.ts";
 import { factsOf } from "./reason.ts";
 
@@ -48,6 +48,11 @@ export function isUntrusted(address: Address, ground: Ground): boolean {
 /** Whether the subject itself is an untrusted place: then access "from untrusted networks into it" is no question. */
 export function isUntrustedPlace(subject: Subject): boolean {
   return subject.type === "zone" && UNTRUSTED.has(subject.zone.kind);
+}
+
+/** What was said could be read. Another tool's log names the protocol, and leaves out much of what was said in it. */
+export function isUnderstood({ recognisedBy, recordedBy }: Conversation): boolean {
+  return recognisedBy === "content" && recordedBy === undefined;
 }
 
 /** Findings in which somebody's service in the zone took part as server; a conduit's findings all cross it. */

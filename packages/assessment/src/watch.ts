@@ -1,7 +1,7 @@
 // Watch: what sensors saw of a zone or conduit. A sensor's place is a person's word; it counts only where the traffic bears it out.
 
-import type { Digest, FactOf } from "@bulkhead/facts";
-import type { Ground, Subject, Watch } from "./check.ts";
+import type { FactOf } from "@bulkhead/facts";
+import type { Depth, Ground, Subject, Watch } from "./check.ts";
 
 const BLIND: Watch = { across: false, inside: false, facts: [], first: null, last: null };
 
@@ -9,11 +9,13 @@ export class Watches {
   readonly #coverage = new Map<string, FactOf<"coverage">[]>();
   readonly #known = new Map<string, Watch>();
 
-  constructor(ground: Pick<Ground, "all" | "places">) {
+  /** `depth`: `content` leaves out sensors that recorded only which conversations took place. */
+  constructor(ground: Pick<Ground, "all" | "places">, depth: Depth) {
     const spoken = zonesThatSpoke(ground);
     for (const fact of ground.all("coverage")) {
+      if (depth === "content" && fact.value.recordedBy !== undefined) continue;
       for (const zone of new Set([...fact.value.zones, ...fact.value.inside])) {
-        if (spoken.get(fact.source.evidence)?.has(zone) !== true) continue;
+        if (spoken.get(watcherOf(fact))?.has(zone) !== true) continue;
         const list = this.#coverage.get(zone);
         if (list === undefined) this.#coverage.set(zone, [fact]);
         else list.push(fact);
@@ -59,20 +61,25 @@ function spanOf(coverage: readonly FactOf<"coverage">[]): Pick<Watch, "facts" | 
   return { facts: coverage.map((fact) => fact.id), first, last };
 }
 
-/** Per piece of evidence, the zones of which at least one member was heard. Being spoken to is not speaking. */
-function zonesThatSpoke(ground: Pick<Ground, "all" | "places">): Map<Digest, Set<string>> {
-  const spoken = new Map<Digest, Set<string>>();
-  const hear = (evidence: Digest, address: string): void => {
+/** Who recorded a fact: a piece of evidence may hold what another sensor told beside what was captured. */
+function watcherOf({ source, value }: FactOf<"coverage" | "asset-seen" | "conversation">): string {
+  return `${source.evidence} ${value.recordedBy ?? ""}`;
+}
+
+/** Per watcher, the zones of which at least one member was heard. Being spoken to is not speaking. */
+function zonesThatSpoke(ground: Pick<Ground, "all" | "places">): Map<string, Set<string>> {
+  const spoken = new Map<string, Set<string>>();
+  const hear = (watcher: string, address: string): void => {
     const { zone } = ground.places.of(address);
     if (zone === undefined) return;
-    const zones = spoken.get(evidence);
-    if (zones === undefined) spoken.set(evidence, new Set([zone.id]));
+    const zones = spoken.get(watcher);
+    if (zones === undefined) spoken.set(watcher, new Set([zone.id]));
     else zones.add(zone.id);
   };
-  for (const { value, source } of ground.all("asset-seen")) if (value.spoke) hear(source.evidence, value.address);
-  for (const { value, source } of ground.all("conversation")) {
-    if (value.directionSeen) hear(source.evidence, value.client);
-    if (value.answered) hear(source.evidence, value.server);
+  for (const fact of ground.all("asset-seen")) if (fact.value.spoke) hear(watcherOf(fact), fact.value.address);
+  for (const fact of ground.all("conversation")) {
+    if (fact.value.directionSeen) hear(watcherOf(fact), fact.value.client);
+    if (fact.value.answered) hear(watcherOf(fact), fact.value.server);
   }
   return spoken;
 }

@@ -50,6 +50,8 @@ export interface AssetSeen {
   readonly role?: string;
   /** False where the address was only addressed and never sent anything. */
   readonly spoke: boolean;
+  /** The tool whose log or export tells it; absent where the packets themselves are in the evidence. */
+  readonly recordedBy?: string;
 }
 
 /** All packets between a client and one service of a server, over the whole piece of evidence. */
@@ -74,6 +76,8 @@ export interface Conversation {
   /** Bytes of TCP stream missing from the capture. */
   readonly lost: number;
   readonly operations: Readonly<Partial<Record<OperationClass, number>>>;
+  /** The tool whose log or export tells it; absent where the packets themselves are in the evidence. */
+  readonly recordedBy?: string;
 }
 
 /** One kind of operation between two parties: aggregated over client, server, function and target. */
@@ -182,6 +186,8 @@ export interface Coverage {
   readonly packets: number;
   /** Bytes of TCP stream that both ends acknowledged but the sensor missed. */
   readonly lost: number;
+  /** The tool that watched. Its log holds which conversations took place, and not all that was in them. Absent: a capture, which does. */
+  readonly recordedBy?: string;
 }
 
 /** What the device does with a packet that no rule matches, per hook, found by examining every rule. */

@@ -3,22 +3,63 @@
 import type { Fact } from "./fact.ts";
 
 export interface Sightings {
-  /** The most that one piece of evidence holds: so often it happened at least. */
+  /** The most that pieces of evidence hold which do not overlap in time: so often it happened at least. */
   readonly count: number;
-  /** All come from one piece of evidence: so often it happened. */
+  /** No two pieces of evidence overlap in time: so often it was seen. */
   readonly exact: boolean;
 }
 
-/** How often something happened, given how often each fact saw it. */
+/** One piece of evidence: the time that its facts speak of, and how often they saw it. */
+interface Span {
+  first: string;
+  last: string;
+  count: number;
+}
+
+/**
+ * How often something happened, given how often each fact saw it. Facts of one piece of evidence are added, and so are pieces of evidence
+ * whose times lie apart, as of files that a sensor wrote one after the other. What overlaps in time may have been seen twice: of that the
+ * most counts that lies apart (weighted interval scheduling), which is never too much.
+ */
 export function countSightings<F extends Fact>(facts: readonly F[], countOf: (fact: F) => number): Sightings {
-  const byEvidence = new Map<string, number>();
+  const byEvidence = new Map<string, Span>();
   for (const fact of facts) {
-    const { evidence } = fact.source;
-    byEvidence.set(evidence, (byEvidence.get(evidence) ?? 0) + countOf(fact));
+    const { first, last, source } = fact;
+    const span = byEvidence.get(source.evidence);
+    if (span === undefined) byEvidence.set(source.evidence, { first, last, count: countOf(fact) });
+    else {
+      span.count += countOf(fact);
+      if (first < span.first) span.first = first;
+      if (last > span.last) span.last = last;
+    }
   }
-  let count = 0;
-  for (const one of byEvidence.values()) if (one > count) count = one;
-  return { count, exact: byEvidence.size < 2 };
+  if (byEvidence.size < 2) {
+    for (const { count } of byEvidence.values()) return { count, exact: true };
+    return { count: 0, exact: true };
+  }
+  const spans = [...byEvidence.values()]
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => (a.last < b.last ? -1 : a.last > b.last ? 1 : 0));
+  /** The most that the first so many spans hold. */
+  const most = [0];
+  let exact = true;
+  for (const [at, { first, count }] of spans.entries()) {
+    const before = endingBefore(spans, first, at);
+    if (before < at) exact = false;
+    most.push(Math.max(most[at] as number, (most[before] as number) + count));
+  }
+  return { count: most[spans.length] as number, exact };
+}
+
+/** How many of the first `end` spans, which are sorted by their last moment, end before `moment`. */
+function endingBefore(spans: readonly Span[], moment: string, end: number): number {
+  let [low, high] = [0, end];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((spans[middle] as Span).last < moment) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** `once`, `3 times`, `at least 3 times`. */

@@ -11,4 +11,5 @@ export {
 } from "./firewalls/ruleset.ts";
 export * from "./policy/index.ts";
 export * from "./segmentation/index.ts";
+export { SENSOR_READERS } from "./sensors/index.ts";
 export * from "./traffic/index.ts";

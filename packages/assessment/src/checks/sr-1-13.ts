@@ -41,7 +41,7 @@ export const untrustedAccess: Check = {
     const seen = accesses(subject, ground);
     const { passed, unsure, stopped } = undeclared(subject, ground);
     const boundary = boundaryOf(subject, ground);
-    const watch = ground.watch(subject);
+    const watch = ground.watch(subject, "conversations");
     const settled = passed.length === 0 && unsure.length === 0 && boundary.tight && watch.across;
     const guards = boundary.guards.flatMap((guard) => guard.facts);
     const text = `The boundary denies by default, and ${spanOf(watch)} all access from untrusted networks was declared (${counted(seen.length, "conversation")}).`;

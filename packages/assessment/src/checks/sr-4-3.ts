@@ -3,7 +3,7 @@
 import { counted } from "@bulkhead/plant";
 import type { Check } from "../check.ts";
 import { factsOf, reason, reasonsOf, support } from "../reason.ts";
-import { spanOf, unwatched } from "../traffic.ts";
+import { isUnderstood, spanOf, unwatched } from "../traffic.ts";
 
 export const cryptography: Check = {
   requirement: "SR 4.3",
@@ -13,7 +13,7 @@ export const cryptography: Check = {
     const watch = ground.watch(subject);
     const used = ground.of("session", subject).filter(({ value }) => value.encrypted === true || value.signed === true);
     const current = used.filter(({ value }) => value.weak === null && value.policy !== null);
-    const opaque = ground.of("conversation", subject).filter(({ value }) => value.answered && value.recognisedBy !== "content");
+    const opaque = ground.of("conversation", subject).filter(({ value }) => value.answered && !isUnderstood(value));
     const sound = reason(
       `All protected sessions ${spanOf(watch)} were of a current version (${counted(current.length, "kind")} seen).`,
       [...factsOf(watch.facts, ground), ...current],

@@ -13,7 +13,7 @@ export const segmentation: Check = {
   decide(subject, ground) {
     const { passed, holds, proof, boundary, noted, missing } = segmentationOf(subject, ground);
     const guards = enumerate(boundary.guards.map(({ name }) => name));
-    const text = `${guards} stands between this and other networks and denies by default; ${spanOf(ground.watch(subject))} nothing undeclared passed.`;
+    const text = `${guards} stands between this and other networks and denies by default; ${spanOf(ground.watch(subject, "conversations"))} nothing undeclared passed.`;
     return support({
       for: holds ? reason(text, proof) : [],
       against: reasonsOf(passed, ground),

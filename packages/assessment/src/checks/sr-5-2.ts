@@ -14,7 +14,7 @@ export const boundaryProtection: Check = {
   decide(subject, ground) {
     const { passed, beyond, holds, proof, boundary, noted, missing } = segmentationOf(subject, ground);
     const guards = enumerate(boundary.guards.map(({ name }) => name));
-    const text = `${guards} filters what passes the boundary, and ${spanOf(ground.watch(subject))} nothing undeclared passed it.`;
+    const text = `${guards} filters what passes the boundary, and ${spanOf(ground.watch(subject, "conversations"))} nothing undeclared passed it.`;
     return support({
       for: holds ? reason(text, proof) : [],
       against: [...reasonsOf([...passed, ...beyond], ground), ...permitsByDefault(boundary.guards)],

@@ -5,7 +5,7 @@ import { boundaryOf } from "../boundary.ts";
 import type { Check, Ground, Subject } from "../check.ts";
 import { factsOf, reason, support } from "../reason.ts";
 import { segmentationOf } from "../segmentation.ts";
-import { crosses, isUntrusted, nameOf, spanOf, unwatched } from "../traffic.ts";
+import { crosses, isUnderstood, isUntrusted, nameOf, spanOf, unwatched } from "../traffic.ts";
 import type { Reason } from "../verdict.ts";
 
 /** Protocols tell of themselves what they are for. */
@@ -60,7 +60,7 @@ function nothingHidden(subject: Subject, ground: Ground): boolean {
     .of("conversation", subject)
     .filter(({ value }) => value.answered && crosses(value, subject, ground))
     .every(({ value }) => {
-      if (value.recognisedBy !== "content") return false;
+      if (!isUnderstood(value)) return false;
       return !(closed.has(`${value.client} ${value.server} ${value.port}`) && (strange(value.client) || strange(value.server)));
     });
 }
@@ -75,7 +75,12 @@ export const personToPerson: Check = {
   decide(subject, ground) {
     const across = personal(subject, ground, (value) => crosses(value, subject, ground));
     const { holds, proof, missing } = segmentationOf(subject, ground);
-    const settled = holds && across.length === 0 && channelsAreImpersonal(subject, ground) && nothingHidden(subject, ground);
+    const settled =
+      holds &&
+      ground.watch(subject).across &&
+      across.length === 0 &&
+      channelsAreImpersonal(subject, ground) &&
+      nothingHidden(subject, ground);
     const text = `The boundary denies by default, no channel is for messages between people, and ${spanOf(ground.watch(subject))} none crossed.`;
     return support({
       for: settled ? reason(text, proof) : [],

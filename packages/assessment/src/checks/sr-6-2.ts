@@ -9,7 +9,7 @@ export const continuousMonitoring: Check = {
   method:
     "A sensor that saw the traffic for a time is noted; that monitoring goes on, and that somebody acts on it, is out of sight.",
   decide(subject, ground) {
-    const watch = ground.watch(subject);
+    const watch = ground.watch(subject, "conversations");
     return support({
       noted:
         watch.across || watch.inside ? reason(`A sensor saw its traffic ${spanOf(watch)}.`, factsOf(watch.facts, ground)) : [],

@@ -211,6 +211,9 @@ function makeFunction(code: number | null, name: string, operationClass: Operati
   return { id: functionCount++, code, name, class: operationClass };
 }
 
+/** Function by code; `listed` are those that the protocol names, for who knows them by name only. */
+export type FunctionTable = ((code: number) => ProtocolFunction) & { readonly listed: readonly ProtocolFunction[] };
+
 /**
  * Look-up by code of the functions of a protocol: entries are [code, name, class]. An unlisted code gives a function named
  * `<unlisted> 0x..` of class `other`, made once (at most 4,096 of them; then one that stands for all).
@@ -218,7 +221,7 @@ function makeFunction(code: number | null, name: string, operationClass: Operati
 export function functionTable(
   entries: readonly (readonly [number, string, OperationClass])[],
   unlisted = "Function",
-): (code: number) => ProtocolFunction {
+): FunctionTable {
   const low: (ProtocolFunction | undefined)[] = new Array<ProtocolFunction | undefined>(256).fill(undefined);
   const high = new Map<number, ProtocolFunction>();
   let made = 0;
@@ -228,8 +231,8 @@ export function functionTable(
     else high.set(code, fn);
     return fn;
   };
-  for (const [code, name, operationClass] of entries) keep(code, makeFunction(code, name, operationClass));
-  return (code) => {
+  const listed = entries.map(([code, name, operationClass]) => keep(code, makeFunction(code, name, operationClass)));
+  const find = (code: number): ProtocolFunction => {
     const known = code >= 0 && code < 256 ? low[code] : high.get(code);
     if (known !== undefined) return known;
     if (made >= 4096) {
@@ -239,6 +242,7 @@ export function functionTable(
     made++;
     return keep(code, makeFunction(code, `${unlisted} 0x${code.toString(16).padStart(2, "0")}`, "other"));
   };
+  return Object.assign(find, { listed });
 }
 
 /** A function of a protocol that names its functions instead of numbering them (`GET`, `RETR`). Call it once per name, at module level. */

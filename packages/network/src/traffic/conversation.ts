@@ -1,6 +1,15 @@
 // Conversations between places: all facts about one client, service and protocol as one row, and what the design says about it.
 
-import type { Conversation, Fact, FactId, FactOf, Instant, OperationClass } from "@bulkhead/facts";
+import {
+  type Conversation,
+  countSightings,
+  type Fact,
+  type FactId,
+  type FactOf,
+  type Instant,
+  OPERATION_CLASSES,
+  type OperationClass,
+} from "@bulkhead/facts";
 import { type Channel, type Conduit, compareText, type Places, type Plant } from "@bulkhead/plant";
 import { Parties, type Party } from "./party.ts";
 import { type Objection, permit } from "./permission.ts";
@@ -16,9 +25,14 @@ export interface Talk {
   readonly recognisedBy: Conversation["recognisedBy"];
   readonly answered: boolean;
   readonly directionSeen: boolean;
+  /** What several sensors saw at the same time counts once: then these numbers are the least that there were. */
   readonly packets: number;
   readonly bytes: number;
   readonly operations: Readonly<Partial<Record<OperationClass, number>>>;
+  /** False where several pieces of evidence of the same time tell it, so that the numbers are the least. */
+  readonly exact: boolean;
+  /** Who saw it: `capture`, `zeek` and the like, sorted. */
+  readonly sources: readonly string[];
   readonly first: Instant;
   readonly last: Instant;
   /** The most telling first: answered, then by volume. */
@@ -121,6 +135,11 @@ function byProtocol(facts: readonly FactOf<"conversation">[]): readonly FactOf<"
   return [...groups].sort(([a], [b]) => compareText(a, b)).map(([, group]) => group);
 }
 
+/** Who told the facts: the tool that recorded them, or a capture. Sorted. */
+export function sourcesOf(facts: readonly FactOf<"conversation" | "asset-seen">[]): readonly string[] {
+  return [...new Set(facts.map(({ value }) => value.recordedBy ?? "capture"))].sort(compareText);
+}
+
 const SURENESS = ["nothing", "port", "content"] as const;
 
 function makeTalk(facts: readonly FactOf<"conversation">[], parties: Parties): Talk {
@@ -129,11 +148,11 @@ function makeTalk(facts: readonly FactOf<"conversation">[], parties: Parties): T
   );
   const any = (sorted[0] as FactOf<"conversation">).value;
   const operations: Partial<Record<OperationClass, number>> = {};
-  for (const { value } of sorted) {
-    for (const [name, count] of Object.entries(value.operations) as [OperationClass, number][]) {
-      operations[name] = (operations[name] ?? 0) + count;
-    }
+  for (const name of OPERATION_CLASSES) {
+    const { count } = countSightings(sorted, ({ value }) => value.operations[name] ?? 0);
+    if (count > 0) operations[name] = count;
   }
+  const packets = countSightings(sorted, ({ value }) => value.packets);
   return {
     client: parties.of(any.client),
     server: parties.of(any.server),
@@ -145,9 +164,11 @@ function makeTalk(facts: readonly FactOf<"conversation">[], parties: Parties): T
       .reduce((a, b) => (SURENESS.indexOf(b) > SURENESS.indexOf(a) ? b : a)),
     answered: sorted.some(({ value }) => value.answered),
     directionSeen: sorted.some(({ value }) => value.directionSeen),
-    packets: sorted.reduce((sum, { value }) => sum + value.packets, 0),
-    bytes: sorted.reduce((sum, { value }) => sum + value.bytes, 0),
+    packets: packets.count,
+    bytes: countSightings(sorted, ({ value }) => value.bytes).count,
     operations,
+    exact: packets.exact,
+    sources: sourcesOf(sorted),
     first: sorted.map(({ first }) => first).reduce((a, b) => (a < b ? a : b)),
     last: sorted.map(({ last }) => last).reduce((a, b) => (a > b ? a : b)),
     facts: sorted.map(({ id }) => id),

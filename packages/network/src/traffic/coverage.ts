@@ -1,4 +1,4 @@
-// Coverage: whether a capture holds anything from the zones that its sensor is said to see.
+// Coverage: whether a capture or a log holds anything from the zones that its sensor is said to see.
 
 import type { Fact, FactOf, Finding } from "@bulkhead/facts";
 import { compareText, type Places, type Plant } from "@bulkhead/plant";
@@ -18,13 +18,13 @@ export function findDoubtfulCoverage(facts: readonly Fact[], plant: Plant, place
   for (const [sensor, said] of [...bySensor].sort(([a], [b]) => compareText(a, b))) {
     const zones = new Set(said.flatMap(({ value }) => [...value.zones, ...value.inside]));
     for (const zone of [...zones].sort(compareText)) {
-      if (!recognisable.has(zone) || said.some(({ source }) => seen.get(source.evidence)?.has(zone) === true)) continue;
+      if (!recognisable.has(zone) || said.some((fact) => seen.get(watcherOf(fact))?.has(zone) === true)) continue;
       const name = places.zone(zone)?.name ?? zone;
       findings.push({
         code: "coverage-doubtful",
         subjects: [zone],
         assets: [],
-        text: `Sensor ${sensor} is said to see zone ${name} (${zone}), and its captures hold nothing from there.`,
+        text: `Sensor ${sensor} is said to see zone ${name} (${zone}), and what it recorded holds nothing from there.`,
         facts: said
           .filter(({ value }) => value.zones.includes(zone) || value.inside.includes(zone))
           .map(({ id }) => id)
@@ -36,7 +36,12 @@ export function findDoubtfulCoverage(facts: readonly Fact[], plant: Plant, place
   return findings;
 }
 
-/** Per piece of evidence: the zones (and the zones around them) of the devices that it shows. */
+/** Who recorded a fact: a piece of evidence may hold what another sensor told beside what was captured. */
+export function watcherOf({ source, value }: FactOf<"coverage" | "asset-seen" | "conversation">): string {
+  return `${source.evidence} ${value.recordedBy ?? ""}`;
+}
+
+/** Per watcher: the zones (and the zones around them) of the devices that it shows. */
 function zonesSeen(facts: readonly Fact[], places: Places): ReadonlyMap<string, ReadonlySet<string>> {
   const parties = new Parties(places);
   const seen = new Map<string, Set<string>>();
@@ -49,13 +54,15 @@ function zonesSeen(facts: readonly Fact[], places: Places): ReadonlyMap<string, 
         : fact.kind === "asset-seen" && fact.value.spoke
           ? [fact.value.address]
           : [];
+    if (fact.kind !== "conversation" && fact.kind !== "asset-seen") continue;
+    const watcher = watcherOf(fact);
     for (const address of addresses) {
       const { zone, answersTo } = parties.of(address);
       if (zone === undefined) continue;
-      let zones = seen.get(fact.source.evidence);
+      let zones = seen.get(watcher);
       if (zones === undefined) {
         zones = new Set();
-        seen.set(fact.source.evidence, zones);
+        seen.set(watcher, zones);
       }
       for (const id of answersTo) zones.add(id);
     }

@@ -3,6 +3,7 @@
 import type { Fact, FactOf, Finding } from "@bulkhead/facts";
 import { compareText, enumerate, type Places, type Plant } from "@bulkhead/plant";
 import { nameProtocol } from "./conversation.ts";
+import { watcherOf } from "./coverage.ts";
 import { Parties } from "./party.ts";
 import { isMac, reachOf } from "./reach.ts";
 import { gatherSightings, MacOwners, type Sighting } from "./sighting.ts";
@@ -105,16 +106,16 @@ function makeFinding({ main, also, zones }: Device, owners: MacOwners, places: P
   };
 }
 
-/** Per piece of evidence: the zones in which its sensor sees traffic between members. */
+/** Per watcher: the zones in which the sensor sees traffic between members. */
 function zonesWatchedFromInside(facts: readonly Fact[]): ReadonlyMap<string, readonly string[]> {
   const insides = new Map<string, readonly string[]>();
   for (const fact of facts) {
-    if (fact.kind === "coverage") insides.set(fact.source.evidence, fact.value.inside);
+    if (fact.kind === "coverage") insides.set(watcherOf(fact), fact.value.inside);
   }
   return insides;
 }
 
 function watchedAround(sighting: Sighting, insides: ReadonlyMap<string, readonly string[]>): readonly string[] {
   const seenIn: readonly FactOf<"asset-seen" | "conversation">[] = [...sighting.told, ...sighting.conversations];
-  return [...distinct(seenIn.flatMap(({ source }) => insides.get(source.evidence) ?? []))].sort(compareText);
+  return [...distinct(seenIn.flatMap((fact) => insides.get(watcherOf(fact)) ?? []))].sort(compareText);
 }

@@ -21,6 +21,8 @@ export interface Flow {
   readonly unanswered: number;
   readonly packets: number;
   readonly bytes: number;
+  /** Who saw any of it: `capture`, `zeek` and the like, sorted. */
+  readonly sources: readonly string[];
   readonly facts: readonly FactId[];
 }
 
@@ -53,6 +55,7 @@ function makeFlow(group: readonly JudgedTalk[]): Flow {
     unanswered: group.filter(({ answered }) => !answered).length,
     packets: group.reduce((sum, { packets }) => sum + packets, 0),
     bytes: group.reduce((sum, { bytes }) => sum + bytes, 0),
+    sources: [...distinct(group.flatMap(({ sources }) => sources))].sort(compareText),
     facts: group.flatMap(({ facts }) => facts),
   };
 }

@@ -2,7 +2,8 @@
 
 import type { AssetSeen, Fact, FactId, Instant } from "@bulkhead/facts";
 import { type Asset, compareText, type Places, type Plant, type Zone } from "@bulkhead/plant";
-import { nameProtocol } from "./conversation.ts";
+import { type Conflict, findConflicts } from "./conflict.ts";
+import { nameProtocol, sourcesOf } from "./conversation.ts";
 import { Parties } from "./party.ts";
 import { gatherSightings, MacOwners, type Sighting } from "./sighting.ts";
 import { distinct } from "./wording.ts";
@@ -19,6 +20,11 @@ export interface InventoryEntry {
   readonly vendors: readonly string[];
   readonly products: readonly string[];
   readonly versions: readonly string[];
+  readonly serials: readonly string[];
+  /** Where sources contradict each other about it. */
+  readonly conflicts: readonly Conflict[];
+  /** Who saw it: `capture`, `zeek` and the like, sorted. */
+  readonly sources: readonly string[];
   /** Protocols in which it answered as a server; `tcp 9000` where the protocol was not recognised. */
   readonly serves: readonly string[];
   /** Protocols in which it began as a client. */
@@ -70,6 +76,9 @@ function makeEntry(asset: Asset | undefined, sightings: readonly Sighting[], pla
     vendors: texts(({ vendor }) => vendor),
     products: texts(({ product }) => product),
     versions: texts(({ version }) => version),
+    serials: texts(({ serial }) => serial),
+    conflicts: findConflicts(told),
+    sources: sourcesOf(seen),
     serves: sorted(served),
     uses: sorted(used),
     spoke: sightings.some(({ spoke }) => spoke),

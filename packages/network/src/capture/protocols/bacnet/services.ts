@@ -140,6 +140,9 @@ const COMMUNICATION = variants(COMMUNICATION_CONTROL, [
   ["DeviceCommunicationControl: Disable Initiation", "configuration"],
 ]);
 
+/** For who knows them by name only. */
+export const SERVICES: readonly ProtocolFunction[] = [...confirmedOf.listed, ...unconfirmedOf.listed];
+
 export function confirmedService(choice: number, fromServer: boolean): ProtocolFunction {
   return fromServer ? reversedOf(choice) : confirmedOf(choice);
 }

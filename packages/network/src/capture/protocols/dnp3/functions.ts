@@ -21,7 +21,8 @@ export const RESPONSE = 129;
 export const UNSOLICITED = 130;
 export const AUTHENTICATION_RESPONSE = 131;
 
-const FUNCTIONS: readonly (readonly [number, string, OperationClass])[] = [
+/** By code; for who knows them by name only, too. */
+export const FUNCTIONS: readonly (readonly [number, string, OperationClass])[] = [
   [READ, "Read", "read"],
   [WRITE, "Write", "write"],
   [SELECT, "Select", "write"],

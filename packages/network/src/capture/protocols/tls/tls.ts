@@ -293,12 +293,12 @@ export class TlsConnection implements Dissection {
 
 const EMPTY = new Uint8Array(0);
 
-function versionName(version: number): string {
+export function versionName(version: number): string {
   if (version === 0x0300) return "SSL 3.0";
   return version > 0x0300 && version <= TLS_1_3 ? `TLS 1.${version - 0x0301}` : `TLS 0x${version.toString(16)}`;
 }
 
-function versionWeakness(version: number): string | null {
+export function versionWeakness(version: number): string | null {
   if (version === 0x0300) return "SSL 3.0 is broken and must not be used (RFC 7568)";
   if (version === 0x0301 || version === 0x0302) return `${versionName(version)} is deprecated (RFC 8996)`;
   return null;

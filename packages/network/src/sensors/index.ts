@@ -1,0 +1,6 @@
+// The registry of other people's sensors: one line each, in the order in which they are asked whether a file is theirs.
+
+import type { Reader } from "@bulkhead/facts";
+import { zeekReader } from "./zeek/reader.ts";
+
+export const SENSOR_READERS: readonly Reader[] = [zeekReader];
