@@ -9,6 +9,7 @@ import { dnp3, dnp3Datagrams } from "./dnp3/dnp3.ts";
 import { dns, mdns } from "./dns.ts";
 import { cipIo } from "./enip/cip-io.ts";
 import { enip, enipDatagrams } from "./enip/enip.ts";
+import { ethercat, ethercatDatagrams } from "./ethercat/ethercat.ts";
 import { fins, finsDatagrams } from "./fins/fins.ts";
 import { ftp } from "./ftp.ts";
 import { goose } from "./goose.ts";
@@ -64,6 +65,8 @@ export const PROTOCOLS: readonly Dissector[] = [
   synchrophasor,
   synchrophasorDatagrams,
   mqtt,
+  ethercat,
+  ethercatDatagrams,
   tls,
   ssh,
   http,
