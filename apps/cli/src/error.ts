@@ -20,6 +20,8 @@ export type CommandErrorCode =
   | "cli/not-text"
   | "cli/not-writable"
   | "cli/exists"
+  | "cli/evidence-changed"
+  | "cli/secret"
   | "cli/bad-argument"
   | "cli/bad-asset-list"
   | "cli/bad-key"

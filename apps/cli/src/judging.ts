@@ -60,10 +60,28 @@ export async function judgeFolder(path: string, asOf: Instant, terminal: Termina
   }
 }
 
+/** Where each piece of evidence lies. The same bytes under two names are one piece. */
+export function evidencePlaces({
+  folder,
+  observations,
+}: Judged): readonly { readonly digest: Digest; readonly path: string; readonly name: string }[] {
+  const places = new Map<Digest, { digest: Digest; path: string; name: string }>();
+  for (const [at, { evidence, name }] of observations.entries()) {
+    const file = folder.evidence[at];
+    if (evidence !== undefined && file !== undefined)
+      places.set(evidence.digest, { digest: evidence.digest, path: file.path, name });
+  }
+  return [...places.values()];
+}
+
 /** `2026-03-01` or a full ISO moment; a date stands for its last millisecond in UTC. Absent: now. */
 export function parseAsOf(given: string | undefined): Instant {
-  if (given === undefined) return new Date().toISOString();
-  const text = /^\d{4}-\d{2}-\d{2}$/.test(given) ? `${given}T23:59:59.999Z` : given;
+  return given === undefined ? new Date().toISOString() : parseMoment(given, "end");
+}
+
+/** A date stands for its first or its last millisecond in UTC. */
+export function parseMoment(given: string, side: "begin" | "end"): Instant {
+  const text = /^\d{4}-\d{2}-\d{2}$/.test(given) ? `${given}T${side === "begin" ? "00:00:00.000Z" : "23:59:59.999Z"}` : given;
   const time = Date.parse(text);
   if (!/^\d{4}-\d{2}-\d{2}T/.test(text) || Number.isNaN(time)) {
     throw new CommandError("cli/bad-argument", `${given} is no date.`, "Write it as 2026-03-01 or 2026-03-01T12:00:00Z.");

@@ -108,24 +108,79 @@ program
   )
   .action(act(async () => (await import("./commands/explain.ts")).explain));
 
-for (const [name, summary, description] of [
-  ["inventory", "what is there", "Lists declared assets with what was heard of them, and devices that nobody declared."],
-  [
-    "traffic",
-    "who talks to whom",
-    "Lists traffic between zones with the channels that allow it, unused channels, and process variables with their readers and writers.",
-  ],
-] as const) {
-  program
-    .command(name)
-    .summary(summary)
-    .description(description)
-    .argument("[folder]", "the plant", ".")
-    .option("--as-of <date>", "judge for this day instead of now")
-    .option("--json", "write it as JSON")
-    .addHelpText("after", `\nExample:\n  bulkhead ${name} my-plant`)
-    .action(act(async () => (await import("./commands/tables.ts"))[name]));
+program
+  .command("inventory")
+  .summary("what is there")
+  .description("Lists declared assets with what was heard of them, and devices that nobody declared.")
+  .argument("[folder]", "the plant", ".")
+  .option("--zone <id...>", "only devices in these zones; `outside` for no zone")
+  .option("--asset <id...>", "only these assets or addresses")
+  .option("--protocol <name...>", "only what serves or uses these protocols")
+  .option("--undeclared", "only devices that no asset declares")
+  .option("--since <moment>", "only what was heard since then")
+  .option("--until <moment>", "only what was heard until then")
+  .option("--as-of <date>", "judge for this day instead of now")
+  .option("--csv <file>", "write it as CSV; - for standard output")
+  .option("--json", "write it as JSON")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  bulkhead inventory my-plant\n  bulkhead inventory my-plant --zone control --undeclared\n  bulkhead inventory my-plant --csv assets.csv",
+  )
+  .action(act(async () => (await import("./commands/inventory.ts")).inventory));
+
+/** The options that choose conversations and operations. */
+function choosing(command: Command): Command {
+  return command
+    .option("--zone <id...>", "with an end in one of these zones; `outside` for no zone")
+    .option("--asset <id...>", "with one of these assets or addresses at an end")
+    .option("--between <id...>", "between these two zones, assets or addresses")
+    .option("--protocol <name...>", "in these protocols; `tcp 9000` for what was not recognised")
+    .option("--operation <class...>", "with operations of these classes: read, write, program-download, …")
+    .option("--dangerous", "with operations that can harm the plant")
+    .option("--undeclared", "that no channel allows")
+    .option("--since <moment>", "that reach beyond this moment")
+    .option("--until <moment>", "that began before this moment");
 }
+
+choosing(
+  program
+    .command("traffic")
+    .summary("who talks to whom, and does what")
+    .description(
+      "Lists traffic between zones with the channels that allow it, operations that can harm with their ATT&CK for ICS techniques, unused channels, and process variables with their readers and writers. With any of the options that choose: single conversations and operations.",
+    )
+    .argument("[folder]", "the plant", "."),
+)
+  .option("--as-of <date>", "judge for this day instead of now")
+  .option("--wireshark", "print a display filter for what is chosen")
+  .option("--csv <file>", "write conversations (with --operation or --dangerous: operations) as CSV; - for standard output")
+  .option("--json", "write it as JSON")
+  .addHelpText(
+    "after",
+    '\nExamples:\n  bulkhead traffic my-plant\n  bulkhead traffic my-plant --undeclared\n  bulkhead traffic my-plant --between office control --csv -\n  bulkhead traffic my-plant --dangerous --since 2026-03-01\n  tshark -r span.pcapng -Y "$(bulkhead traffic my-plant --undeclared --wireshark)"',
+  )
+  .action(act(async () => (await import("./commands/traffic.ts")).traffic));
+
+choosing(
+  program
+    .command("cut")
+    .summary("cut the packets that prove something out of the evidence")
+    .description(
+      "Reads captures again and writes just the packets that prove findings, facts, or the conversations chosen by options: with their time stamps and link types, held against the digest of the evidence first. Without anything: lists the findings that rest on packets.",
+    )
+    .argument("[what...]", "findings as listed (unknown-device/1, or all of a kind: unknown-device), or ids of facts"),
+)
+  .option("--plant <folder>", "the plant", ".")
+  .option("-o, --output <file>", "where to write them: pcapng, or pcap where the name ends in .pcap")
+  .option("--wireshark", "print a display filter instead")
+  .option("--with-secrets", "also where a readable secret crossed")
+  .option("--as-of <date>", "judge for this day instead of now")
+  .option("--json", "say what was written as JSON")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  bulkhead cut --plant my-plant\n  bulkhead cut undeclared-conversation/1 --plant my-plant -o proof.pcapng\n  bulkhead cut --plant my-plant --between office plc-1 --protocol modbus -o proof.pcap",
+  )
+  .action(act(async () => (await import("./commands/cut.ts")).cut));
 
 const collect = program
   .command("collect")

@@ -172,7 +172,7 @@ function unrecognised(name: string, size: number): Problem {
   };
 }
 
-function digestFile(
+export function digestFile(
   handle: number,
   size: number,
   buffer: Uint8Array,

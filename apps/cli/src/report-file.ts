@@ -6,18 +6,14 @@ import type { Digest, Fact, FactId } from "@bulkhead/facts";
 import { REQUIREMENTS } from "@bulkhead/standards";
 import { readExcerpts } from "./excerpt.ts";
 import { writeText } from "./file.ts";
-import type { Judged } from "./judging.ts";
+import { evidencePlaces, type Judged } from "./judging.ts";
 import { ownFolder } from "./plant-folder.ts";
 import { channelTable, flowTable, inventoryTable, variableTable } from "./tables.ts";
 
 /** Writes the report and returns where it lies; `.bulkhead/report.html` in the plant where no path is given. */
 export async function writeReport(judged: Judged, path: string | undefined): Promise<string> {
   const file = path ?? join(ownFolder(judged.folder.path), "report.html");
-  const paths = new Map<Digest, string>();
-  for (const [at, { evidence }] of judged.observations.entries()) {
-    const source = judged.folder.evidence[at];
-    if (evidence !== undefined && source !== undefined) paths.set(evidence.digest, source.path);
-  }
+  const paths = new Map(evidencePlaces(judged).map(({ digest, path: place }) => [digest, place]));
   const notUnderstood = new Map<Digest, number>();
   for (const { kind, source } of judged.facts) {
     if (kind === "not-understood") notUnderstood.set(source.evidence, (notUnderstood.get(source.evidence) ?? 0) + 1);

@@ -14,13 +14,17 @@ import { summariseVariables, type ValuesSeen } from "@bulkhead/process";
 import type { Judged } from "./judging.ts";
 import { describeSize } from "./terminal.ts";
 
-export function inventoryTable({ folder, facts }: Judged): ReportTable {
-  const places = new Places(folder.plant);
+export function inventoryTable(judged: Judged): ReportTable {
+  const { folder, facts } = judged;
+  return tabulateDevices(takeInventory(facts, folder.plant, new Places(folder.plant)));
+}
+
+export function tabulateDevices(entries: readonly InventoryEntry[]): ReportTable {
   return {
     title: "Inventory",
     note: "Declared assets with what was heard of them, then devices that nobody declared.",
     columns: ["Asset", "Zone", "Addresses", "Vendor, product, version", "Serves", "Uses", "Seen by", "Conflicts", "Last heard"],
-    rows: takeInventory(facts, folder.plant, places).map((entry) => [
+    rows: entries.map((entry) => [
       entry.asset?.name ?? (entry.names[0] === undefined ? "not declared" : `${entry.names[0]} (not declared)`),
       entry.zone?.name ?? "",
       [...new Set([...entry.addresses, ...entry.macs])].sort(compareAddresses).join(" "),
@@ -41,7 +45,7 @@ export function flowTable({ folder, facts }: Judged): ReportTable {
   return {
     title: "Traffic between zones",
     note: "Who began is on the left. Where the beginning was not seen, a channel in either direction is taken for it and said to be unsure.",
-    columns: ["From", "To", "Protocol", "Allowed by", "Clients", "Servers", "Packets", "Volume", "Seen by"],
+    columns: ["From", "To", "Protocol", "Allowed by", "Ends", "Packets", "Volume", "Seen by"],
     rows: tabulateFlows(judgeConversations(facts, plant, new Places(plant))).map((flow) => [
       name(flow.from),
       name(flow.to),
@@ -49,8 +53,7 @@ export function flowTable({ folder, facts }: Judged): ReportTable {
       flow.standing === "undeclared"
         ? "no channel"
         : `${flow.channels.join(" ")}${flow.standing === "unsure" ? " (unsure)" : ""}`,
-      flow.clients,
-      flow.servers,
+      `${flow.clients} to ${flow.servers}`,
       flow.packets,
       describeSize(flow.bytes),
       flow.sources.join(" "),

@@ -26,7 +26,7 @@ export function openTerminal(): Terminal {
   };
   return {
     colour,
-    width: stdout.columns ?? 120,
+    width: stdout.columns ?? (Number(env["COLUMNS"]) || 120),
     print(text) {
       clear();
       stdout.write(`${text}\n`);

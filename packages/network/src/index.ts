@@ -1,4 +1,7 @@
+export { type CutPacket, type CutResult, openCut } from "./capture/cut.ts";
 export { captureReader, PROTOCOL_NAMES } from "./capture/reader.ts";
+export type { PacketSelection } from "./capture/selection.ts";
+export { enhancedPacket, interfaceDescription, pcapHeader, pcapRecord, sectionHeader } from "./capture/writing.ts";
 export { FIREWALL_READERS, readRuleset } from "./firewalls/index.ts";
 export {
   type InterfaceSetting,

@@ -28,6 +28,7 @@ export function renderTable(columns: readonly Column[], rows: readonly (readonly
   const titles = columns.map(({ title }) => makeLine(title));
   const widths = fit(
     titles.map((title, at) => Math.max(columnsOf(title), ...texts.map((row) => columnsOf(row[at] as string)))),
+    titles.map((title, at) => Math.max(longestWord(title), ...texts.map((row) => longestWord(row[at] as string)))),
     style.width,
   );
   const write = (row: readonly string[], colourAt: (at: number) => Colour | undefined): string => {
@@ -56,16 +57,32 @@ function colourOf(cell: Cell | undefined): Colour | undefined {
   return typeof cell === "object" ? cell.colour : undefined;
 }
 
-/** Takes from the widest columns until all fit. */
-function fit(natural: readonly number[], width: number): readonly number[] {
+/** Words longer than this are broken before the table gets wider than the terminal. */
+const LONGEST_WORD = 14;
+
+function longestWord(text: string): number {
+  return Math.min(LONGEST_WORD, Math.max(...text.split(" ").map(columnsOf)));
+}
+
+/** Takes from the widest columns until all fit: as long as it can, without breaking words. */
+function fit(natural: readonly number[], words: readonly number[], width: number): readonly number[] {
+  const room = width - GAP * (natural.length - 1);
+  const whole = shrink(natural, words, room);
+  return shrink(
+    whole,
+    whole.map(() => LEAST),
+    room,
+  );
+}
+
+function shrink(natural: readonly number[], least: readonly number[], room: number): readonly number[] {
   const widths = [...natural];
-  const room = width - GAP * (widths.length - 1);
-  let excess = widths.reduce((sum, one) => sum + one, 0) - room;
-  while (excess > 0) {
-    const widest = Math.max(...widths);
-    if (widest <= LEAST) break;
-    const at = widths.indexOf(widest);
-    const next = Math.max(LEAST, ...widths.filter((one) => one < widest));
+  for (let excess = widths.reduce((sum, one) => sum + one, 0) - room; excess > 0; ) {
+    const spare = widths.map((one, at) => (one > (least[at] ?? 0) ? one : 0));
+    const widest = Math.max(...spare);
+    if (widest === 0) break;
+    const at = spare.indexOf(widest);
+    const next = Math.max(least[at] ?? 0, ...spare.filter((one) => one < widest));
     const taken = Math.min(excess, Math.max(1, widest - next));
     widths[at] = widest - taken;
     excess -= taken;

@@ -38,6 +38,17 @@ export interface FileFormat {
    */
   step(bytes: Uint8Array, start: number, end: number, position: number): number;
   end?(position: number): void;
+  /** The time stamp of the packet that is being handed on, exactly as the file holds it; `bytes` and `start` as they were handed. */
+  stampOf(bytes: Uint8Array, start: number): Stamp;
+}
+
+/** A time stamp as a file holds it, for those who must keep it to the last digit. */
+export interface Stamp {
+  readonly ticks: bigint;
+  /** As `if_tsresol` of pcapng: ticks of ten to the minus n seconds; of two to the minus n where the highest bit is set. */
+  readonly resolution: number;
+  /** Seconds to add, as `if_tsoffset`. */
+  readonly offset: bigint;
 }
 
 export function boundTime(milliseconds: number): number {

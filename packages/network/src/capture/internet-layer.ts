@@ -13,6 +13,9 @@ const AUTHENTICATION = 51;
 const NO_NEXT = 59;
 const MOST_EXTENSIONS = 16;
 
+/** Who takes what the internet layer unwraps: the transport layer, or whoever only picks packets. */
+export type Carrier = Pick<TransportLayer, "packet" | "frame" | "fragment" | "differingFragments" | "hopLimit">;
+
 export class InternetLayer {
   /** Of the current packet. */
   wireLength = 0;
@@ -22,11 +25,11 @@ export class InternetLayer {
   inner: (type: number, bytes: Uint8Array, start: number, end: number) => void = () => {};
   readonly #place: PacketPlace;
   readonly #book: AddressBook;
-  readonly #transport: TransportLayer;
+  readonly #transport: Carrier;
   readonly #problems: CaptureProblems;
   readonly #tunnels = new Tunnels();
 
-  constructor(place: PacketPlace, book: AddressBook, transport: TransportLayer, problems: CaptureProblems) {
+  constructor(place: PacketPlace, book: AddressBook, transport: Carrier, problems: CaptureProblems) {
     this.#place = place;
     this.#book = book;
     this.#transport = transport;
@@ -144,7 +147,7 @@ export class InternetLayer {
     // A fragment that the capture cut short leaves a hole for good: its datagram counts as lost when it never completes.
     const whole = this.fragments.add(key, offset, more || stop < wireEnd, bytes, start, stop, this.#place.time);
     if (this.fragments.differ) this.#transport.differingFragments(family, protocol, from, to, this.wireLength);
-    if (whole === undefined) this.#transport.fragment(family, from, to);
+    if (whole === undefined) this.#transport.fragment(family, from, to, protocol);
     else {
       this.#transport.hopLimit = 0;
       this.#hand(family, protocol, from, to, whole, 0, whole.length, whole.length);

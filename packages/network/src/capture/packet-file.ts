@@ -1,7 +1,7 @@
 // A capture file as a stream of chunks of any size: finds its format and hands complete packets on, in place where a chunk holds them
 // whole, through a small carry buffer where they straddle chunks.
 
-import { type FileFormat, MALFORMED_FILE, type PacketTarget } from "./file-format.ts";
+import { type FileFormat, MALFORMED_FILE, type PacketTarget, type Stamp } from "./file-format.ts";
 import { isPcap, PcapFormat } from "./pcap.ts";
 import { isPcapng, PcapngFormat } from "./pcapng.ts";
 import type { CaptureProblems } from "./problems.ts";
@@ -40,6 +40,12 @@ export class PacketFile {
       } else if (this.#carried > 0 || chunk.length - at < this.#needed) at = this.#throughCarry(chunk, at);
       else at = this.#inPlace(chunk, at);
     }
+  }
+
+  /** See `FileFormat`. Only while a packet is being handed on. */
+  stampOf(bytes: Uint8Array, start: number): Stamp {
+    if (this.#format === undefined) throw new Error("no packet is being handed on");
+    return this.#format.stampOf(bytes, start);
   }
 
   end(): void {

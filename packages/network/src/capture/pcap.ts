@@ -1,7 +1,16 @@
 // The classic capture file of libpcap (draft-ietf-opsawg-pcap): a header of 24 bytes, then records of 16 bytes and a packet. Where files
 // were strung together, further headers stand between the records.
 
-import { boundTime, type FileFormat, LARGEST_PACKET, MALFORMED_FILE, type PacketTarget, uint16, uint32 } from "./file-format.ts";
+import {
+  boundTime,
+  type FileFormat,
+  LARGEST_PACKET,
+  MALFORMED_FILE,
+  type PacketTarget,
+  type Stamp,
+  uint16,
+  uint32,
+} from "./file-format.ts";
 import type { CaptureProblems } from "./problems.ts";
 
 const MICROSECONDS = 0xa1b2c3d4;
@@ -72,6 +81,13 @@ export class PcapFormat implements FileFormat {
     }
     this.needed = 16;
     return at - start;
+  }
+
+  stampOf(bytes: Uint8Array, start: number): Stamp {
+    const nanoseconds = this.#fraction === 1_000_000;
+    const seconds = BigInt(uint32(bytes, start - 16, this.#little));
+    const rest = BigInt(uint32(bytes, start - 12, this.#little));
+    return { ticks: seconds * (nanoseconds ? 1_000_000_000n : 1_000_000n) + rest, resolution: nanoseconds ? 9 : 6, offset: 0n };
   }
 
   #begin(bytes: Uint8Array, start: number, position: number): boolean {

@@ -1,6 +1,15 @@
 // The block-structured capture file (draft-ietf-opsawg-pcapng): sections of either byte order, several interfaces, unknown blocks skipped.
 
-import { boundTime, type FileFormat, LARGEST_PACKET, MALFORMED_FILE, type PacketTarget, uint16, uint32 } from "./file-format.ts";
+import {
+  boundTime,
+  type FileFormat,
+  LARGEST_PACKET,
+  MALFORMED_FILE,
+  type PacketTarget,
+  type Stamp,
+  uint16,
+  uint32,
+} from "./file-format.ts";
 import type { CaptureProblems } from "./problems.ts";
 
 const SECTION_HEADER = 0x0a0d0d0a;
@@ -22,6 +31,8 @@ interface Interface {
   readonly units: number;
   /** Milliseconds to add. */
   readonly offset: number;
+  /** `if_tsresol`. */
+  readonly resolution: number;
 }
 
 export function isPcapng(bytes: Uint8Array, start = 0, end = bytes.length): boolean {
@@ -37,6 +48,9 @@ export class PcapngFormat implements FileFormat {
   #little = true;
   #interfaces: Interface[] = [];
   #dropped = 0;
+  /** Where the packet comes from that is being handed on, and whether it has a time stamp. */
+  #current: Interface | undefined;
+  #stamped = false;
 
   constructor(target: PacketTarget, problems: CaptureProblems) {
     this.#target = target;
@@ -70,6 +84,14 @@ export class PcapngFormat implements FileFormat {
     }
     this.needed = 12;
     return at - start;
+  }
+
+  stampOf(bytes: Uint8Array, start: number): Stamp {
+    const { resolution, offset } = this.#current ?? { resolution: 6, offset: 0 };
+    if (!this.#stamped) return { ticks: 0n, resolution, offset: 0n };
+    const high = BigInt(uint32(bytes, start - 16, this.#little));
+    const low = BigInt(uint32(bytes, start - 12, this.#little));
+    return { ticks: high * 4294967296n + low, resolution, offset: BigInt(offset / 1000) };
   }
 
   #corrupt(place: number, detail: string): number {
@@ -138,6 +160,8 @@ export class PcapngFormat implements FileFormat {
       this.#problems.count(code, this.packets, place);
     } else if (data > end || captured > end - data) this.#problems.count("capture/corrupt-block", this.packets, place);
     else {
+      this.#current = from;
+      this.#stamped = head === 28;
       const time = boundTime(ticks / from.units + from.offset);
       this.#target.packet(bytes, data, data + captured, Math.max(wire, captured), from.link, time, this.packets, place + head);
     }
@@ -153,7 +177,7 @@ export class PcapngFormat implements FileFormat {
       return;
     }
     const little = this.#little;
-    let units = 1000;
+    let resolution = 6;
     let offset = 0;
     let option = at + 16;
     while (end - option >= 4) {
@@ -161,14 +185,20 @@ export class PcapngFormat implements FileFormat {
       const length = uint16(bytes, option + 2, little);
       const value = option + 4;
       if (code === 0 || end - value < length) break;
-      if (code === OPTION_RESOLUTION && length >= 1) units = unitsOf(bytes[value] as number);
+      if (code === OPTION_RESOLUTION && length >= 1) resolution = bytes[value] as number;
       else if (code === OPTION_OFFSET && length >= 8) {
         const high = uint32(bytes, little ? value + 4 : value, little);
         offset = ((high | 0) * 4294967296 + uint32(bytes, little ? value : value + 4, little)) * 1000;
       }
       option = value + ((length + 3) & ~3);
     }
-    this.#interfaces.push({ link: uint16(bytes, at + 8, little), snapshot: uint32(bytes, at + 12, little), units, offset });
+    this.#interfaces.push({
+      link: uint16(bytes, at + 8, little),
+      snapshot: uint32(bytes, at + 12, little),
+      units: unitsOf(resolution),
+      offset,
+      resolution,
+    });
   }
 }
 

@@ -99,7 +99,7 @@ export class TransportLayer {
   }
 
   /** A fragment of a datagram that is not complete: its sender was seen. */
-  fragment(family: typeof IPV4 | typeof IPV6, from: number, to: number): void {
+  fragment(family: typeof IPV4 | typeof IPV6, from: number, to: number, _protocol: number): void {
     const { place } = this.#records;
     this.#book.mark(family, from, place, true);
     this.#book.mark(family, to, place, false);

@@ -1,5 +1,18 @@
 export type { Claim, Conflict } from "./conflict.ts";
-export { type JudgedTalk, judgeConversations, type Passage, type Standing, type Talk } from "./conversation.ts";
+export {
+  type JudgedTalk,
+  judgeConversations,
+  nameProtocol,
+  nameService,
+  type Passage,
+  type Standing,
+  type Talk,
+} from "./conversation.ts";
+export { writeDisplayFilter } from "./display-filter.ts";
+export { OUTSIDE, selectDevices, selectOperations, selectTalks, type TrafficFilter } from "./filter.ts";
 export { type ChannelUse, type Flow, tabulateChannels, tabulateFlows } from "./flow.ts";
 export { type InventoryEntry, takeInventory } from "./inventory.ts";
 export { judgeTraffic } from "./judge.ts";
+export { type JudgedOperation, judgeOperations } from "./operation.ts";
+export { factsOf, type PacketProof, provePackets } from "./proof.ts";
+export { DANGEROUS, techniquesOf } from "./technique.ts";

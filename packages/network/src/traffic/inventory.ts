@@ -13,6 +13,8 @@ export interface InventoryEntry {
   /** `undefined` for a device that no asset declares. */
   readonly asset: Asset | undefined;
   readonly zone: Zone | undefined;
+  /** Ids of that zone and of all around it. */
+  readonly within: ReadonlySet<string>;
   /** As seen; for an asset that was not seen, as declared. */
   readonly addresses: readonly string[];
   readonly macs: readonly string[];
@@ -65,11 +67,13 @@ function makeEntry(asset: Asset | undefined, sightings: readonly Sighting[], pla
   }
   const seen = [...told, ...sightings.flatMap(({ conversations }) => conversations)];
   const texts = (read: (value: AssetSeen) => string | undefined) => sorted(told.flatMap(({ value }) => read(value) ?? []));
+  const zone =
+    (asset?.zone === undefined ? undefined : places.zone(asset.zone)) ??
+    sightings.find(({ party }) => party.zone !== undefined)?.party.zone;
   return {
     asset,
-    zone:
-      (asset?.zone === undefined ? undefined : places.zone(asset.zone)) ??
-      sightings.find(({ party }) => party.zone !== undefined)?.party.zone,
+    zone,
+    within: new Set(zone === undefined ? [] : places.enclosing(zone.id)),
     addresses: sightings.length === 0 ? (asset?.addresses ?? []) : sorted(addresses),
     macs: sorted(sightings.flatMap(({ macs }) => macs)),
     names: sorted(told.flatMap(({ value }) => value.names ?? [])),

@@ -7,7 +7,7 @@ import { judgeConversations } from "./conversation.ts";
 import { findDoubtfulCoverage } from "./coverage.ts";
 import { findUnknownDevices } from "./devices.ts";
 import { findDifferences } from "./identity.ts";
-import { findUndeclaredOperations } from "./operation.ts";
+import { findUndeclaredOperations, judgeOperations } from "./operation.ts";
 import { findUnprotected } from "./protection.ts";
 
 /**
@@ -19,7 +19,7 @@ export function judgeTraffic(facts: readonly Fact[], plant: Plant, places: Place
   const devices = findUnknownDevices(facts, plant, places);
   return [
     ...findUndeclaredConversations(talks, plant, devices.locals),
-    ...findUndeclaredOperations(facts, talks),
+    ...findUndeclaredOperations(judgeOperations(facts, talks)),
     ...devices.findings,
     ...findDifferences(facts, places),
     ...findUnprotected(facts, places),

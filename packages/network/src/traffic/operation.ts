@@ -1,80 +1,50 @@
 // Operations: what was done within an allowed conversation, held against the operations, units and targets of its channels.
 
-import { countSightings, type Fact, type FactOf, type Finding, type Operation, type OperationClass } from "@bulkhead/facts";
-import { type Channel, compareText, counted, enumerate } from "@bulkhead/plant";
-import type { JudgedTalk, Passage } from "./conversation.ts";
+import { countSightings, type Fact, type FactOf, type Finding, type Operation } from "@bulkhead/facts";
+import { compareText, counted, enumerate } from "@bulkhead/plant";
+import { allowsFunction, allowsOperation, allowsTarget, allowsUnit } from "./allowance.ts";
+import type { JudgedTalk, Passage, Standing } from "./conversation.ts";
 import { assetIds, describeParty, zoneIds } from "./party.ts";
 import { techniquesOf } from "./technique.ts";
 import { distinct, harmless } from "./wording.ts";
 
-/** Without these no conversation comes about: any channel that allows the conversation allows them. */
-const IMPLIED: ReadonlySet<OperationClass> = new Set(["session", "discovery", "authentication"]);
+/** One kind of operation between two parties, and what the design says about it. */
+export interface JudgedOperation {
+  readonly fact: FactOf<"operation">;
+  /** The conversation that it belongs to. */
+  readonly talk: JudgedTalk;
+  /** As of its conversation; `undeclared` also where a channel allows the conversation and none this operation. */
+  readonly standing: Standing;
+}
 
-/** One `undeclared-operation` per client, service and class of operation that no channel of an allowed conversation allows. */
-export function findUndeclaredOperations(facts: readonly Fact[], talks: readonly JudgedTalk[]): readonly Finding[] {
-  const byService = Map.groupBy(
-    talks.filter(({ passages }) => passages.length > 0),
-    ({ client, server, port }) => `${client.address} ${server.address} ${port}`,
-  );
-  const matters = new Map<string, { readonly talk: JudgedTalk; readonly operations: FactOf<"operation">[] }>();
-  for (const fact of facts) {
-    if (fact.kind !== "operation") continue;
+/** Every operation with its standing, in the order of the facts. Those of which no conversation between devices was kept are left out. */
+export function judgeOperations(facts: readonly Fact[], talks: readonly JudgedTalk[]): readonly JudgedOperation[] {
+  const byService = Map.groupBy(talks, ({ client, server, port }) => `${client.address} ${server.address} ${port}`);
+  return facts.flatMap((fact) => {
+    if (fact.kind !== "operation") return [];
     const { client, server, port, protocol } = fact.value;
-    const service = `${client} ${server} ${port}`;
-    const sameService = byService.get(service) ?? [];
-    const talk = sameService.find((one) => one.protocol === protocol) ?? sameService[0];
-    if (talk === undefined || talk.passages.some(({ channel }) => allowsOperation(channel, fact.value))) continue;
-    const key = `${service} ${protocol} ${fact.value.class}`;
-    const known = matters.get(key);
-    if (known === undefined) matters.set(key, { talk, operations: [fact] });
-    else known.operations.push(fact);
-  }
-  return [...matters.values()].map(({ talk, operations }) => makeFinding(talk, operations));
-}
-
-/** True unless the channel's lists exclude it. A unit or target that the evidence does not tell excludes nothing. */
-function allowsOperation(channel: Channel, operation: Operation): boolean {
-  if (IMPLIED.has(operation.class)) return true;
-  return allowsFunction(channel, operation) && allowsUnit(channel, operation) && allowsTarget(channel, operation);
-}
-
-function allowsFunction({ operations }: Channel, operation: Operation): boolean {
-  if (operations === undefined) return true;
-  return operations.some((allowed) => {
-    if (typeof allowed === "number") return allowed === operation.functionCode;
-    const name = allowed.toLowerCase();
-    if (name === operation.class || name === operation.function.toLowerCase()) return true;
-    return /^(0x[0-9a-f]+|\d+)$/.test(name) && Number(name) === operation.functionCode;
+    const sameService = byService.get(`${client} ${server} ${port}`) ?? [];
+    const passable = sameService.filter(({ passages }) => passages.length > 0);
+    const candidates = passable.length > 0 ? passable : sameService;
+    const talk = candidates.find((one) => one.protocol === protocol) ?? candidates[0];
+    if (talk === undefined) return [];
+    const beyond = talk.passages.length > 0 && !talk.passages.some(({ channel }) => allowsOperation(channel, fact.value));
+    return [{ fact, talk, standing: beyond ? "undeclared" : talk.standing }];
   });
 }
 
-function allowsUnit({ units }: Channel, { unit }: Operation): boolean {
-  return units === undefined || unit === null || units.includes(unit);
-}
-
-function allowsTarget({ targets }: Channel, { target }: Operation): boolean {
-  return targets === undefined || target === null || targets.some((allowed) => holdsTarget(allowed, target));
-}
-
-/**
- * Whether a target lies within an allowed one: the same text; the text before a trailing `*`; or, for a prefix with a number or a range of
- * numbers behind (`holding:40-49`, `D100-109`) and the same prefix, the numbers within the range.
- */
-export function holdsTarget(allowed: string, target: string): boolean {
-  if (allowed === target) return true;
-  if (allowed.endsWith("*")) return target.startsWith(allowed.slice(0, -1));
-  const outer = parseSpan(allowed);
-  const inner = parseSpan(target);
-  if (outer === undefined || inner === undefined || outer.prefix !== inner.prefix) return false;
-  return outer.low <= inner.low && inner.high <= outer.high;
-}
-
-function parseSpan(text: string): { readonly prefix: string; readonly low: number; readonly high: number } | undefined {
-  const found = /^(.*?[^0-9])(\d{1,15})(?:-(\d{1,15}))?$/s.exec(text);
-  if (found === null) return undefined;
-  const low = Number(found[2]);
-  const high = Number(found[3] ?? found[2]);
-  return low <= high ? { prefix: found[1] as string, low, high } : undefined;
+/** One `undeclared-operation` per client, service and class of operation that no channel of an allowed conversation allows. */
+export function findUndeclaredOperations(operations: readonly JudgedOperation[]): readonly Finding[] {
+  const beyond = operations.filter(({ standing, talk }) => standing === "undeclared" && talk.passages.length > 0);
+  const matters = Map.groupBy(beyond, ({ fact: { value } }) =>
+    [value.client, value.server, value.port, value.protocol, value.class].join(" "),
+  );
+  return [...matters.values()].map((matter) =>
+    makeFinding(
+      (matter[0] as JudgedOperation).talk,
+      matter.map(({ fact }) => fact),
+    ),
+  );
 }
 
 function makeFinding(talk: JudgedTalk, operations: readonly FactOf<"operation">[]): Finding {

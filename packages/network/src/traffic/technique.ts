@@ -23,6 +23,20 @@ const BY_CLASS: Readonly<Record<OperationClass, readonly string[]>> = {
   other: [],
 };
 
+/** What can harm the plant at once or change what it does later: never allowed by the way, always worth a look. */
+export const DANGEROUS: ReadonlySet<OperationClass> = new Set([
+  "start",
+  "stop",
+  "program-download",
+  "program-upload",
+  "firmware",
+  "mode-change",
+  "time-change",
+  "restart",
+  "file-transfer",
+  "configuration",
+]);
+
 /** Techniques that operations of these classes may show, each once, sorted. */
 export function techniquesOf(classes: Iterable<OperationClass>): readonly string[] {
   return [...new Set([...classes].flatMap((one) => BY_CLASS[one]))].sort();
