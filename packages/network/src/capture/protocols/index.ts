@@ -20,6 +20,8 @@ import { icmpv6 } from "./icmpv6.ts";
 import { iec104 } from "./iec104/iec104.ts";
 import { imap } from "./imap.ts";
 import { lldp } from "./lldp.ts";
+import { melsoft, melsoftDatagrams } from "./melsec/melsoft.ts";
+import { slmp, slmpDatagrams } from "./melsec/slmp.ts";
 import { mms } from "./mms/mms.ts";
 import { modbus } from "./modbus/modbus.ts";
 import { mqtt } from "./mqtt/mqtt.ts";
@@ -60,6 +62,10 @@ export const PROTOCOLS: readonly Dissector[] = [
   hartIpDatagrams,
   fins,
   finsDatagrams,
+  slmp,
+  slmpDatagrams,
+  melsoft,
+  melsoftDatagrams,
   bacnet,
   bacnetEthernet,
   synchrophasor,

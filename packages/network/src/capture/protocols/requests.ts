@@ -70,6 +70,11 @@ export class Requests {
     this.complete = false;
   }
 
+  /** Nothing waits any longer; how it went is not known. */
+  forget(): void {
+    for (const request of this.#pending) request.open = false;
+  }
+
   #slot(): Request {
     for (const request of this.#pending) if (!request.open) return this.#moveLast(request);
     if (this.#pending.length < this.#most) {
