@@ -4,6 +4,7 @@
 import { namedFunction, type ProtocolFunction, type TargetForm } from "../capture/dissector.ts";
 import { SERVICES } from "../capture/protocols/bacnet/services.ts";
 import { FUNCTIONS as DNP3, functionOf as dnp3Function } from "../capture/protocols/dnp3/functions.ts";
+import { SERVICES as CIP_SERVICES, serviceOf as cipService, commandOf } from "../capture/protocols/enip/services.ts";
 import * as modbus from "../capture/protocols/modbus/functions.ts";
 import { squashed } from "./values.ts";
 
@@ -103,4 +104,18 @@ const BACNET = byName(SERVICES);
 /** As ICSNPP names them: `write_property`. */
 export function bacnetNamed(name: string): ProtocolFunction {
   return BACNET.get(squashed(name)) ?? unlistedFunction(name);
+}
+
+const CIP = byName(CIP_SERVICES);
+const ENIP = byName(commandOf.listed);
+
+/** A service of CIP by its name, at an object of the class; below 0 where that is not told. */
+export function cipNamed(name: string, classId: number): ProtocolFunction {
+  const code = CIP.get(squashed(name))?.code;
+  return code === undefined || code === null ? unlistedFunction(name) : cipService(code, classId);
+}
+
+/** A command of the encapsulation that is a request itself; `undefined` for those that only carry others. */
+export function enipNamed(name: string): ProtocolFunction | undefined {
+  return ENIP.get(squashed(name));
 }

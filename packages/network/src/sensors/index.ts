@@ -1,6 +1,8 @@
 // The registry of other people's sensors: one line each, in the order in which they are asked whether a file is theirs.
 
 import type { Reader } from "@bulkhead/facts";
+import { assetReader } from "./assets/reader.ts";
+import { suricataReader } from "./suricata/reader.ts";
 import { zeekReader } from "./zeek/reader.ts";
 
-export const SENSOR_READERS: readonly Reader[] = [zeekReader];
+export const SENSOR_READERS: readonly Reader[] = [zeekReader, suricataReader, assetReader];

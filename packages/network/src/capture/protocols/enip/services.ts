@@ -144,6 +144,9 @@ const byClass = new Map(
   }),
 );
 
+/** Those of every class, for who knows them by name only. */
+export const SERVICES: readonly ProtocolFunction[] = onTags.listed;
+
 /** Function by service and class; class below 0: the request names a tag. */
 export function serviceOf(service: number, classId: number): ProtocolFunction {
   if (classId < 0) return onTags(service);
