@@ -260,6 +260,18 @@ program
   .action(act(async () => (await import("./commands/verify-firewall.ts")).verifyFirewalls));
 
 program
+  .command("segmentation")
+  .summary("show design, configuration and traffic side by side")
+  .description(
+    "Follows packets through every firewall whose configuration is among the evidence and holds what comes through against the channels of the design and against the traffic that was seen. Exits with 1 where something passes, or passed, beyond the design.",
+  )
+  .argument("<plant>", "folder with plant.yaml")
+  .option("--as-of <date>", "assess as of this day (default: now)")
+  .option("--json", "write it as JSON")
+  .addHelpText("after", "\nExample:\n  bulkhead segmentation examples/water-treatment")
+  .action(act(async () => (await import("./commands/segmentation.ts")).segmentation));
+
+program
   .command("schema")
   .summary("print the JSON Schema of plant.yaml")
   .description("Prints the JSON Schema with which editors complete and check plant.yaml.")

@@ -2,7 +2,7 @@
 // function, so that the command line, a server and whoever verifies a dossier come to the same answer.
 
 import type { Fact, Finding, Instant } from "@bulkhead/facts";
-import { judgeFirewalls, judgeTraffic } from "@bulkhead/network";
+import { judgeFirewalls, judgeSegmentation, judgeTraffic } from "@bulkhead/network";
 import { Places, type Plant } from "@bulkhead/plant";
 import { judgeProcess } from "@bulkhead/process";
 import { judgeSystem } from "@bulkhead/system";
@@ -22,6 +22,7 @@ export function judge(plant: Plant, facts: readonly Fact[], asOf: Instant): Judg
   const findings = [
     ...judgeTraffic(counting, plant, places),
     ...judgeFirewalls(counting, plant, places),
+    ...judgeSegmentation(counting, plant, places),
     ...judgeProcess(counting, plant, places),
     ...judgeSystem(counting, plant, places),
   ];

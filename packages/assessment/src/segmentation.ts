@@ -12,7 +12,7 @@ import { quote } from "./wording.ts";
 
 export interface Segmentation extends Pick<Passages, "passed"> {
   readonly boundary: Boundary;
-  /** Rules of guards that are proven to permit what no channel names. */
+  /** Rules of guards that are proven to permit what no channel names, and traffic that no guard's configuration explains. */
   readonly beyond: readonly Finding[];
   /** Nothing undeclared passed while a sensor watched, every guard denies by default and permits only what channels name, and no host leads past them. */
   readonly holds: boolean;
@@ -27,7 +27,7 @@ export function segmentationOf(subject: Subject, ground: Ground): Segmentation {
   const watch = ground.watch(subject, "conversations");
   const passages = passedUndeclared(subject, ground);
   const bridges = bridgesOf(subject, ground);
-  const beyond = ground.findings(subject, "rule-beyond-design");
+  const beyond = [...ground.findings(subject, "rule-beyond-design"), ...ground.findings(subject, "conversation-past-firewall")];
   return {
     passed: passages.passed,
     beyond,

@@ -15,6 +15,7 @@ export const FINDING_TITLES: Readonly<Record<FindingCode, string>> = {
   "default-permit": "Firewalls that pass what no rule names",
   "rule-beyond-design": "Firewall rules that permit what no channel names",
   "channel-not-permitted": "Channels that no firewall rule permits",
+  "conversation-past-firewall": "Traffic that the firewalls would stop",
   "limit-exceeded": "Process variables outside their limits",
   "setpoint-out-of-range": "Setpoints outside their range",
   "unauthorised-writer": "Writes by somebody who may not",

@@ -26,6 +26,8 @@ export const FINDING_CODES = [
   "rule-beyond-design",
   /** A channel names what the firewall that enforces it permits in no part, proven. */
   "channel-not-permitted",
+  /** A conversation is answered that the configurations stop on every way: they are not in force, or a way leads past. */
+  "conversation-past-firewall",
   /** A process variable was seen outside its limits. */
   "limit-exceeded",
   /** A value was written that lies outside the range for this setpoint. */
