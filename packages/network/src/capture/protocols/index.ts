@@ -3,6 +3,7 @@
 import type { Dissector } from "../dissector.ts";
 import { arp } from "./arp.ts";
 import { bacnet, bacnetEthernet } from "./bacnet/bacnet.ts";
+import { c1222, c1222Datagrams } from "./c1222/c1222.ts";
 import { cdp } from "./cdp.ts";
 import { dhcp } from "./dhcp.ts";
 import { dnp3, dnp3Datagrams } from "./dnp3/dnp3.ts";
@@ -73,6 +74,8 @@ export const PROTOCOLS: readonly Dissector[] = [
   mqtt,
   ethercat,
   ethercatDatagrams,
+  c1222,
+  c1222Datagrams,
   tls,
   ssh,
   http,
