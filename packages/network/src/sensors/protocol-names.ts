@@ -74,3 +74,14 @@ export function isRead(name: string): boolean {
 export function purposeOf(name: string | null): Dissector["purpose"] {
   return name === null ? undefined : OURS.get(squashed(name))?.purpose;
 }
+
+const PORTS: Readonly<Record<"tcp" | "udp", ReadonlySet<number>>> = { tcp: portsOf("tcp"), udp: portsOf("udp") };
+
+function portsOf(transport: "tcp" | "udp"): ReadonlySet<number> {
+  return new Set(PROTOCOLS.flatMap((protocol) => (protocol.transport === transport ? protocol.ports : [])));
+}
+
+/** True where a protocol that Bulkhead reads serves on the port. */
+export function serves(transport: "tcp" | "udp", port: number): boolean {
+  return PORTS[transport].has(port);
+}

@@ -14,6 +14,7 @@ import { type Channel, type Conduit, compareText, type Places, type Plant } from
 import { Parties, type Party } from "./party.ts";
 import { type Objection, permit } from "./permission.ts";
 import { reachOf } from "./reach.ts";
+import { sourcesOf } from "./source.ts";
 
 /** Facts of the same client, server, transport, port and protocol, whichever piece of evidence they come from. */
 export interface Talk {
@@ -133,11 +134,6 @@ function byProtocol(facts: readonly FactOf<"conversation">[]): readonly FactOf<"
     for (const [name, group] of groups) groups.set(name, [...group, ...unrecognised]);
   }
   return [...groups].sort(([a], [b]) => compareText(a, b)).map(([, group]) => group);
-}
-
-/** Who told the facts: the tool that recorded them, or a capture. Sorted. */
-export function sourcesOf(facts: readonly FactOf<"conversation" | "asset-seen">[]): readonly string[] {
-  return [...new Set(facts.map(({ value }) => value.recordedBy ?? "capture"))].sort(compareText);
 }
 
 const SURENESS = ["nothing", "port", "content"] as const;

@@ -3,9 +3,10 @@
 import type { AssetSeen, Fact, FactId, Instant } from "@bulkhead/facts";
 import { type Asset, compareText, type Places, type Plant, type Zone } from "@bulkhead/plant";
 import { type Conflict, findConflicts } from "./conflict.ts";
-import { nameProtocol, sourcesOf } from "./conversation.ts";
+import { nameProtocol } from "./conversation.ts";
 import { Parties } from "./party.ts";
 import { gatherSightings, MacOwners, type Sighting } from "./sighting.ts";
+import { sourcesOf } from "./source.ts";
 import { distinct } from "./wording.ts";
 
 /** A declared asset, seen or not, or an undeclared device. What was told is text of strangers, as they sent it. */

@@ -71,6 +71,17 @@ test("files that one sensor wrote one after the other are added", () => {
   assert.deepEqual([both?.packets, both?.exact, both?.sources], [60, false, ["capture", "zeek"]]);
 });
 
+test("a tool that names no protocol neither proves nor breaks a channel's protocol; a capture that recognises none breaks it", () => {
+  const nameless = { protocol: null, recognisedBy: "nothing" } as const;
+  const standing = (...facts: readonly FactOf<"conversation">[]) =>
+    judgeConversations(facts, plant, places).map((one) => one.standing);
+  assert.deepEqual(standing(talk("a", 0, 9, { ...nameless, recordedBy: "netflow" })), ["unsure"]);
+  assert.deepEqual(standing(talk("a", 0, 9, nameless)), ["undeclared"]);
+  assert.deepEqual(standing(talk("a", 0, 9, nameless), talk("b", 0, 9, { ...nameless, recordedBy: "netflow" })), ["undeclared"]);
+  assert.deepEqual(standing(talk("a", 0, 9, {}), talk("b", 0, 9, { ...nameless, recordedBy: "netflow" })), ["allowed"]);
+  assert.deepEqual(standing(talk("a", 0, 9, { ...nameless, port: 80, recordedBy: "netflow" })), ["undeclared"], "another port");
+});
+
 test("the order of the facts does not matter", () => {
   const facts = [talk("a", 0, 9, { packets: 10 }), talk("b", 5, 19, { packets: 20 }), talk("c", 20, 29, { packets: 30 })];
   assert.deepEqual(judgeConversations(facts, plant, places), judgeConversations(facts.toReversed(), plant, places));

@@ -3,6 +3,7 @@
 import type { Channel } from "@bulkhead/plant";
 import type { Talk } from "./conversation.ts";
 import { isOneOf } from "./party.ts";
+import { CAPTURE } from "./source.ts";
 
 /** Why a channel between the same parties does not allow a conversation. */
 export interface Objection {
@@ -13,7 +14,7 @@ export interface Objection {
 }
 
 /**
- * `allowed`: parties, direction, transport, port and protocol agree. `unsure`: they do, as far as the capture tells. `unrelated`: it is
+ * `allowed`: parties, direction, transport, port and protocol agree. `unsure`: they do, as far as the sensors tell. `unrelated`: it is
  * a channel between other parties. Otherwise the objection.
  */
 export function permit(channel: Channel, talk: Talk): "allowed" | "unsure" | "unrelated" | Objection {
@@ -30,6 +31,7 @@ export function permit(channel: Channel, talk: Talk): "allowed" | "unsure" | "un
   }
   const spoken = speaks(channel, talk);
   if (spoken === "yes") return "allowed";
+  if (spoken === "untold") return "unsure";
   if (spoken === "silent") return channel.ports === undefined ? "unsure" : "allowed";
   // A conversation that was joined midway may be unrecognisable without any fault.
   if (talk.protocol === null && !talk.directionSeen && channel.ports !== undefined) return "unsure";
@@ -48,10 +50,12 @@ function service(channel: Channel): string {
   return `${channel.protocol === "any" ? "" : `${channel.protocol} on `}${channel.transport}${ports}`;
 }
 
-/** `silent`: nothing was said that could be recognised. */
-function speaks(channel: Channel, talk: Talk): "yes" | "no" | "silent" {
+/** `silent`: nothing was said that could be recognised. `untold`: only tools saw it that named no protocol; many know few. */
+function speaks(channel: Channel, talk: Talk): "yes" | "no" | "silent" | "untold" {
   if (channel.protocol === "any" || channel.protocol.toLowerCase() === talk.protocol) return "yes";
-  return talk.protocol === null && !carriesPayload(talk) ? "silent" : "no";
+  if (talk.protocol !== null) return "no";
+  if (!talk.sources.includes(CAPTURE)) return "untold";
+  return carriesPayload(talk) ? "no" : "silent";
 }
 
 /** Headers of Ethernet with two VLAN tags, IPv6 and TCP with time stamps: what a packet without payload has at most in practice. */
