@@ -24,7 +24,7 @@ import { lldp } from "./lldp.ts";
 import { melsoft, melsoftDatagrams } from "./melsec/melsoft.ts";
 import { slmp, slmpDatagrams } from "./melsec/slmp.ts";
 import { mms } from "./mms/mms.ts";
-import { modbus } from "./modbus/modbus.ts";
+import { modbus, modbusDatagrams } from "./modbus/modbus.ts";
 import { mqtt } from "./mqtt/mqtt.ts";
 import { ntp } from "./ntp.ts";
 import { opcua } from "./opcua/opcua.ts";
@@ -49,6 +49,7 @@ import { vnc } from "./vnc.ts";
 
 export const PROTOCOLS: readonly Dissector[] = [
   modbus,
+  modbusDatagrams,
   s7comm,
   s7commPlus,
   mms,

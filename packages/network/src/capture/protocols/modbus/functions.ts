@@ -1,6 +1,7 @@
 // Functions of Modbus (MODBUS Application Protocol V1.1b3, section 6): names, what they do to a plant, and the shapes of their PDUs.
 
 import { functionTable, type ProtocolFunction, type TargetForm, targetForm } from "../../dissector.ts";
+import { isRequest, isResponse, MODBUS_FUNCTION } from "./umas.ts";
 
 export const READ_COILS = 1;
 export const READ_DISCRETE = 2;
@@ -19,6 +20,8 @@ export const MASK_WRITE = 22;
 export const READ_WRITE = 23;
 export const READ_FIFO = 24;
 export const ENCAPSULATED = 43;
+export const UMAS = MODBUS_FUNCTION;
+const CANOPEN = 13;
 export const DEVICE_IDENTIFICATION = 14;
 
 export const functionOf = functionTable([
@@ -41,6 +44,15 @@ export const functionOf = functionTable([
   [READ_WRITE, "Read/Write Multiple Registers", "write"],
   [READ_FIFO, "Read FIFO Queue", "read"],
   [ENCAPSULATED, "Encapsulated Interface Transport", "other"],
+  // Reserved for older controllers (annex A); names as Modicon gave them.
+  [9, "Program (484)", "other"],
+  [10, "Poll (484)", "diagnostic"],
+  [13, "Program (584, 984)", "other"],
+  [14, "Poll (584, 984)", "diagnostic"],
+  [18, "Program (884, M84)", "other"],
+  [19, "Reset Communication Link (884, M84)", "restart"],
+  [125, "Firmware Replacement", "firmware"],
+  [126, "Program (584, 984)", "other"],
 ]);
 
 const LISTED = new Set([1, 2, 3, 4, 5, 6, 7, 8, 11, 12, 15, 16, 17, 20, 21, 22, 23, 24, 43]);
@@ -54,16 +66,40 @@ const readPart = functionTable([[READ_WRITE, "Read/Write Multiple Registers", "r
 /** Function 23 does two things at once: this is the reading. */
 export const READ_OF_READ_WRITE: ProtocolFunction = readPart(READ_WRITE);
 
-const identification = functionTable([[ENCAPSULATED, "Read Device Identification", "discovery"]]);
-export const READ_IDENTIFICATION: ProtocolFunction = identification(ENCAPSULATED);
+const encapsulated: readonly (readonly [number, ProtocolFunction])[] = [
+  [CANOPEN, functionTable([[ENCAPSULATED, "CANopen General Reference", "other"]])(ENCAPSULATED)],
+  [DEVICE_IDENTIFICATION, functionTable([[ENCAPSULATED, "Read Device Identification", "discovery"]])(ENCAPSULATED)],
+];
 
-/** Sub-functions of Diagnostics (section 6.8) that change how the device behaves. */
-const restart = functionTable([[DIAGNOSTICS, "Diagnostics: Restart Communications Option", "restart"]]);
-const listenOnly = functionTable([[DIAGNOSTICS, "Diagnostics: Force Listen Only Mode", "mode-change"]]);
+/** What is encapsulated, by its MEI type (section 6.19). */
+export function encapsulatedOf(type: number): ProtocolFunction {
+  return encapsulated.find(([mei]) => mei === type)?.[1] ?? functionOf(ENCAPSULATED);
+}
+
+/** Sub-functions of Diagnostics (section 6.8); several change how the device behaves or what it remembers. */
+const SUB_FUNCTIONS = (
+  [
+    [0, "Return Query Data", "diagnostic"],
+    [1, "Restart Communications Option", "restart"],
+    [2, "Return Diagnostic Register", "diagnostic"],
+    [3, "Change ASCII Input Delimiter", "configuration"],
+    [4, "Force Listen Only Mode", "mode-change"],
+    [10, "Clear Counters and Diagnostic Register", "configuration"],
+    [11, "Return Bus Message Count", "diagnostic"],
+    [12, "Return Bus Communication Error Count", "diagnostic"],
+    [13, "Return Bus Exception Error Count", "diagnostic"],
+    [14, "Return Server Message Count", "diagnostic"],
+    [15, "Return Server No Response Count", "diagnostic"],
+    [16, "Return Server NAK Count", "diagnostic"],
+    [17, "Return Server Busy Count", "diagnostic"],
+    [18, "Return Bus Character Overrun Count", "diagnostic"],
+    [20, "Clear Overrun Counter and Flag", "configuration"],
+  ] as const
+).map(([sub, name, of]) => [sub, functionTable([[DIAGNOSTICS, `Diagnostics: ${name}`, of]])(DIAGNOSTICS)] as const);
+const subFunctions = new Map<number, ProtocolFunction>(SUB_FUNCTIONS);
 
 export function diagnosticOf(subFunction: number): ProtocolFunction {
-  if (subFunction === 1) return restart(DIAGNOSTICS);
-  return subFunction === 4 ? listenOnly(DIAGNOSTICS) : functionOf(DIAGNOSTICS);
+  return subFunctions.get(subFunction) ?? functionOf(DIAGNOSTICS);
 }
 
 function ranged(space: string): TargetForm {
@@ -183,6 +219,11 @@ export function shapeOf(bytes: Uint8Array, at: number, length: number, end: numb
     case ENCAPSULATED:
       if (byteAt(bytes, at + 1, end) !== -1 && byteAt(bytes, at + 1, end) !== DEVICE_IDENTIFICATION) return UNLISTED;
       return length === 4 ? REQUEST : length >= 7 ? RESPONSE : NOTHING;
+    case UMAS: {
+      const umas = byteAt(bytes, at + 2, end);
+      if (umas === -1 || length < 3) return UNLISTED;
+      return isResponse(umas) ? RESPONSE : isRequest(umas) ? REQUEST : UNLISTED;
+    }
     default:
       return UNLISTED;
   }

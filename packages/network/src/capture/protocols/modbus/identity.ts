@@ -6,6 +6,18 @@ const decoder = new TextDecoder();
 /** Function, MEI type, code, conformity, more follows, next object, number of objects. */
 const HEAD = 7;
 
+/**
+ * The answer to Report Server Id (section 6.13) is the vendor's own; many write a name. A text of printable characters that fills it but
+ * for the state of the device (0 or 0xFF at its end) is told. `null`: nothing that people could read.
+ */
+export function serverIdentityOf(bytes: Uint8Array, pdu: number, end: number): Told | null {
+  let stop = end;
+  if (stop - pdu > 2 && (bytes[stop - 1] === 0 || bytes[stop - 1] === 0xff)) stop--;
+  if (stop - pdu - 2 < 4) return null;
+  for (let at = pdu + 2; at < stop; at++) if ((bytes[at] as number) < 0x20 || (bytes[at] as number) > 0x7e) return null;
+  return { product: decoder.decode(bytes.subarray(pdu + 2, stop)).trim() };
+}
+
 /** bytes[pdu, end) is the response. `null` where its objects do not fill it. `key` is the same for the same identity. */
 export function identityOf(bytes: Uint8Array, pdu: number, end: number): { readonly told: Told; readonly key: string } | null {
   if (end - pdu < HEAD) return null;

@@ -30,7 +30,10 @@ test("every request is named with class, target and outcome", () => {
     [[7], [7, 0], "Read Exception Status", "diagnostic", null],
     [[8, 0, 1, 0, 0], [8, 0, 1, 0, 0], "Diagnostics: Restart Communications Option", "restart", "diagnostic:1"],
     [[8, 0, 4, 0, 0], [8, 0, 4, 0, 0], "Diagnostics: Force Listen Only Mode", "mode-change", "diagnostic:4"],
-    [[8, 0, 0, 1, 2], [8, 0, 0, 1, 2], "Diagnostics", "diagnostic", "diagnostic:0"],
+    [[8, 0, 0, 1, 2], [8, 0, 0, 1, 2], "Diagnostics: Return Query Data", "diagnostic", "diagnostic:0"],
+    [[8, 0, 10, 0, 0], [8, 0, 10, 0, 0], "Diagnostics: Clear Counters and Diagnostic Register", "configuration", "diagnostic:10"],
+    [[8, 0, 99, 0, 0], [8, 0, 99, 0, 0], "Diagnostics", "diagnostic", "diagnostic:99"],
+    [[12], [12, 8, 0, 0, 1, 8, 1, 33, 32, 0], "Get Comm Event Log", "diagnostic", null],
     [[11], [11, 0, 0, 0, 1], "Get Comm Event Counter", "diagnostic", null],
     [[15, 0, 1, 0, 10, 2, 1, 1], [15, 0, 1, 0, 10], "Write Multiple Coils", "write", "coil:1-10"],
     [[16, 0, 1, 0, 2, 4, 0, 1, 0, 2], [16, 0, 1, 0, 2], "Write Multiple Registers", "write", "holding:1-2"],
@@ -40,7 +43,10 @@ test("every request is named with class, target and outcome", () => {
     [[22, 0, 4, 0, 0xf2, 0, 0x25], [22, 0, 4, 0, 0xf2, 0, 0x25], "Mask Write Register", "write", "holding:4"],
     [[24, 4, 222], [24, 0, 4, 0, 1, 0, 9], "Read FIFO Queue", "read", "fifo:1246"],
     [[43, 14, 1, 0], [43, 14, 1, 1, 0, 0, 0], "Read Device Identification", "discovery", null],
-    [[90, 0, 1], [90, 0, 254], "Function 0x5a", "other", null],
+    [[43, 13, 0, 1], [43, 13, 0, 2], "CANopen General Reference", "other", null],
+    [[90, 0, 1], [90, 0, 254], "UMAS: Initialise Communication", "session", null],
+    [[101, 0, 1], [101, 0, 2], "Function 0x65", "other", null],
+    [[125, 0, 1], [125, 0, 2], "Firmware Replacement", "firmware", null],
   ];
   for (const [request, response, name, of, target] of cases) {
     const talk = new Talk(502)
@@ -160,6 +166,23 @@ test("a device identification becomes an identity", () => {
     version: "V2.10",
     spoke: true,
   });
+});
+
+test("a server id that people can read becomes an identity, another one none", () => {
+  const identities = (id: readonly number[]): (string | undefined)[] =>
+    ofKind(
+      facts(
+        new Talk(502)
+          .open()
+          .ask(modbusFrame(1, 1, 17))
+          .reply(modbusFrame(1, 1, 17, id.length, ...id)),
+      ),
+      "asset-seen",
+    )
+      .filter((one) => one.via === "modbus")
+      .map((one) => one.product);
+  assert.deepEqual(identities([...text("PM5320"), 0xff]), ["PM5320"]);
+  assert.deepEqual(identities([9, 0xff, 1, 2, 3, 4, 5]), []);
 });
 
 test("what violates the protocol is counted by reason", () => {
