@@ -272,6 +272,20 @@ program
   .action(act(async () => (await import("./commands/segmentation.ts")).segmentation));
 
 program
+  .command("compile")
+  .summary("write the rules of a firewall from the design")
+  .description(
+    "Compiles the conduits that an asset enforces to the rules of a firewall: default deny, only the side that may begin begins, rules named after their channels. What was written is read back and proven to be the design, else nothing is handed over. Exits with 3 where the target cannot enforce all that channels say, and tells what.",
+  )
+  .argument("<plant>", "folder with plant.yaml")
+  .requiredOption("--device <id>", "the asset that shall enforce its conduits")
+  .requiredOption("--target <name>", "what it is configured in, e.g. iptables")
+  .option("--output <folder>", "write the files there (default: print them)")
+  .option("--json", "write it as JSON")
+  .addHelpText("after", "\nExample:\n  bulkhead compile examples/water-treatment --device fw1 --target iptables --output rules")
+  .action(act(async () => (await import("./commands/compile.ts")).compile));
+
+program
   .command("schema")
   .summary("print the JSON Schema of plant.yaml")
   .description("Prints the JSON Schema with which editors complete and check plant.yaml.")

@@ -2,6 +2,8 @@ export { type CutPacket, type CutResult, openCut } from "./capture/cut.ts";
 export { captureReader, PROTOCOL_NAMES } from "./capture/reader.ts";
 export type { PacketSelection } from "./capture/selection.ts";
 export { enhancedPacket, interfaceDescription, pcapHeader, pcapRecord, sectionHeader } from "./capture/writing.ts";
+export { type Compilation, compileDesign, TARGETS } from "./compilation/index.ts";
+export type { Target } from "./compilation/target.ts";
 export { FIREWALL_READERS, readRuleset } from "./firewalls/index.ts";
 export {
   type InterfaceSetting,

@@ -118,6 +118,20 @@ const asset = z.strictObject({
   vendor: z.string().optional().describe("Who makes it. Held against what traffic and hosts tell."),
   product: z.string().optional().describe("Product name or order number."),
   version: z.string().optional().describe("Version of firmware or software, in quotes where it looks like a number."),
+  interfaces: z
+    .array(
+      z.strictObject({
+        name: z
+          .string()
+          .regex(/^[\w./:-]{1,64}$/, "a name as the device has it, without spaces")
+          .describe("As the device names it, e.g. eth0 or GigabitEthernet0/1."),
+        zone: id.describe("Id of the zone behind it."),
+      }),
+    )
+    .default([])
+    .describe(
+      "For what enforces conduits: its interfaces with the zone behind each. Firewall rules are written and verified by them.",
+    ),
   criticality: z
     .enum(["low", "medium", "high"])
     .default("medium")

@@ -111,3 +111,17 @@ function numberOf(bytes: Uint8Array): bigint {
   for (const byte of bytes) value = (value << 8n) | BigInt(byte);
   return value;
 }
+
+/** The fewest networks in CIDR notation that together are the range; single addresses without a length. */
+export function networksOf({ low, high }: Range, family: "ip" | "ip6"): readonly string[] {
+  const bits = family === "ip" ? 32 : 128;
+  const networks: string[] = [];
+  for (let at = low; at <= high; ) {
+    let width = 0;
+    while (width < bits && (at & ((1n << BigInt(width + 1)) - 1n)) === 0n && at + (1n << BigInt(width + 1)) - 1n <= high) width++;
+    const address = writeAddress(at, family);
+    networks.push(width === 0 ? address : `${address}/${bits - width}`);
+    at += 1n << BigInt(width);
+  }
+  return networks;
+}

@@ -103,7 +103,7 @@ export class ZoneMap {
   }
 }
 
-function rangesOf(addresses: readonly string[]): readonly Range[] {
+export function rangesOf(addresses: readonly string[]): readonly Range[] {
   return addresses.flatMap((text) => {
     const range = parseAddress(text) === undefined ? undefined : readAddress(text);
     return range === undefined ? [] : [placeAddresses(range, range.family)];

@@ -80,7 +80,10 @@ export const findUnknownIds: Rule = (plant) => {
       }
     }
   }
-  for (const [at, asset] of plant.assets.entries()) refer(asset.zone, ["assets", at, "zone"], "zone");
+  for (const [at, asset] of plant.assets.entries()) {
+    refer(asset.zone, ["assets", at, "zone"], "zone");
+    for (const [i, { zone }] of asset.interfaces.entries()) refer(zone, ["assets", at, "interfaces", i, "zone"], "zone");
+  }
   for (const [at, variable] of plant.variables.entries()) {
     refer(variable.asset, ["variables", at, "asset"], "asset");
     refer(variable.essentialFunction, ["variables", at, "essentialFunction"], "essential function");

@@ -1,0 +1,142 @@
+// From design to rules and back: whatever the plant, what a target writes is the design, and anything else is noticed.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Places, type Plant, plantSchema } from "@bulkhead/plant";
+import * as fc from "fast-check";
+import { deriveDesign } from "./design.ts";
+import { compileDesign, TARGETS } from "./index.ts";
+import { prove } from "./proof.ts";
+
+const PORTS = [22, 102, "502", "8000-8010", ["502", "4840"], undefined] as const;
+
+/** Plants with three zones, some assets in each, and channels between any of them; the device's interfaces are told or not. */
+const plants: fc.Arbitrary<Plant> = fc
+  .record({
+    wide: fc.boolean(),
+    sixth: fc.boolean(),
+    told: fc.boolean(),
+    channels: fc.array(
+      fc.record({
+        from: fc.subarray(["a", "b", "c", "a1", "b1", "c1"], { minLength: 1, maxLength: 3 }),
+        to: fc.subarray(["a", "b", "c", "a1", "b1", "c1", "fw"], { minLength: 1, maxLength: 3 }),
+        transport: fc.constantFrom("tcp", "udp", "icmp"),
+        ports: fc.constantFrom(...PORTS),
+      }),
+      { maxLength: 6 },
+    ),
+  })
+  .map(({ wide, sixth, told, channels }) => {
+    const networks = (at: number): string[] => [
+      `10.0.${at}.0/${wide && at === 3 ? 25 : 24}`,
+      ...(sixth ? [`2001:db8:0:${at}::/64`] : []),
+    ];
+    return plantSchema.parse({
+      bulkhead: 1,
+      system: { id: "works", name: "Works" },
+      zones: ["a", "b", "c"].map((id, at) => ({ id, name: id, kind: "control", networks: networks(at + 1) })),
+      assets: [
+        ...["a1", "b1", "c1"].map((id, at) => ({ id, name: id, type: "EDR", zone: id[0], addresses: [`10.0.${at + 1}.9`] })),
+        {
+          id: "fw",
+          name: "Firewall",
+          type: "NDR",
+          zone: "a",
+          addresses: ["10.0.1.1", "10.0.2.1", "10.0.3.1"],
+          interfaces: told ? ["a", "b", "c"].map((zone, at) => ({ name: `eth${at}`, zone })) : [],
+        },
+      ],
+      conduits: [
+        {
+          id: "k",
+          name: "k",
+          zones: ["a", "b", "c"],
+          enforcedBy: ["fw"],
+          channels: channels.map(({ ports, transport, ...one }, at) => ({
+            ...one,
+            id: `ch${at}`,
+            protocol: "any",
+            transport,
+            ...(ports === undefined || transport === "icmp" ? {} : { ports }),
+          })),
+        },
+      ],
+    });
+  });
+
+for (const target of TARGETS) {
+  test(`${target.id}: what is written for any plant is the design, and the same bytes each time`, () => {
+    fc.assert(
+      fc.property(plants, (plant) => {
+        const places = new Places(plant);
+        const { written, proof, design } = compileDesign(plant, places, "fw", target);
+        if (written.lacking.length > 0) return assert.deepEqual(written.files, []);
+        assert.deepEqual(design.problems, []);
+        assert.deepEqual(proof?.differences, []);
+        assert.deepEqual(compileDesign(plant, places, "fw", target).written, written);
+      }),
+      { numRuns: Number(process.env["BULKHEAD_RUNS"] ?? 60) },
+    );
+  });
+
+  test(`${target.id}: rules of another design are not taken for this one`, () => {
+    const wider = { id: "more", protocol: "any", from: "a", to: "b", ports: 9999 };
+    const make = (channels: readonly object[]): Plant =>
+      plantSchema.parse({
+        bulkhead: 1,
+        system: { id: "works", name: "Works" },
+        zones: ["a", "b"].map((id, at) => ({ id, name: id, kind: "control", networks: [`10.0.${at + 1}.0/24`] })),
+        assets: [
+          {
+            id: "fw",
+            name: "Firewall",
+            type: "NDR",
+            addresses: ["10.0.1.1", "10.0.2.1"],
+            interfaces: ["a", "b"].map((zone, at) => ({ name: `eth${at}`, zone })),
+          },
+        ],
+        conduits: [{ id: "k", name: "k", zones: ["a", "b"], enforcedBy: ["fw"], channels }],
+      });
+    const read = { id: "read", protocol: "modbus", from: "a", to: "b", ports: 502 };
+    const [small, large] = [make([read]), make([read, wider])];
+    const written = (plant: Plant) => target.write(deriveDesign(plant, new Places(plant), "fw"));
+    const held = (rules: Plant, plant: Plant) =>
+      prove(written(rules), target, deriveDesign(plant, new Places(plant), "fw"), plant, new Places(plant));
+    assert.equal(held(small, small).equal, true);
+    assert.equal(held(large, small).equal, false);
+    assert.equal(held(small, large).equal, false);
+  });
+}
+
+test("a party without an address is an error that names it, and nothing is written", () => {
+  const plant = plantSchema.parse({
+    bulkhead: 1,
+    system: { id: "works", name: "Works" },
+    zones: [
+      { id: "a", name: "a", kind: "control", networks: ["10.0.1.0/24"] },
+      { id: "b", name: "b", kind: "control" },
+    ],
+    assets: [
+      { id: "fw", name: "Firewall", type: "NDR" },
+      { id: "plc", name: "PLC", type: "EDR", zone: "b" },
+    ],
+    conduits: [
+      {
+        id: "k",
+        name: "k",
+        zones: ["a", "b"],
+        enforcedBy: ["fw"],
+        channels: [{ id: "read", protocol: "modbus", from: "a", to: "plc" }],
+      },
+    ],
+  });
+  for (const target of TARGETS) {
+    const { design, written, proof } = compileDesign(plant, new Places(plant), "fw", target);
+    assert.deepEqual(
+      design.problems.map(({ code, message }) => [code, message.startsWith("plc of channel read")]),
+      [["network/no-address", true]],
+    );
+    assert.deepEqual(written.files, []);
+    assert.equal(proof, undefined);
+  }
+});

@@ -1,0 +1,25 @@
+// From the design to rules: the registry of targets, one line each, and the one way by which anything is handed over.
+
+import type { Places, Plant } from "@bulkhead/plant";
+import { iptablesTarget } from "../firewalls/iptables/writer.ts";
+import { type Design, deriveDesign } from "./design.ts";
+import { type Proof, prove } from "./proof.ts";
+import type { Target, Written } from "./target.ts";
+
+export const TARGETS: readonly Target[] = [iptablesTarget];
+
+export interface Compilation {
+  readonly design: Design;
+  readonly written: Written;
+  /** Absent where nothing was written. Without `equal`, the files must not be handed over. */
+  readonly proof?: Proof;
+}
+
+/** Compiles the conduits that a device enforces, reads the result back and proves it. Pure. */
+export function compileDesign(plant: Plant, places: Places, device: string, target: Target): Compilation {
+  const design = deriveDesign(plant, places, device);
+  const broken = design.problems.some(({ severity }) => severity === "error");
+  const written: Written = broken ? { files: [], shortfalls: [], lacking: [] } : target.write(design);
+  if (written.files.length === 0) return { design, written };
+  return { design, written, proof: prove(written, target, design, plant, places) };
+}

@@ -1,0 +1,60 @@
+// Proof that what was written is the design: it is read back by the reader of its format and held against the conduits.
+
+import type { Places, Plant } from "@bulkhead/plant";
+import { readFormat } from "../firewalls/format.ts";
+import type { Ruleset, RulesetReading } from "../firewalls/ruleset.ts";
+import { verifyFirewall } from "../policy/verification.ts";
+import { ZoneMap } from "../policy/zone-map.ts";
+import type { Design } from "./design.ts";
+import type { Target, Written } from "./target.ts";
+
+export interface Proof {
+  /** Nothing passes that no channel names, and all of every channel and all its answers do; found by both engines. */
+  readonly equal: boolean;
+  /** What differs, one sentence each; empty where it is equal. */
+  readonly differences: readonly string[];
+  /** How many answers were found by both engines, and how many by one. */
+  readonly agreed: number;
+  readonly single: number;
+}
+
+/** Reads back the files of rules together and holds them against the conduits of the design. Pure. */
+export function prove(written: Written, target: Target, design: Design, plant: Plant, places: Places): Proof {
+  const readings = written.files
+    .filter(({ kind }) => kind === "rules")
+    .map(({ text }) => readFormat(target.format, new TextEncoder().encode(text), design.device));
+  const differences: string[] = readings.flatMap(({ strange, problems = [] }) => [
+    ...strange.map(({ why, text }) => `Our own reader does not understand a line: ${why}: ${text}`),
+    ...problems.filter(({ severity }) => severity === "error").map(({ message }) => message),
+  ]);
+  const ruleset = together(readings, design.device);
+  const result = verifyFirewall(ruleset, "forward", design.conduits, new ZoneMap(plant, places));
+  if ("tooEntangled" in result) return { equal: false, differences: ["The rules are too entangled."], agreed: 0, single: 0 };
+  for (const { from, to, proof, text, rule } of result.excesses) {
+    const by = rule === undefined ? "" : ` by ${rule.text}`;
+    differences.push(
+      `${proof === "proven" ? "Passes" : "May pass"} from ${from ?? "elsewhere"} to ${to ?? "elsewhere"}: ${text}${by}`,
+    );
+  }
+  for (const { conduit, channel, from, to, passes, replies, stopped } of result.channels) {
+    if (passes === "all" && replies === "all") continue;
+    const what = passes === "all" ? `its answers pass in ${replies}` : `passes in ${passes}`;
+    differences.push(
+      `${conduit}/${channel} from ${from} to ${to}: ${what}${stopped === undefined ? "" : `, as in ${stopped.text}`}`,
+    );
+  }
+  if (result.loose !== undefined) differences.push(`A connection may be taken up in its midst: ${result.loose.text}`);
+  if (result.backing.undecided > 0) differences.push(`${result.backing.undecided} questions could not be decided.`);
+  const untold = (["ip", "ip6"] as const).filter((family) => !ruleset.families.includes(family));
+  for (const family of untold) differences.push(`Nothing is said about ${family === "ip" ? "IPv4" : "IPv6"}.`);
+  return { equal: differences.length === 0, differences, agreed: result.backing.agreed, single: result.backing.single };
+}
+
+/** Rules for IPv4 and for IPv6 may be kept apart. */
+function together(readings: readonly RulesetReading[], device: string): Ruleset {
+  return {
+    device,
+    chains: new Map(readings.flatMap(({ ruleset }) => [...ruleset.chains])),
+    families: [...new Set(readings.flatMap(({ ruleset }) => ruleset.families))],
+  };
+}

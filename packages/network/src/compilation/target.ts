@@ -1,0 +1,38 @@
+// What a vendor's writer gives, and what comes of it.
+
+import type { FirewallFormat } from "../firewalls/format.ts";
+import type { Design } from "./design.ts";
+
+export interface WrittenFile {
+  /** Without a folder, e.g. `fw1.nft`. */
+  readonly name: string;
+  readonly text: string;
+  /** How a person puts it in force, or back. */
+  readonly use: string;
+  /** `rules`: read back and proven. `undo`: takes it back. */
+  readonly kind: "rules" | "undo";
+}
+
+/** What the rules do not enforce of what a channel says. */
+export interface Shortfall {
+  readonly conduit: string;
+  readonly channel: string;
+  readonly why: string;
+}
+
+export interface Written {
+  readonly files: readonly WrittenFile[];
+  readonly shortfalls: readonly Shortfall[];
+  /** What the target needs to know and the plant does not tell, each with the asset that it is about. Nothing is written then. */
+  readonly lacking: readonly string[];
+}
+
+export interface Target {
+  /** As on the command line: `nftables`. */
+  readonly id: string;
+  readonly title: string;
+  /** Which format reads back what it writes. */
+  readonly format: FirewallFormat;
+  /** Pure: the same design gives the same bytes. */
+  write(design: Design): Written;
+}
