@@ -13,6 +13,7 @@ import { enip, enipDatagrams } from "./enip/enip.ts";
 import { ethercat, ethercatDatagrams } from "./ethercat/ethercat.ts";
 import { fins, finsDatagrams } from "./fins/fins.ts";
 import { ftp } from "./ftp.ts";
+import { genisys } from "./genisys/genisys.ts";
 import { goose } from "./goose.ts";
 import { hartIp, hartIpDatagrams } from "./hart-ip/hart-ip.ts";
 import { http } from "./http.ts";
@@ -77,6 +78,7 @@ export const PROTOCOLS: readonly Dissector[] = [
   ethercatDatagrams,
   c1222,
   c1222Datagrams,
+  genisys,
   tls,
   ssh,
   http,
