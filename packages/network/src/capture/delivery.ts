@@ -31,6 +31,7 @@ import { Stream } from "./stream.ts";
 const LONGEST_BEGINNING = 4096;
 const MOST_ATTEMPTS_STREAM = 24;
 const MOST_ATTEMPTS_DATAGRAM = 8;
+const MOST_ATTEMPTS_AT_KNOWN_PORT = 64;
 const MEMORY = 48 * 1024 * 1024;
 /** The highest bit stands for "somebody is still to be asked". */
 const BITS = 31;
@@ -160,7 +161,7 @@ export class Delivery {
       if (answer < YES) {
         const attempts = (numbers[base + ATTEMPTS] as number) + 1;
         numbers[base + ATTEMPTS] = attempts;
-        numbers[base + CANDIDATES] = attempts >= MOST_ATTEMPTS_DATAGRAM || candidates.length === 0 ? 0 : -1;
+        numbers[base + CANDIDATES] = this.#givesUp(attempts) || candidates.length === 0 ? 0 : -1;
         return;
       }
       stream = new Stream();
@@ -226,6 +227,15 @@ export class Delivery {
     records.senderFamily = this.#flows.family(flow);
     records.sender = this.#flows.address(flow, side);
     records.state = stream === null ? null : stream.session;
+  }
+
+  /** At the port of a protocol that is known, something else may go before: it keeps the way open. */
+  #givesUp(attempts: number): boolean {
+    if (attempts < MOST_ATTEMPTS_DATAGRAM) return false;
+    const { transport, serverPort, clientPort } = this.#cursor;
+    const known =
+      transport === "udp" && (this.conversations.serves("udp", serverPort) || this.conversations.serves("udp", clientPort));
+    return !known || attempts >= MOST_ATTEMPTS_AT_KNOWN_PORT;
   }
 
   #candidates(flow: number): readonly Candidate[] {

@@ -167,6 +167,13 @@ export class InternetLayer {
   ): void {
     this.#transport.packet(family, protocol, from, to, bytes, start, stop, wireEnd, this.wireLength);
     if (protocol === TCP) return;
+    if (protocol === AUTHENTICATION) {
+      // The header signs what follows and leaves it readable (RFC 4302).
+      const next = stop - start < 12 ? stop : start + ((bytes[start + 1] as number) + 2) * 4;
+      const inside = bytes[start] as number;
+      if (next < stop && inside !== AUTHENTICATION) this.#hand(family, inside, from, to, bytes, next, stop, wireEnd);
+      return;
+    }
     const tunnels = this.#tunnels;
     if (tunnels.enterPacket(protocol, bytes, start, stop)) this.inner(tunnels.type, bytes, tunnels.at, tunnels.end);
   }

@@ -1,4 +1,4 @@
-// DNS over UDP and multicast DNS (RFC 1035, RFC 6762): how many names are asked for, and which names stations go by.
+// DNS over UDP, multicast DNS and LLMNR (RFC 1035, RFC 6762, RFC 4795): how many names are asked for, and which names stations go by.
 
 import {
   type Dissection,
@@ -19,8 +19,9 @@ const A = 1;
 const AAAA = 28;
 const OPT = 41;
 const MULTICAST_PORT = 5353;
+const LOCAL_PORT = 5355;
 /** Ports of protocols that share the form of the messages and mean something else: NetBIOS names, LLMNR. */
-const OTHERS = new Set([137, 5355]);
+const OTHERS = new Set([137, LOCAL_PORT]);
 const MOST_RECORDS = 512;
 const MOST_PENDING = 256;
 /** Names told per flow; a resolver's traffic must not fill the inventory. */
@@ -38,7 +39,7 @@ const dnsFunction = functionTable(
 );
 
 /** Behind the name at `at`, or -1 where there is none (RFC 1035, 4.1.4). Compression may only point back. */
-function skipName(bytes: Uint8Array, start: number, at: number, end: number): number {
+export function skipName(bytes: Uint8Array, start: number, at: number, end: number): number {
   let place = at;
   while (place < end) {
     const length = bytes[place] ?? 0;
@@ -72,7 +73,7 @@ function nameAt(bytes: Uint8Array, start: number, at: number, end: number): stri
 }
 
 /** Walks all sections; 0: not DNS. A message that the capture cut short passes where what is there fits. */
-function walk(bytes: Uint8Array, start: number, end: number, truncated: boolean): boolean {
+export function isDnsForm(bytes: Uint8Array, start: number, end: number, truncated: boolean): boolean {
   if (end - start < HEADER + 5) return false;
   const flags = be16(bytes, start + 2);
   const opcode = (flags >> 11) & 15;
@@ -95,7 +96,7 @@ function walk(bytes: Uint8Array, start: number, end: number, truncated: boolean)
 }
 
 function recognise(bytes: Uint8Array, start: number, end: number, flow: Flow): Recognition {
-  if (!walk(bytes, start, end, flow.truncated)) return NO;
+  if (!isDnsForm(bytes, start, end, flow.truncated)) return NO;
   return (be16(bytes, start + 2) & 0x8000) === 0 ? YES_FROM_CLIENT : YES_FROM_SERVER;
 }
 
@@ -122,7 +123,7 @@ class Resolution implements Dissection {
   }
 
   dissect(...[bytes, start, end, flow, direction, sink]: Parameters<Dissection["dissect"]>): number {
-    if (!walk(bytes, start, end, flow.truncated)) {
+    if (!isDnsForm(bytes, start, end, flow.truncated)) {
       if (!flow.truncated) sink.malformed("names and records do not fit the message");
       return 0;
     }
@@ -198,4 +199,14 @@ export const mdns: Dissector = {
   ports: [MULTICAST_PORT],
   recognise: (bytes, start, end, flow) => (isMulticast(flow) ? recognise(bytes, start, end, flow) : NO),
   open: () => new Resolution("mdns"),
+};
+
+/** Whoever answers is believed: nothing shows that a name is the answering station's own. */
+export const llmnr: Dissector = {
+  name: "llmnr",
+  transport: "udp",
+  ports: [LOCAL_PORT],
+  recognise: (bytes, start, end, flow) =>
+    flow.serverPort === LOCAL_PORT || flow.clientPort === LOCAL_PORT ? recognise(bytes, start, end, flow) : NO,
+  open: () => new Resolution("llmnr"),
 };

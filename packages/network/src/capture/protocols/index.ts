@@ -7,7 +7,7 @@ import { c1222, c1222Datagrams } from "./c1222/c1222.ts";
 import { cdp } from "./cdp.ts";
 import { dhcp } from "./dhcp.ts";
 import { dnp3, dnp3Datagrams } from "./dnp3/dnp3.ts";
-import { dns, mdns } from "./dns.ts";
+import { dns, llmnr, mdns } from "./dns.ts";
 import { cipIo } from "./enip/cip-io.ts";
 import { enip, enipDatagrams } from "./enip/enip.ts";
 import { ethercat, ethercatDatagrams } from "./ethercat/ethercat.ts";
@@ -21,32 +21,43 @@ import { icmp } from "./icmp.ts";
 import { icmpv6 } from "./icmpv6.ts";
 import { iec104 } from "./iec104/iec104.ts";
 import { imap } from "./imap.ts";
+import { ike } from "./ipsec/ike.ts";
+import { ah, esp, espInDatagrams } from "./ipsec/tunnel.ts";
+import { kerberos, kerberosStream } from "./kerberos.ts";
+import { ldap, ldapDatagrams } from "./ldap.ts";
 import { lldp } from "./lldp.ts";
 import { melsoft, melsoftDatagrams } from "./melsec/melsoft.ts";
 import { slmp, slmpDatagrams } from "./melsec/slmp.ts";
 import { mms } from "./mms/mms.ts";
 import { modbus, modbusDatagrams } from "./modbus/modbus.ts";
 import { mqtt } from "./mqtt/mqtt.ts";
+import { nbns } from "./nbns.ts";
 import { ntp } from "./ntp.ts";
 import { opcua } from "./opcua/opcua.ts";
+import { openvpn, openvpnStream } from "./openvpn.ts";
 import { pop3 } from "./pop3.ts";
 import { profinetIoCm } from "./profinet/io-cm.ts";
 import { profinet } from "./profinet/profinet.ts";
+import { radius } from "./radius.ts";
 import { rdp } from "./rdp.ts";
 import { routableGoose, routableSampledValues } from "./routable-goose.ts";
 import { s7comm } from "./s7comm/s7comm.ts";
 import { s7commPlus } from "./s7comm/s7comm-plus.ts";
 import { sampledValues } from "./sampled-values.ts";
+import { sip, sipStream } from "./sip.ts";
 import { smb } from "./smb.ts";
 import { smtp } from "./smtp.ts";
 import { snmp } from "./snmp.ts";
 import { ssh } from "./ssh.ts";
 import { stp } from "./stp.ts";
 import { synchrophasor, synchrophasorDatagrams } from "./synchrophasor/synchrophasor.ts";
+import { syslog, syslogStream } from "./syslog.ts";
+import { tacacs } from "./tacacs.ts";
 import { telnet } from "./telnet.ts";
 import { tftp } from "./tftp.ts";
 import { tls } from "./tls/tls.ts";
 import { vnc } from "./vnc.ts";
+import { wireguard } from "./wireguard.ts";
 
 export const PROTOCOLS: readonly Dissector[] = [
   modbus,
@@ -84,6 +95,8 @@ export const PROTOCOLS: readonly Dissector[] = [
   http,
   dns,
   mdns,
+  llmnr,
+  nbns,
   goose,
   sampledValues,
   routableGoose,
@@ -108,4 +121,21 @@ export const PROTOCOLS: readonly Dissector[] = [
   snmp,
   ntp,
   tftp,
+  kerberos,
+  kerberosStream,
+  ldap,
+  ldapDatagrams,
+  radius,
+  tacacs,
+  syslog,
+  syslogStream,
+  sip,
+  sipStream,
+  ike,
+  esp,
+  espInDatagrams,
+  ah,
+  wireguard,
+  openvpn,
+  openvpnStream,
 ];

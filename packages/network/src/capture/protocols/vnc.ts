@@ -52,6 +52,7 @@ const TYPES: ReadonlyMap<number, readonly [name: string, encrypted: boolean | nu
   [129, ["RA2_256", true]],
 ]);
 const WEAK: ReadonlyMap<number, string> = new Map([
+  [18, "the server proves no identity: its TLS is anonymous"],
   [NONE, "nobody has to prove who they are"],
   [VNC, "VNC authentication uses at most 8 characters and DES (RFC 6143, 7.2.2)"],
 ]);
