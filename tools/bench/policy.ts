@@ -6,8 +6,8 @@ import { compareRulesets, verifyFirewall, ZoneMap } from "../../packages/network
 import { decisionList, regionsOf } from "../../packages/network/src/policy/decision-list.ts";
 import { FAMILY_RANGES } from "../../packages/network/src/policy/dimension.ts";
 import { RuleList } from "../../packages/network/src/policy/hygiene.ts";
-import { Interfaces } from "../../packages/network/src/policy/interface.ts";
 import { regionOf } from "../../packages/network/src/policy/match.ts";
+import { Names } from "../../packages/network/src/policy/names.ts";
 import { PacketSets } from "../../packages/network/src/policy/packet-set.ts";
 import { Space } from "../../packages/network/src/policy/space.ts";
 import { counted, loadPlant, Places } from "../../packages/plant/src/index.ts";
@@ -193,10 +193,10 @@ function benchConduits(): readonly PolicyRow[] {
   if (plant === undefined) throw new Error(problems[0]?.message);
   const map = new ZoneMap(plant, new Places(plant));
   const ruleset = rulesetOf(list);
-  const interfaces = new Interfaces([ruleset]);
+  const names = new Names([ruleset]);
   const declared = plant.conduits.flatMap(({ channels }) => channels.flatMap((channel) => map.channelRegions(channel)));
-  const space = new Space([...regionsOf(ruleset, "forward", interfaces), ...declared], interfaces.names.length);
-  const entries = decisionList(ruleset, "forward", interfaces, space) ?? [];
+  const space = new Space([...regionsOf(ruleset, "forward", names), ...declared], names);
+  const entries = decisionList(ruleset, "forward", names, space) ?? [];
   const sets = new PacketSets(entries, space.sizes.length, undefined);
   const real = space.cubes([regionOf({ source: [FAMILY_RANGES.ip], destination: [FAMILY_RANGES.ip] })]);
   const contained = timed(() => sets.findEach("permit", "surely", real, space.cubes(declared)));

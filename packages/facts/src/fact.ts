@@ -224,6 +224,10 @@ export interface FirewallEntry {
 export interface RuleMatch {
   readonly inputInterfaces?: readonly string[];
   readonly outputInterfaces?: readonly string[];
+  /** In hexadecimal, e.g. `0x88b8`; behind a tag where there is one. */
+  readonly etherTypes?: readonly string[];
+  /** VLAN ids; `4096` stands for frames without a tag. */
+  readonly vlans?: readonly string[];
   /** CIDR or address ranges `a-b`; both families. */
   readonly sources?: readonly string[];
   readonly destinations?: readonly string[];
@@ -235,6 +239,11 @@ export interface RuleMatch {
   readonly icmpCodes?: readonly string[];
   /** `syn/fin,syn,rst,ack`: of these flags syn alone is on; `!` in front: not so; else ranges of the eight bits as one number. */
   readonly tcpFlags?: readonly string[];
+  /** Protocols as readers of traffic name them, where the device tells them by content. */
+  readonly applications?: readonly string[];
+  /** Function codes and unit ids of these. */
+  readonly functions?: readonly string[];
+  readonly units?: readonly string[];
   /** Connection states as the vendor names them: new, established, related, invalid, untracked. */
   readonly states?: readonly string[];
 }

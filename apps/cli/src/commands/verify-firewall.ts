@@ -276,7 +276,7 @@ function list(lines: readonly string[], terminal: Terminal): void {
 }
 
 function describeVerification(verification: Verification, untold: readonly string[], terminal: Terminal): void {
-  const { excesses, channels, unexamined, facings, loose, backing } = verification;
+  const { excesses, channels, unexamined, coarse, facings, loose, backing } = verification;
   terminal.print("\n  Permitted, not declared");
   if (excesses.length === 0) {
     const of = untold.length === 0 ? "" : `, but not for ${untold.join(" and ")}`;
@@ -308,6 +308,13 @@ function describeVerification(verification: Verification, untold: readonly strin
     if (stopped !== undefined) terminal.print(`      ${stopped.why}`);
   }
   for (const { conduit, channel, why } of unexamined) terminal.print(`    ${conduit}: ${channel} was not examined: ${why}`);
+  if (coarse.length > 0) {
+    terminal.print("\n  Not told apart: what passes for these channels passes whatever the rest of the channel says");
+    list(
+      coarse.map(({ conduit, channel, why }) => `    ${conduit}: ${channel}: ${why}`),
+      terminal,
+    );
+  }
   const narrower = channels.filter(({ passes }) => passes === "part");
   if (narrower.length > 0) {
     terminal.print(`\n  Narrower than declared: ${counted(narrower.length, "way")}`);

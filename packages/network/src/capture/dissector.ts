@@ -53,6 +53,11 @@ export interface Dissector {
   /** What conversations of this protocol are for, where the standard asks for that (SR 5.3). */
   readonly purpose?: Conversation["purpose"];
   /**
+   * What its function codes stand for, where one number per message tells what is asked, as firewalls that look into the protocol tell it.
+   * A code that may do several things is listed with each.
+   */
+  readonly functions?: readonly ProtocolFunction[];
+  /**
    * Looks at bytes[start, end): the beginning of what one side sent (tcp: at least 1 byte, offered again while it grows up to 4 KiB;
    * or, after a gap or where the beginning was not captured, the beginning of a segment). Be strict: a wrong yes hides the true
    * protocol, and every protocol is asked about every flow. Must not allocate.

@@ -31,6 +31,8 @@ export function matchOf(rule: Rule, longest: number): { readonly match: RuleMatc
   const match: RuleMatch = {
     ...given("inputInterfaces", fields.get("input")),
     ...given("outputInterfaces", fields.get("output")),
+    ...given("etherTypes", fields.get("etherType")),
+    ...given("vlans", fields.get("vlan")),
     ...(fields.has("source") || addresses === undefined ? given("sources", fields.get("source")) : { sources: addresses }),
     ...given("destinations", fields.get("destination")),
     ...given("transports", fields.get("transport")),
@@ -39,6 +41,9 @@ export function matchOf(rule: Rule, longest: number): { readonly match: RuleMatc
     ...given("icmpTypes", fields.get("icmpType")),
     ...given("icmpCodes", fields.get("icmpCode")),
     ...(fields.has("tcpFlags") ? { tcpFlags: writeFlags((fields.get("tcpFlags")?.admitted ?? []) as readonly Range[]) } : {}),
+    ...given("applications", fields.get("application")),
+    ...given("functions", fields.get("function")),
+    ...given("units", fields.get("unit")),
     ...given("states", fields.get("state")),
   };
   return { match, exact: exact && UNSAID.every((field) => !fields.has(field)) };
@@ -89,6 +94,11 @@ function writeAdmitted(part: Part, admitted: Admitted): string {
   if (typeof admitted === "string") return admitted;
   if (part.family !== undefined && part.field !== "icmpType") return writeAddressRange(admitted, part.family);
   const { low, high } = admitted;
+  if (part.field === "etherType") return low === high ? hexadecimal(low) : `${hexadecimal(low)}-${hexadecimal(high)}`;
   if (low !== high) return `${low}-${high}`;
   return part.field === "transport" ? writeTransport(Number(low)) : String(low);
+}
+
+function hexadecimal(number: bigint): string {
+  return `0x${number.toString(16).padStart(4, "0")}`;
 }

@@ -10,6 +10,8 @@ export type Family = "ip" | "ip6" | "other";
 export type Field =
   | "input"
   | "output"
+  | "etherType"
+  | "vlan"
   | "source"
   | "destination"
   | "transport"
@@ -18,11 +20,35 @@ export type Field =
   | "icmpType"
   | "icmpCode"
   | "tcpFlags"
+  /** The protocol that is spoken, as the readers of traffic name it: `modbus`. */
+  | "application"
+  /** The number of what the application is asked to do: function code, type identification, service. */
+  | "function"
+  /** Whom behind the server the application speaks to: unit id, link address. */
+  | "unit"
   | "state"
   | "translation";
 
 /** The states of a connection that conditions name. */
 export const STATES: readonly string[] = ["new", "established", "related", "invalid", "untracked"];
+
+/** The VLAN of a frame without a tag: the number that follows those of VLANs. */
+export const UNTAGGED = 4096n;
+
+/** EtherTypes of the two families (IEEE 802 numbers). Of a tagged frame, the EtherType is the one behind the tag. */
+export const ETHER_TYPES = { ip: 0x0800n, ip6: 0x86ddn } as const;
+
+/** Fields that frames without IP do not have: no condition on one holds for them, nor its negation. */
+export const IP_FIELDS: ReadonlySet<Field> = new Set<Field>([
+  "source",
+  "destination",
+  "transport",
+  "sourcePort",
+  "destinationPort",
+  "icmpType",
+  "icmpCode",
+  "tcpFlags",
+]);
 
 /** Both ends belong to it. Addresses, ports and IP protocol numbers alike; TCP flags are the eight bits as one number (RFC 9293). */
 export interface Range {
@@ -31,7 +57,7 @@ export interface Range {
 }
 
 /**
- * A value that a condition admits: a range, or a name (interfaces, states, translation). An interface name that ends in `*` stands
+ * A value that a condition admits: a range, or a name (interfaces, applications, states, translation). An interface name that ends in `*` stands
  * for every name that begins so.
  */
 export type Admitted = Range | string;
@@ -173,7 +199,12 @@ export function largestValue(part: Part): bigint | undefined {
       return part.family === "ip6" ? (1n << 128n) - 1n : 0xffff_ffffn;
     case "sourcePort":
     case "destinationPort":
+    case "etherType":
+    case "function":
+    case "unit":
       return 0xffffn;
+    case "vlan":
+      return UNTAGGED;
     case "transport":
     case "icmpType":
     case "icmpCode":

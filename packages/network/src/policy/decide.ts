@@ -1,7 +1,17 @@
 // What a rule set does with one packet: first match through chains, jumps and gotos, in three values. Where a condition may or may not
 // hold, both ways are followed; only what every way agrees on is decided.
 
-import type { Admitted, Base, Chain, Condition, Hook, Rewrite, Rule, Ruleset } from "../firewalls/ruleset.ts";
+import {
+  type Admitted,
+  type Base,
+  type Chain,
+  type Condition,
+  type Hook,
+  IP_FIELDS,
+  type Rewrite,
+  type Rule,
+  type Ruleset,
+} from "../firewalls/ruleset.ts";
 import type { Packet, Value, Way } from "./packet.ts";
 
 export interface Decision {
@@ -208,6 +218,7 @@ function holdsFor(condition: Condition, packet: Packet, patience: Patience): boo
       return undefined;
     case "tuple": {
       const { parts, boxes, negated } = condition;
+      if (packet.family === "other" && parts.some(({ field }) => IP_FIELDS.has(field))) return false;
       let within: boolean | undefined = false;
       for (const box of boxes) {
         if (patience.left < 0) return undefined;

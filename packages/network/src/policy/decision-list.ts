@@ -5,8 +5,8 @@ import type { Base, Chain, Field, Rule, Ruleset } from "../firewalls/ruleset.ts"
 import { type Cube, intersectUnions, subtractCube, subtractUnions } from "./cube.ts";
 import { chainsOn } from "./decide.ts";
 import { FAMILY_RANGES } from "./dimension.ts";
-import type { Interfaces } from "./interface.ts";
 import { type Match, Matcher, type Region, regionOf } from "./match.ts";
+import type { Names } from "./names.ts";
 import type { Way } from "./packet.ts";
 import type { Space } from "./space.ts";
 
@@ -35,13 +35,11 @@ const MOST_CHANGED = 256;
 class TooLong extends Error {}
 
 /** The regions that the list of a rule set will be made of, for the space in which it lives. */
-export function regionsOf(ruleset: Ruleset, way: Way, interfaces: Interfaces): readonly Region[] {
-  const matcher = new Matcher(interfaces, way);
-  const regions = new Set<Region>(
-    Object.values(FAMILY_RANGES).map((range) => regionOf({ source: [range], destination: [range] })),
-  );
-  for (const chain of ruleset.chains.values()) {
-    if (chain.base?.interfaces !== undefined) for (const region of baseRegions(chain.base, interfaces)) regions.add(region);
+export function regionsOf(ruleset: Ruleset, way: Way, names: Names): readonly Region[] {
+  const matcher = new Matcher(names, way);
+  const regions = new Set<Region>();
+  for (const chain of chainsReached(ruleset, way)) {
+    if (chain.base?.interfaces !== undefined) for (const region of baseRegions(chain.base, names)) regions.add(region);
     for (const { conditions } of chain.rules) {
       for (const condition of conditions) for (const region of matcher.condition(condition).atMost) regions.add(region);
     }
@@ -49,17 +47,40 @@ export function regionsOf(ruleset: Ruleset, way: Way, interfaces: Interfaces): r
   return [...regions];
 }
 
+/** All chains that packets on this way may come to. */
+function chainsReached(ruleset: Ruleset, way: Way): ReadonlySet<Chain> {
+  const reached = new Set<Chain>(chainsOn(ruleset, way));
+  for (const { rules } of reached) {
+    for (const { action } of rules) {
+      const called = "to" in action ? ruleset.chains.get(action.to) : undefined;
+      if (called !== undefined) reached.add(called);
+    }
+  }
+  return reached;
+}
+
+/** The fields that the rules on this way ask for. */
+export function fieldsAsked(ruleset: Ruleset, way: Way): ReadonlySet<Field> {
+  const asked = new Set<Field>();
+  for (const { rules } of chainsReached(ruleset, way)) {
+    for (const { conditions } of rules) {
+      for (const one of conditions) if (one.type === "tuple") for (const { field } of one.parts) asked.add(field);
+    }
+  }
+  return asked;
+}
+
 /** `undefined` where the list would be too long. `reached` takes the rules that
  * anything comes to. Every packet is held by an entry; those behind the first that surely holds it are idle. */
 export function decisionList(
   ruleset: Ruleset,
   way: Way,
-  interfaces: Interfaces,
+  names: Names,
   space: Space,
   reached?: Set<Rule>,
 ): readonly Entry[] | undefined {
   try {
-    return new Writer(ruleset, way, interfaces, space).write(reached);
+    return new Writer(ruleset, way, names, space).write(reached);
   } catch (error) {
     if (error instanceof TooLong) return undefined;
     throw error;
@@ -74,7 +95,7 @@ interface Part {
 class Writer {
   readonly #ruleset: Ruleset;
   readonly #way: Way;
-  readonly #interfaces: Interfaces;
+  readonly #names: Names;
   readonly #space: Space;
   readonly #matcher: Matcher;
   readonly #everything: Part;
@@ -85,12 +106,12 @@ class Writer {
   #cubes = 0;
   #steps = 0;
 
-  constructor(ruleset: Ruleset, way: Way, interfaces: Interfaces, space: Space) {
+  constructor(ruleset: Ruleset, way: Way, names: Names, space: Space) {
     this.#ruleset = ruleset;
     this.#way = way;
-    this.#interfaces = interfaces;
+    this.#names = names;
     this.#space = space;
-    this.#matcher = new Matcher(interfaces, way);
+    this.#matcher = new Matcher(names, way);
     const all = [space.everything];
     this.#everything = { atMost: all, atLeast: all };
   }
@@ -131,7 +152,7 @@ class Writer {
     const { policy } = chain.base;
     const families = chain.families.map((family) => regionOf({ source: [FAMILY_RANGES[family]] }));
     let seen: Part = this.#meet(this.#everything, this.#exactly(families));
-    if (chain.base.interfaces !== undefined) seen = this.#meet(seen, this.#exactly(baseRegions(chain.base, this.#interfaces)));
+    if (chain.base.interfaces !== undefined) seen = this.#meet(seen, this.#exactly(baseRegions(chain.base, this.#names)));
     if (chain.base.doubtful) seen = { atMost: seen.atMost, atLeast: [] };
     const end = (part: Part): void => this.#emit({ effect: policy, chain }, part);
     this.#walk(chain, 0, seen, end, [chain.id]);
@@ -281,7 +302,7 @@ class Writer {
   }
 }
 
-function baseRegions({ hook, interfaces = [] }: Base, known: Interfaces): readonly Region[] {
+function baseRegions({ hook, interfaces = [] }: Base, names: Names): readonly Region[] {
   const field = hook === "egress" ? "output" : "input";
-  return interfaces.flatMap((name) => known.rangesOf(name)).map((range) => regionOf({ [field]: [range] }));
+  return interfaces.flatMap((name) => names.interfaces.rangesOf(name)).map((range) => regionOf({ [field]: [range] }));
 }

@@ -4,9 +4,8 @@ import type { Rule, Ruleset } from "../firewalls/ruleset.ts";
 import { BEGINNING, DIRECTIONS } from "./beginning.ts";
 import { decisionList, regionsOf } from "./decision-list.ts";
 import { Diagram, EMPTY } from "./diagram.ts";
-import { FAMILY_RANGES } from "./dimension.ts";
-import { Interfaces } from "./interface.ts";
 import { regionOf } from "./match.ts";
+import { Names } from "./names.ts";
 import type { Packet, Way } from "./packet.ts";
 import { type Backing, bounded, PacketSets } from "./packet-set.ts";
 import { Space } from "./space.ts";
@@ -38,15 +37,15 @@ const MOST_CHANGES = 50;
 
 /** `undefined` where one of the two cannot be written out as a list. */
 export function compareRulesets(before: Ruleset, after: Ruleset, way: Way): Difference | undefined {
-  const interfaces = new Interfaces([before, after]);
-  const regions = [...regionsOf(before, way, interfaces), ...regionsOf(after, way, interfaces)];
-  const space = new Space([...regions, ...DIRECTIONS], interfaces.names.length);
-  const [old, now] = [before, after].map((ruleset) => decisionList(ruleset, way, interfaces, space));
+  const names = new Names([before, after]);
+  const regions = [...regionsOf(before, way, names), ...regionsOf(after, way, names)];
+  const space = new Space([...regions, ...DIRECTIONS], names);
+  const [old, now] = [before, after].map((ruleset) => decisionList(ruleset, way, names, space));
   if (old === undefined || now === undefined) return undefined;
   const diagram = new Diagram(space.sizes);
   const oldSets = new PacketSets(old, space.sizes.length, diagram);
   const nowSets = new PacketSets(now, space.sizes.length, diagram);
-  const packets = space.cubes(Object.values(FAMILY_RANGES).map((range) => regionOf({ source: [range], destination: [range] })));
+  const { packets } = space;
   const beginning = space.cubes([regionOf(BEGINNING)]);
   // A packet with which a connection begins tells people most.
   const pointOf = (node: number): readonly number[] | undefined => {
@@ -78,12 +77,12 @@ export function compareRulesets(before: Ruleset, after: Ruleset, way: Way): Diff
         }
         const [first, second] = [oldSets.entryAt(point), nowSets.entryAt(point)];
         const [ruleBefore, ruleAfter] = [old[first]?.rule, now[second]?.rule];
-        const packet = packetAt(point, space, interfaces);
+        const packet = packetAt(point, space, names);
         changes.push({
           effect,
           proof: here !== there ? "proven" : "possible",
           packet,
-          text: describePacket(packet, interfaces),
+          text: describePacket(packet, names),
           ...(ruleBefore === undefined ? {} : { before: ruleBefore }),
           ...(ruleAfter === undefined ? {} : { after: ruleAfter }),
         });

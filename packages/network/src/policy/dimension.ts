@@ -1,17 +1,23 @@
-// The dimensions of a packet and the numbers that stand for their values. A further one (VLAN, EtherType, function code) is one more
-// line here: neither engine knows what a dimension means.
+// The dimensions of a packet and the numbers that stand for their values. A further one is one more line here: neither engine knows
+// what a dimension means.
 
-import { type Field, type Part, type Range, STATES } from "../firewalls/ruleset.ts";
+import { type Field, largestValue, type Part, type Range, STATES } from "../firewalls/ruleset.ts";
+import type { Names } from "./names.ts";
 
 /** In the order in which decision diagrams ask for them: measured, interfaces and addresses first keep them small. */
 export const DIMENSIONS = [
   "input",
   "output",
+  "vlan",
+  "etherType",
   "source",
   "destination",
   "destinationPort",
   "sourcePort",
   "transport",
+  "application",
+  "function",
+  "unit",
   "icmpType",
   "icmpCode",
   "tcpFlags",
@@ -49,27 +55,23 @@ export const TRANSLATIONS: readonly { readonly name: string; readonly admittedBy
   { name: "both", admittedBy: ["snat", "dnat"] },
 ];
 
-/** The largest number of each dimension; of interfaces, how many there are decides. */
-export function largestOf(field: Field, interfaces: number): bigint {
+/** The largest number of each dimension; of interfaces and applications, how many names there are decides. */
+export function largestOf(field: Field, names: Names): bigint {
   switch (field) {
     case "input":
     case "output":
-      return BigInt(interfaces - 1);
+      return BigInt(names.interfaces.names.length - 1);
+    case "application":
+      return BigInt(names.applications.names.length - 1);
     case "source":
     case "destination":
       return OTHER;
-    case "sourcePort":
-    case "destinationPort":
-      return 0xffffn;
-    case "transport":
-    case "icmpType":
-    case "icmpCode":
-    case "tcpFlags":
-      return 0xffn;
     case "state":
       return BigInt(STATES.length - 1);
     case "translation":
       return BigInt(TRANSLATIONS.length - 1);
+    default:
+      return largestValue({ field }) as bigint;
   }
 }
 

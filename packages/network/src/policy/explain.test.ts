@@ -144,5 +144,5 @@ test("a bridge answers for its frames; of routing it tells nothing", { skip }, (
     ).map(({ families, verdict }) => `${families?.join("+")} ${verdict}`);
   assert.deepEqual(bridge("accept"), ["ipv4+ipv6 unknown", "bridged permit"]);
   // Which frames besides ARP "ether type arp" would let pass is not modelled, so nothing is proven.
-  assert.deepEqual(bridge("drop"), ["ipv4+ipv6 unknown", "bridged unknown"]);
+  assert.deepEqual(bridge("drop"), ["ipv4+ipv6 unknown", "bridged deny"]);
 });

@@ -2,8 +2,8 @@
 
 import { intersectRanges } from "../firewalls/ranges.ts";
 import type { Field, Rule, Ruleset } from "../firewalls/ruleset.ts";
-import type { Interfaces } from "./interface.ts";
 import { dimensionIndex, Matcher } from "./match.ts";
+import type { Names } from "./names.ts";
 import type { ZoneId, ZoneMap } from "./zone-map.ts";
 
 export interface Facing {
@@ -14,21 +14,22 @@ export interface Facing {
 }
 
 /** Interfaces of which the rules' own addresses tell the zones. One where rules contradict each other is left out. */
-export function facingsOf(ruleset: Ruleset, interfaces: Interfaces, zones: ZoneMap): ReadonlyMap<number, Facing> {
-  const matcher = new Matcher(interfaces, "forward");
+export function facingsOf(ruleset: Ruleset, names: Names, zones: ZoneMap): ReadonlyMap<number, Facing> {
+  const { interfaces } = names;
+  const matcher = new Matcher(names, "forward");
   const known = new Map<number, { zones: Set<ZoneId>; rules: Rule[] }>();
   const take = (rule: Rule, side: Field, end: Field): void => {
     const regions = matcher.match(rule).atMost;
     const addresses = regions.map((region) => region[dimensionIndex(end)]);
-    const names = regions.map((region) => region[dimensionIndex(side)]);
+    const through = regions.map((region) => region[dimensionIndex(side)]);
     if (addresses.length === 0) return;
-    if (addresses.includes(undefined) || names.includes(undefined)) return;
+    if (addresses.includes(undefined) || through.includes(undefined)) return;
     const within = new Set(addresses.flatMap((ranges) => zones.zonesOf(ranges ?? [])));
     // Addresses outside all zones bound nothing.
     if (within.has(null)) return;
     for (let number = 0; number < interfaces.names.length; number++) {
       const one = [{ low: BigInt(number), high: BigInt(number) }];
-      if (interfaces.isSpare(number) || !names.some((ranges) => intersectRanges(ranges ?? [], one).length > 0)) continue;
+      if (interfaces.isSpare(number) || !through.some((ranges) => intersectRanges(ranges ?? [], one).length > 0)) continue;
       const before = known.get(number);
       if (before === undefined) known.set(number, { zones: new Set(within), rules: [rule] });
       else {

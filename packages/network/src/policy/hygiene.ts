@@ -6,9 +6,8 @@ import { BEGINNING, DIRECTIONS } from "./beginning.ts";
 import { WitnessSearch } from "./box.ts";
 import { type Cube, countBoxes, intersectCubes, intersectUnions } from "./cube.ts";
 import { decisionList, type Entry, regionsOf } from "./decision-list.ts";
-import { FAMILY_RANGES } from "./dimension.ts";
-import { Interfaces } from "./interface.ts";
 import { regionOf } from "./match.ts";
+import { Names } from "./names.ts";
 import type { Way } from "./packet.ts";
 import { SignedBoxes } from "./packet-set.ts";
 import { Space } from "./space.ts";
@@ -127,17 +126,16 @@ export class RuleList {
   readonly #search: WitnessSearch;
 
   constructor(ruleset: Ruleset, way: Way, reached?: Set<Rule>) {
-    const interfaces = new Interfaces([ruleset]);
-    const space = new Space([...regionsOf(ruleset, way, interfaces), ...DIRECTIONS], interfaces.names.length);
+    const names = new Names([ruleset]);
+    const space = new Space([...regionsOf(ruleset, way, names), ...DIRECTIONS], names);
     this.#beginning = space.cubes([regionOf(BEGINNING)]);
-    const entries = decisionList(ruleset, way, interfaces, space, reached);
+    const entries = decisionList(ruleset, way, names, space, reached);
     this.#entries = entries ?? [];
     const dimensions = space.sizes.length;
     this.#search = new WitnessSearch(dimensions);
     this.#stops = new SignedBoxes(dimensions);
     this.#holds = new SignedBoxes(dimensions);
-    // A packet has both addresses of one family.
-    const packets = space.cubes(Object.values(FAMILY_RANGES).map((range) => regionOf({ source: [range], destination: [range] })));
+    const { packets } = space;
     const count = this.#entries.reduce((sum, { atMost }) => sum + countBoxes(atMost), 0);
     this.usable = entries !== undefined && count <= MOST_BOXES;
     if (!this.usable) return;

@@ -15,8 +15,8 @@ import { type Decision, decide } from "./decide.ts";
 import { decisionList, regionsOf } from "./decision-list.ts";
 import { Diagram } from "./diagram.ts";
 import { explainDefault } from "./explain.ts";
-import { Interfaces } from "./interface.ts";
 import { regionOf } from "./match.ts";
+import { Names } from "./names.ts";
 import type { Packet } from "./packet.ts";
 import { PacketSets } from "./packet-set.ts";
 import { Space } from "./space.ts";
@@ -340,9 +340,9 @@ test("a real iptables router does, too", { skip: skip || whyNoNamespace("iptable
 
 /** Packets of which the exact sets say for sure what becomes of them: of every rule that decides, one. */
 function witnessesOf(ruleset: Ruleset): readonly { readonly packet: Packet; readonly passes: boolean }[] {
-  const interfaces = new Interfaces([ruleset]);
+  const names = new Names([ruleset]);
   const range = (low: bigint, high = low) => [{ low, high }];
-  const interfaceSet = (name: string) => only(interfaces.numberOf(name));
+  const interfaceSet = (name: string) => only(names.interfaces.numberOf(name));
   const families = [
     { base: 0n, low: "10.0.0.1", high: "10.9.255.254", icmp: 1n, echo: 8n },
     { base: 1n << 32n, low: "fd00:1::1", high: "fd00:9::1", icmp: 58n, echo: 128n },
@@ -358,15 +358,11 @@ function witnessesOf(ruleset: Ruleset): readonly { readonly packet: Packet; read
     };
     return [6n, 17n, icmp].map((transport) => regionOf({ ...BEGINNING, ...ends, ...ports, transport: range(transport) }));
   });
-  const space = new Space([...regionsOf(ruleset, "forward", interfaces), ...regions], interfaces.names.length);
-  const sets = new PacketSets(
-    decisionList(ruleset, "forward", interfaces, space) ?? [],
-    space.sizes.length,
-    new Diagram(space.sizes),
-  );
+  const space = new Space([...regionsOf(ruleset, "forward", names), ...regions], names);
+  const sets = new PacketSets(decisionList(ruleset, "forward", names, space) ?? [], space.sizes.length, new Diagram(space.sizes));
   return (["permit", "deny"] as const).flatMap((effect) =>
     sets.findEach(effect, "surely", space.cubes(regions), []).map(({ point }) => ({
-      packet: { ...packetAt(point, space, interfaces), input: "a0", output: "b0" },
+      packet: { ...packetAt(point, space, names), input: "a0", output: "b0" },
       passes: effect === "permit",
     })),
   );

@@ -1,9 +1,9 @@
 // The conditions of a rule as sets of packets: at most these match, at least those. Both are the same where everything is modelled.
 
 import { complementOf, intersectRanges, mergeRanges } from "../firewalls/ranges.ts";
-import type { Admitted, Condition, Field, Part, Range, Rule } from "../firewalls/ruleset.ts";
+import { type Admitted, type Condition, type Field, IP_FIELDS, type Part, type Range, type Rule } from "../firewalls/ruleset.ts";
 import { DIMENSIONS, FAMILY_RANGES, largestOf, placeAddresses, STATES, TRANSLATIONS } from "./dimension.ts";
-import type { Interfaces } from "./interface.ts";
+import type { Names } from "./names.ts";
 import type { Way } from "./packet.ts";
 
 /** One set of numbers per dimension, merged; `undefined` where the dimension is not restricted. */
@@ -38,13 +38,15 @@ export function intersectRegions(a: Region, b: Region): Region | undefined {
 
 /** Turns the conditions of rules into regions, for packets on one way through the device. */
 export class Matcher {
-  readonly #interfaces: Interfaces;
+  readonly #names: Names;
   /** The interface that packets on this way do not have. */
   readonly #missing: Field | undefined;
+  readonly #frames: boolean;
   readonly #known = new Map<Condition, Match>();
 
-  constructor(interfaces: Interfaces, way: Way) {
-    this.#interfaces = interfaces;
+  constructor(names: Names, way: Way) {
+    this.#names = names;
+    this.#frames = way === "bridge";
     this.#missing = way === "input" ? "output" : way === "output" ? "input" : undefined;
   }
 
@@ -81,7 +83,13 @@ export class Matcher {
     }
   }
 
-  #tuple({ parts, boxes, negated }: Condition & { type: "tuple" }): Match {
+  #tuple(condition: Condition & { type: "tuple" }): Match {
+    const match = this.#anyFrame(condition);
+    const ipOnly = this.#frames && condition.parts.some(({ field }) => IP_FIELDS.has(field));
+    return ipOnly && match !== UNKNOWN ? exactly(meet(match.atMost, [IP]) ?? []) : match;
+  }
+
+  #anyFrame({ parts, boxes, negated }: Condition & { type: "tuple" }): Match {
     // Vendors and versions differ in what a negated condition on a missing interface says.
     if (parts.some(({ field }) => field === this.#missing)) return negated ? UNKNOWN : exactly([]);
     const inside: Region[] = [];
@@ -95,7 +103,7 @@ export class Matcher {
       if (region !== undefined) inside.push(region);
     }
     if (!negated) return inside.length > MOST_REGIONS ? UNKNOWN : exactly(inside);
-    const outside = complementOfRegions(inside, this.#interfaces.names.length);
+    const outside = complementOfRegions(inside, this.#names);
     return outside === undefined ? UNKNOWN : exactly(outside);
   }
 
@@ -113,12 +121,13 @@ export class Matcher {
         for (const [at, { admittedBy }] of TRANSLATIONS.entries()) {
           if (one === "*" || admittedBy.includes(one)) ranges.push({ low: BigInt(at), high: BigInt(at) });
         }
-      } else ranges.push(...this.#interfaces.rangesOf(one));
+      } else ranges.push(...(part.field === "application" ? this.#names.applications : this.#names.interfaces).rangesOf(one));
     }
     return mergeRanges(ranges);
   }
 }
 
+const IP: Region = regionOf({ source: mergeRanges([FAMILY_RANGES.ip, FAMILY_RANGES.ip6]) });
 const UNKNOWN: Match = { atMost: [ANYTHING], atLeast: [] };
 
 function exactly(regions: readonly Region[]): Match {
@@ -132,7 +141,7 @@ function meet(as: readonly Region[], bs: readonly Region[]): readonly Region[] |
 }
 
 /** Everything outside all regions, as disjoint regions; `undefined` where it would be too many. */
-function complementOfRegions(regions: readonly Region[], interfaces: number): readonly Region[] | undefined {
+function complementOfRegions(regions: readonly Region[], names: Names): readonly Region[] | undefined {
   let rest: readonly Region[] = [ANYTHING];
   for (const region of regions) {
     const next: Region[] = [];
@@ -141,7 +150,7 @@ function complementOfRegions(regions: readonly Region[], interfaces: number): re
       for (const [at, set] of region.entries()) {
         if (set === undefined) continue;
         const field = DIMENSIONS[at] as Field;
-        const outside = regionOf({ [field]: complementOf(set, largestOf(field, interfaces)) });
+        const outside = regionOf({ [field]: complementOf(set, largestOf(field, names)) });
         const cut = intersectRegions(kept, outside);
         if (cut !== undefined) next.push(cut);
         const inner = intersectRegions(kept, regionOf({ [field]: set }));

@@ -3,14 +3,24 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import type { Action, Chain, Condition, Field, Rewrite, Rule, Ruleset } from "../firewalls/ruleset.ts";
+import {
+  type Action,
+  type Chain,
+  type Condition,
+  ETHER_TYPES,
+  type Field,
+  type Part,
+  type Rewrite,
+  type Rule,
+  type Ruleset,
+} from "../firewalls/ruleset.ts";
 import { Boxes, WitnessSearch } from "./box.ts";
 import type { Cube } from "./cube.ts";
 import { decide } from "./decide.ts";
 import { decisionList, regionsOf } from "./decision-list.ts";
 import { Diagram, EMPTY } from "./diagram.ts";
 import { DIMENSIONS } from "./dimension.ts";
-import { Interfaces } from "./interface.ts";
+import { Names } from "./names.ts";
 import type { Packet } from "./packet.ts";
 import { PacketSets } from "./packet-set.ts";
 import { Space } from "./space.ts";
@@ -172,6 +182,20 @@ const condition: fc.Arbitrary<Condition> = fc.oneof(
     ];
     return { type: "tuple", parts: [{ field: "input" }, { field: "destinationPort" }], boxes, negated: given.negated };
   }),
+  fc
+    .record({
+      part: fc.constantFrom<Part>({ field: "vlan" }, { field: "function" }, { field: "unit" }, { field: "etherType" }),
+      low: port,
+      negated: fc.boolean(),
+    })
+    .map(({ part, low, negated }): Condition => {
+      const base = part.field === "etherType" ? 0x0800n - 4n : 0n;
+      const admitted = { low: base + BigInt(low), high: base + BigInt(low) + 2n };
+      return { type: "tuple", parts: [part], boxes: [[[admitted]]], negated };
+    }),
+  fc.record({ name: fc.constantFrom("modbus", "dnp3"), negated: fc.boolean() }).map(({ name, negated }): Condition => {
+    return { type: "tuple", parts: [{ field: "application" }], boxes: [[[name]]], negated };
+  }),
   fc.constantFrom<Condition>({ type: "family", families: ["ip"] }, { type: "family", families: ["ip6"] }),
   fc
     .record({ states: fc.subarray(["new", "established", "invalid"], { minLength: 1 }), negated: fc.boolean() })
@@ -226,13 +250,22 @@ function ruleSets(unmodelled: boolean, rewriting: boolean): fc.Arbitrary<Ruleset
     });
 }
 
-function everyPacket(interfaces: Interfaces): { readonly packet: Packet; readonly values: readonly bigint[] }[] {
+/** Contents in turn, so that every packet has one and together they have many. */
+const SPOKEN = [
+  { vlan: 4096n, application: "modbus", function: 2n, unit: 7n },
+  { vlan: 3n, application: "another", function: 9n, unit: 0n },
+  { vlan: 9n, application: "dnp3", function: 6n, unit: 3n },
+] as const;
+
+function everyPacket({ interfaces, applications }: Names): { readonly packet: Packet; readonly values: readonly bigint[] }[] {
   const made: { packet: Packet; values: readonly bigint[] }[] = [];
   for (const [number, input] of interfaces.names.entries()) {
     for (const family of ["ip", "ip6"] as const) {
       for (let port = 0n; port <= 9n; port++) {
         for (const state of ["new", "established", "invalid"]) {
           const at = ["new", "established", "related", "invalid"].indexOf(state);
+          const spoken = SPOKEN[made.length % SPOKEN.length] as (typeof SPOKEN)[number];
+          const etherType = ETHER_TYPES[family];
           const address = family === "ip" ? 5n : (1n << 32n) + 5n;
           const own: Partial<Record<Field, bigint>> = {
             input: BigInt(number),
@@ -241,6 +274,9 @@ function everyPacket(interfaces: Interfaces): { readonly packet: Packet; readonl
             destinationPort: port,
             transport: 6n,
             state: BigInt(at),
+            etherType,
+            ...spoken,
+            application: BigInt(applications.numberOf(spoken.application)),
           };
           const packet: Packet = {
             family,
@@ -253,6 +289,8 @@ function everyPacket(interfaces: Interfaces): { readonly packet: Packet; readonl
             destinationPort: port,
             state,
             translation: "none",
+            etherType,
+            ...spoken,
           };
           made.push({ packet, values: DIMENSIONS.map((field) => own[field] ?? 0n) });
         }
@@ -271,12 +309,12 @@ for (const [name, unmodelled, rewriting] of [
     let decided = 0;
     fc.assert(
       fc.property(ruleSets(unmodelled, rewriting), (ruleset) => {
-        const interfaces = new Interfaces([ruleset]);
-        const space = new Space(regionsOf(ruleset, "forward", interfaces), interfaces.names.length);
-        const entries = decisionList(ruleset, "forward", interfaces, space);
+        const names = new Names([ruleset]);
+        const space = new Space(regionsOf(ruleset, "forward", names), names);
+        const entries = decisionList(ruleset, "forward", names, space);
         assert.ok(entries);
         const sets = new PacketSets(entries, space.sizes.length, new Diagram(space.sizes));
-        for (const { packet, values } of everyPacket(interfaces)) {
+        for (const { packet, values } of everyPacket(names)) {
           const point = space.locate(values).map((value) => [value, value]);
           const has = (effect: "permit" | "deny"): boolean => sets.find(effect, "maybe", [point], []).witness !== undefined;
           const [may, not] = [has("permit"), has("deny")];

@@ -5,7 +5,7 @@ import type { Family, Field } from "../firewalls/ruleset.ts";
 /** `null`: the packet has no such thing (no ports, no output interface). `undefined`: it has one that is not known. */
 export type Value = bigint | string | null | undefined;
 
-type Detail = "icmpType" | "icmpCode" | "tcpFlags";
+type Detail = "etherType" | "vlan" | "application" | "function" | "unit" | "icmpType" | "icmpCode" | "tcpFlags";
 
 export interface Packet extends Readonly<Record<Exclude<Field, Detail>, Value>>, Readonly<Partial<Record<Detail, Value>>> {
   readonly family: Family;

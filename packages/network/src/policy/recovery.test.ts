@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readSave } from "../firewalls/iptables/reader.ts";
-import type { Ruleset } from "../firewalls/ruleset.ts";
+import { type Admitted, type Condition, type Field, oneField, type Rule, type Ruleset, UNTAGGED } from "../firewalls/ruleset.ts";
 import { rulesetFacts } from "../firewalls/ruleset-facts.ts";
 import { compareRulesets } from "./difference.ts";
 import { recoverRuleset } from "./recovery.ts";
@@ -35,6 +35,45 @@ test("rules that facts say exactly come back as they are", () => {
     [],
   );
   assert.equal(difference?.equal, true);
+});
+
+test("frames, VLANs and what is spoken come back, too", () => {
+  const one = (low: bigint, high = low) => [{ low, high }];
+  const tuple = (field: Field, admitted: readonly Admitted[], negated = false): Condition =>
+    oneField({ field }, admitted, negated);
+  const rules = [
+    [tuple("etherType", one(0x88b8n)), tuple("vlan", one(10n, 20n))],
+    [tuple("etherType", one(0x0806n), true), tuple("vlan", one(UNTAGGED))],
+    [tuple("application", ["modbus", "dnp3"]), tuple("function", one(1n, 4n)), tuple("unit", one(3n), true)],
+  ].map((conditions, at): Rule => {
+    const locator = { type: "line", line: at + 1 } as const;
+    return {
+      chain: "f",
+      position: at + 1,
+      conditions,
+      action: { type: "permit" },
+      rewrites: [],
+      logged: false,
+      text: "",
+      locator,
+    };
+  });
+  const base = { hook: "forward", priority: 0, policy: "deny" } as const;
+  const families = ["ip", "ip6", "other"] as const;
+  const chain = { id: "f", layer: "bridged", families, base, rules, locator: { type: "whole" } } as const;
+  const real: Ruleset = { device: "fw", chains: new Map([["f", chain]]), families: ["ip", "ip6"] };
+  const facts = rulesetFacts(real, evidence);
+  assert.deepEqual(
+    facts.flatMap((fact) => (fact.kind === "firewall-rule" ? [fact.value.match] : [])),
+    [
+      { etherTypes: ["0x88b8"], vlans: ["10-20"] },
+      { etherTypes: ["0x0000-0x0805", "0x0807-0xffff"], vlans: ["4096"] },
+      { applications: ["modbus", "dnp3"], functions: ["1-4"], units: ["0-2", "4-65535"] },
+    ],
+  );
+  const recovered = recoverRuleset("fw", facts)?.ruleset;
+  assert.ok(recovered);
+  assert.equal(compareRulesets(real, recovered, "bridge")?.equal, true);
 });
 
 test("what facts leave open is open", () => {

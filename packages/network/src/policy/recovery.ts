@@ -117,6 +117,8 @@ function conditionsOf(match: RuleMatch): Condition[] {
   const name = (text: string): Admitted => text;
   take("input", match.inputInterfaces, name);
   take("output", match.outputInterfaces, name);
+  take("etherType", match.etherTypes, span);
+  take("vlan", match.vlans, span);
   takeAddresses(conditions, "source", match.sources);
   takeAddresses(conditions, "destination", match.destinations);
   take("transport", match.transports, (text) => {
@@ -132,6 +134,9 @@ function conditionsOf(match: RuleMatch): Condition[] {
     if (flags.includes(undefined)) conditions.push({ type: "unmodelled", why: "TCP flags cannot be read", understood: true });
     else conditions.push(oneField({ field: "tcpFlags" }, mergeRanges(flags.flatMap((ranges) => ranges ?? []))));
   }
+  take("application", match.applications, name);
+  take("function", match.functions, span);
+  take("unit", match.units, span);
   take("state", match.states, name);
   return conditions;
 }
@@ -158,7 +163,7 @@ function takeAddresses(conditions: Condition[], field: "source" | "destination",
 }
 
 function span(text: string): Range | undefined {
-  const found = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text);
+  const found = /^(0x[0-9a-f]{4}|\d{1,5})(?:-(0x[0-9a-f]{4}|\d{1,5}))?$/.exec(text);
   if (found === null) return undefined;
   const low = BigInt(found[1] as string);
   return { low, high: found[2] === undefined ? low : BigInt(found[2]) };

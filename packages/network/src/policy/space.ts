@@ -1,11 +1,12 @@
 // Coordinate compression: the values of a dimension that no set tells apart become one number. Exact, whatever the size of the dimension,
 // so that IPv6 addresses cost no more than ports, and sets with holes become one interval wherever they can.
 
-import { intersectRanges } from "../firewalls/ranges.ts";
-import type { Range } from "../firewalls/ruleset.ts";
+import { complementOf, intersectRanges } from "../firewalls/ranges.ts";
+import { ETHER_TYPES, type Range } from "../firewalls/ruleset.ts";
 import type { Cube, Intervals } from "./cube.ts";
-import { DIMENSIONS, largestOf } from "./dimension.ts";
-import type { Region } from "./match.ts";
+import { DIMENSIONS, FAMILY_RANGES, largestOf } from "./dimension.ts";
+import { dimensionIndex, type Region, regionOf } from "./match.ts";
+import type { Names } from "./names.ts";
 
 /** Work that grouping pieces of one dimension by the sets that hold them may take; beyond it, every piece stays its own number. */
 const MOST_WORK = 20_000_000;
@@ -32,16 +33,22 @@ export class Space {
   /** How many numbers each active dimension has. */
   readonly sizes: readonly number[];
   readonly everything: Cube;
+  /** The packets that there are: both addresses are of one family, and the EtherType says which. */
+  readonly packets: readonly Cube[];
 
-  constructor(regions: Iterable<Region>, interfaces: number) {
+  constructor(regions: Iterable<Region>, names: Names) {
     const sets = DIMENSIONS.map(() => new Set<readonly Range[]>());
-    for (const region of regions) {
+    const take = (region: Region): void => {
       for (const [at, set] of region.entries()) if (set !== undefined) sets[at]?.add(set);
-    }
-    this.#axes = DIMENSIONS.map((field, at) => axisOf([...(sets[at] ?? [])], largestOf(field, interfaces)));
+    };
+    for (const region of regions) take(region);
+    const families = familyRegions((sets[dimensionIndex("etherType")]?.size ?? 0) > 0);
+    for (const family of families) take(family);
+    this.#axes = DIMENSIONS.map((field, at) => axisOf([...(sets[at] ?? [])], largestOf(field, names)));
     this.active = this.#axes.flatMap(({ firsts }, at) => (firsts.length > 1 ? [at] : []));
     this.sizes = this.active.map((at) => (this.#axes[at] as Axis).firsts.length);
     this.everything = this.sizes.map((size) => [0, size - 1]);
+    this.packets = this.cubes(families);
   }
 
   /** A region of those told apart, or one made of them, in the numbers of this space. `undefined` where it is empty. */
@@ -102,6 +109,17 @@ export class Space {
     if (known === undefined) here.set(set, (known = intervalsOf(this.#axes[dimension] as Axis, set)));
     return known;
   }
+}
+
+/** `typed`: some set tells EtherTypes apart. */
+function familyRegions(typed: boolean): readonly Region[] {
+  const { ip, ip6 } = ETHER_TYPES;
+  const of = (value: bigint): readonly Range[] => [{ low: value, high: value }];
+  const types = { ip: of(ip), ip6: of(ip6), other: complementOf([...of(ip), ...of(ip6)], 0xffffn) };
+  return (["ip", "ip6", "other"] as const).map((family) => {
+    const addresses = [FAMILY_RANGES[family]];
+    return regionOf({ source: addresses, destination: addresses, ...(typed ? { etherType: types[family] } : {}) });
+  });
 }
 
 function axisOf(sets: readonly (readonly Range[])[], largest: bigint): Axis {

@@ -8,12 +8,14 @@
 import { complementOf, countOf, intersectRanges, mergeRanges } from "../firewalls/ranges.ts";
 import {
   type Admitted,
+  ETHER_TYPES,
   type Family,
   type Field,
   largestValue,
   type Part,
   type Range,
   type Ruleset,
+  UNTAGGED,
 } from "../firewalls/ruleset.ts";
 import type { Packet, Value, Way } from "./packet.ts";
 
@@ -23,7 +25,7 @@ const MOST_PACKETS = 8192;
 export interface UnnamedPackets {
   /** One NEW packet per piece of what no rule names. */
   readonly bare: readonly Packet[];
-  /** The same, but for the interfaces: each pair that rules name one of. The loopback is left out, it leads nowhere. */
+  /** The same, but for the interfaces and the VLAN: each combination of which rules name one. The loopback is left out, it leads nowhere. */
   readonly byInterface: readonly Packet[];
 }
 
@@ -38,12 +40,21 @@ export function unnamedPackets(ruleset: Ruleset, way: Way, family: Family): Unna
   const withPorts = [6n, 17n];
   const others = family === "other" ? [] : fields.unnamed({ field: "transport" }).filter((one) => !withPorts.includes(one));
   const transports = family === "other" ? [null] : [...withPorts, ...others];
-  const each = sources.length * destinations.length * sourcePorts.length * destinationPorts.length * transports.length;
+  const types = family === "other" ? etherTypes(fields) : [ETHER_TYPES[family]];
+  const units = fields.unnamed({ field: "unit" });
+  const spoken = fields.unnamed({ field: "function" }).flatMap((code) => units.map((unit) => ({ function: code, unit })));
+  const kinds = types.flatMap((etherType) => {
+    return spoken.map((content) => ({ etherType, application: fields.unnamedApplication, ...content }));
+  });
+  const each =
+    kinds.length * sources.length * destinations.length * sourcePorts.length * destinationPorts.length * transports.length;
   const inputs = way === "output" ? [null] : [fields.unnamedInterface, ...fields.interfaces("input")];
   const outputs = way === "input" ? [null] : [fields.unnamedInterface, ...fields.interfaces("output")];
-  if (each * inputs.length * outputs.length > MOST_PACKETS) return undefined;
+  const vlans = fields.vlans();
+  if (each * inputs.length * outputs.length * vlans.length > MOST_PACKETS) return undefined;
   const [input = null] = inputs;
   const [output = null] = outputs;
+  const [vlan = UNTAGGED] = vlans;
   const packets: Packet[] = [];
   for (const transport of transports) {
     const hasPorts = transport !== null && withPorts.includes(transport);
@@ -59,14 +70,23 @@ export function unnamedPackets(ruleset: Ruleset, way: Way, family: Family): Unna
             };
             // A new TCP connection begins with SYN alone.
             const tcpFlags = transport === 6n ? 2n : null;
-            packets.push({ family, input, output, transport, tcpFlags, ...ends, state: "new", translation: "none" });
+            const of = { family, input, output, vlan, transport, tcpFlags, ...ends, state: "new", translation: "none" };
+            for (const kind of kinds) packets.push({ ...of, ...kind });
           }
         }
       }
     }
   }
-  const pairs = inputs.flatMap((from) => outputs.map((to) => ({ input: from, output: to }))).slice(1);
+  const pairs = inputs
+    .flatMap((from) => outputs.flatMap((to) => vlans.map((tag) => ({ input: from, output: to, vlan: tag }))))
+    .slice(1);
   return { bare: packets, byInterface: pairs.flatMap((pair) => packets.map((packet) => ({ ...packet, ...pair }))) };
+}
+
+/** EtherTypes of frames without IP that no rule names. */
+function etherTypes(fields: NamedValues): readonly bigint[] {
+  const known: readonly bigint[] = Object.values(ETHER_TYPES);
+  return fields.unnamed({ field: "etherType" }).map((type) => (known.includes(type) ? type + 1n : type));
 }
 
 /** For every field, the sets of values that conditions speak of. */
@@ -75,9 +95,11 @@ class NamedValues {
   readonly #sets = new Map<string, Set<readonly Admitted[]>>();
   readonly #interfaces = new Map<Field, Set<string>>();
   readonly unnamedInterface: string;
+  readonly unnamedApplication: string;
 
   constructor(ruleset: Ruleset) {
     const names = new Set<string>();
+    const applications = new Set<string>();
     const seen = new Set<unknown>();
     for (const chain of ruleset.chains.values()) {
       for (const rule of chain.rules) {
@@ -86,19 +108,14 @@ class NamedValues {
           if (condition.type !== "tuple" || seen.has(condition.boxes)) continue;
           seen.add(condition.boxes);
           for (const [at, part] of condition.parts.entries()) {
-            for (const box of condition.boxes) this.#take(part, box[at] ?? [], names);
+            for (const box of condition.boxes)
+              this.#take(part, box[at] ?? [], part.field === "application" ? applications : names);
           }
         }
       }
     }
-    const prefixes = [...names].filter((name) => name.endsWith("*")).map((name) => name.slice(0, -1));
-    let number = 0;
-    let free = "unnamed0";
-    while (names.has(free) || (number < 1000 && prefixes.some((prefix) => prefix !== "" && free.startsWith(prefix)))) {
-      number++;
-      free = `${String.fromCharCode(97 + (number % 26))}-unnamed${number}`;
-    }
-    this.unnamedInterface = free;
+    this.unnamedInterface = unnamedOf(names);
+    this.unnamedApplication = unnamedOf(applications);
   }
 
   /** A value of each piece of what no condition names; never empty. */
@@ -126,7 +143,16 @@ class NamedValues {
     return names.map((name) => (name.endsWith("*") ? `${name.slice(0, -1)}0` : name));
   }
 
+  /** Without a tag first, then a VLAN of each set that a rule admits or excludes. */
+  vlans(): readonly bigint[] {
+    const named = [...(this.#sets.get(keyOf({ field: "vlan" })) ?? [])].flatMap((admitted) => {
+      return admitted.filter((one) => typeof one !== "string").map(({ low }) => low);
+    });
+    return [...new Set([UNTAGGED, ...named])];
+  }
+
   #take(part: Part, admitted: readonly Admitted[], names: Set<string>): void {
+    if (part.field === "application") for (const one of admitted) if (typeof one === "string") names.add(one);
     if (part.field === "input" || part.field === "output") {
       let own = this.#interfaces.get(part.field);
       if (own === undefined) this.#interfaces.set(part.field, (own = new Set()));
@@ -142,6 +168,18 @@ class NamedValues {
       else known.add(admitted);
     }
   }
+}
+
+/** A name that none of these is, nor begins as one of them says. */
+function unnamedOf(names: ReadonlySet<string>): string {
+  const prefixes = [...names].filter((name) => name.endsWith("*")).map((name) => name.slice(0, -1));
+  let number = 0;
+  let free = "unnamed0";
+  while (names.has(free) || (number < 1000 && prefixes.some((prefix) => prefix !== "" && free.startsWith(prefix)))) {
+    number++;
+    free = `${String.fromCharCode(97 + (number % 26))}-unnamed${number}`;
+  }
+  return free;
 }
 
 /** Each field of each family is its own space of values. */

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { loadPlant, Places } from "@bulkhead/plant";
 import { readSave } from "../firewalls/iptables/reader.ts";
-import type { Ruleset } from "../firewalls/ruleset.ts";
+import { type Condition, oneField, type Rule, type Ruleset } from "../firewalls/ruleset.ts";
 import { decide } from "./decide.ts";
 import { compareRulesets } from "./difference.ts";
 import { examineRules } from "./hygiene.ts";
@@ -161,6 +161,107 @@ test("declared and not permitted: all, part, none, and answers", () => {
 
 test("a connection taken up in its midst is noted", () => {
   assert.equal(verify(rules(REPLIES, MODBUS.replace(" --syn", ""), WATCH, PING)).loose?.rule?.position, 2);
+});
+
+const cell = loadPlant(
+  `
+bulkhead: 1
+system: { id: cell, name: Cell }
+zones:
+  - { id: left, name: Left, kind: control, networks: [10.0.1.0/24] }
+  - { id: right, name: Right, kind: control, networks: [10.0.2.0/24] }
+assets:
+  - { id: gate, name: Gate, type: NDR }
+conduits:
+  - id: both
+    name: Both
+    zones: [left, right]
+    enforcedBy: [gate]
+    channels:
+      - { id: trip, protocol: goose, transport: ethernet, from: left, to: right }
+      - { id: poll, protocol: modbus, from: left, to: right, ports: 502, operations: [read, 8], units: [1, 2] }
+`,
+  "plant.yaml",
+).plant;
+assert.ok(cell);
+const cellZones = new ZoneMap(cell, new Places(cell));
+
+test("a bridge and a device that looks into protocols are held against EtherTypes, function codes and units", () => {
+  const one = (low: bigint, high = low) => [{ low, high }];
+  const list = (...rules: readonly (readonly Condition[])[]): Ruleset => {
+    const made = rules.map((conditions, at): Rule => {
+      const locator = { type: "line", line: at + 1 } as const;
+      return {
+        chain: "f",
+        position: at + 1,
+        conditions,
+        action: { type: "permit" },
+        rewrites: [],
+        logged: false,
+        text: "",
+        locator,
+      };
+    });
+    const base = { hook: "forward", priority: 0, policy: "deny" } as const;
+    const families = ["ip", "ip6", "other"] as const;
+    const chain = { id: "f", layer: "bridged", families, base, rules: made, locator: { type: "whole" } } as const;
+    return { device: "gate", chains: new Map([["f", chain]]), families: ["ip", "ip6"] };
+  };
+  const held = (...rules: readonly (readonly Condition[])[]) => {
+    const result = verifyFirewall(list(...rules), "bridge", cell.conduits, cellZones);
+    assert.ok(!("tooEntangled" in result));
+    assert.equal(result.backing.undecided + result.backing.single, 0);
+    return result;
+  };
+  const type = (...types: readonly bigint[]) =>
+    oneField(
+      { field: "etherType" },
+      types.flatMap((number) => one(number)),
+    );
+  const ends = [
+    oneField({ field: "source", family: "ip" }, one(0x0a000100n, 0x0a0001ffn)),
+    oneField({ field: "destination", family: "ip" }, one(0x0a000200n, 0x0a0002ffn)),
+    oneField({ field: "transport" }, one(6n)),
+    oneField({ field: "destinationPort" }, one(502n)),
+  ];
+  const asked = (low: bigint, high: bigint, ...units: readonly bigint[]) => [
+    ...ends,
+    oneField({ field: "application" }, ["modbus"]),
+    oneField({ field: "function" }, one(low, high)),
+    oneField(
+      { field: "unit" },
+      units.flatMap((unit) => one(unit)),
+    ),
+  ];
+  const text = ({ excesses }: Verification): readonly string[] => excesses.map((excess) => `${excess.proof} ${excess.text}`);
+  const passes = ({ channels }: Verification): readonly string[] =>
+    channels.map(({ channel, passes: some }) => `${channel} ${some}`);
+  // Function 23 reads and writes, so a channel that allows reading alone does not allow it.
+  const right = held(
+    [type(0x0806n, 0x88b8n)],
+    asked(1n, 4n, 1n, 2n),
+    asked(24n, 24n, 1n, 2n),
+    asked(8n, 8n, 1n, 2n),
+    asked(43n, 43n, 1n),
+  );
+  assert.deepEqual(text(right), ["proven tcp 10.0.1.1:49152 to 10.0.2.1:502 with modbus function 43 unit 1"]);
+  assert.deepEqual(passes(right), ["trip all", "poll part"]);
+  assert.deepEqual(right.coarse, []);
+  const wide = held([type(0x88b8n, 0x8892n)], asked(1n, 6n, 1n, 3n));
+  assert.deepEqual(text(wide), [
+    "proven tcp 10.0.1.1:49152 to 10.0.2.1:502 with modbus function 5 unit 1",
+    "proven a frame of EtherType 0x8892",
+  ]);
+  const blind = held(ends);
+  assert.deepEqual(text(blind), []);
+  assert.deepEqual(passes(blind), ["trip none", "poll all"]);
+  assert.deepEqual(
+    blind.coarse.map(({ channel, why }) => `${channel}: ${why}`),
+    [
+      "poll: it names operations, and the device does not tell them apart",
+      "poll: it names units, and the device does not tell them apart",
+    ],
+  );
 });
 
 test("translated destinations leave open what passes", () => {

@@ -2,21 +2,22 @@
 // declared, and what was declared and it does not permit. Each answer comes from both engines and carries a packet that shows it.
 
 import type { Channel, Conduit } from "@bulkhead/plant";
-import type { Range, Rule, Ruleset } from "../firewalls/ruleset.ts";
+import { ETHER_TYPES, type Field, type Range, type Rule, type Ruleset } from "../firewalls/ruleset.ts";
 import { ANSWER, BEGINNING, DIRECTIONS, MIDST, only } from "./beginning.ts";
 import { type Cube, intersectCubes, intersectUnions } from "./cube.ts";
 import { decide } from "./decide.ts";
-import { decisionList, type Entry, regionsOf } from "./decision-list.ts";
+import { decisionList, type Entry, fieldsAsked, regionsOf } from "./decision-list.ts";
 import { Diagram } from "./diagram.ts";
 import { DIMENSIONS, FAMILY_RANGES } from "./dimension.ts";
 import { type Facing, facingsOf } from "./facing.ts";
-import { Interfaces } from "./interface.ts";
 import { dimensionIndex, intersectRegions, type Region, regionOf } from "./match.ts";
+import { Names } from "./names.ts";
 import type { Packet, Way } from "./packet.ts";
 import { type Backing, type Certainty, PacketSets, type Witness } from "./packet-set.ts";
+import { etherTypesOf, functionsOf } from "./protocol.ts";
 import { Space } from "./space.ts";
 import { describePacket, packetAt } from "./witness.ts";
-import type { ZoneId, ZoneMap } from "./zone-map.ts";
+import type { Content, ZoneId, ZoneMap } from "./zone-map.ts";
 
 /** `proven`: such a packet passes. `possible`: it passes unless something does not hold that the configuration does not tell. */
 export type Proof = "proven" | "possible";
@@ -57,6 +58,8 @@ export interface Verification {
   readonly channels: readonly ChannelPassing[];
   /** Channels that cannot be held against rules, and why. */
   readonly unexamined: readonly { readonly conduit: string; readonly channel: string; readonly why: string }[];
+  /** Channels that say more than the device looks at: what it lets pass for them it lets pass whatever the rest of it says. */
+  readonly coarse: readonly { readonly conduit: string; readonly channel: string; readonly why: string }[];
   readonly facings: readonly Facing[];
   /** A TCP packet of a channel that opens a way for a connection without having begun with SYN. */
   readonly loose?: { readonly packet: Packet; readonly text: string; readonly rule?: Rule };
@@ -86,26 +89,42 @@ export function verifyFirewall(
 interface Pair {
   readonly from: ZoneId;
   readonly to: ZoneId;
+  /** Frames without IP: their addresses tell no zone. */
+  readonly frames?: true;
 }
+
+/** First packets without IP. */
+const FRAMES = regionOf({ state: BEGINNING.state, source: [FAMILY_RANGES.other], destination: [FAMILY_RANGES.other] });
+const NEIGHBOURS = intersectRegions(FRAMES, regionOf({ etherType: only(0x0806) })) as Region;
 
 class Run {
   readonly #ruleset: Ruleset;
   readonly #way: "forward" | "bridge";
   readonly #conduits: readonly Conduit[];
   readonly #zones: ZoneMap;
-  readonly #interfaces: Interfaces;
+  readonly #names: Names;
+  readonly #content: Content;
   readonly #space: Space;
   readonly #sets: PacketSets;
   readonly #facings: ReadonlyMap<number, Facing>;
   readonly #backing: Record<Backing, number> = { agreed: 0, single: 0, undecided: 0 };
 
   static begin(ruleset: Ruleset, way: "forward" | "bridge", conduits: readonly Conduit[], zones: ZoneMap): Run | undefined {
-    const interfaces = new Interfaces([ruleset]);
-    const regions = [...regionsOf(ruleset, way, interfaces), ...regionsOfPlant(conduits, zones, interfaces.names.length)];
-    const space = new Space(regions, interfaces.names.length);
-    const entries = decisionList(ruleset, way, interfaces, space);
+    const asked = fieldsAsked(ruleset, way);
+    const spoken = conduits.flatMap(({ channels }) => channels.map(({ protocol }) => protocol.toLowerCase()));
+    const names = new Names([ruleset], asked.has("application") ? spoken.filter((one) => one !== "any") : []);
+    const content: Content = { asked, names };
+    const space = new Space(
+      [
+        ...regionsOf(ruleset, way, names),
+        ...regionsOfPlant(conduits, zones, content),
+        ...(way === "bridge" ? [FRAMES, NEIGHBOURS] : []),
+      ],
+      names,
+    );
+    const entries = decisionList(ruleset, way, names, space);
     if (entries === undefined) return undefined;
-    return new Run(ruleset, way, conduits, zones, interfaces, space, entries);
+    return new Run(ruleset, way, conduits, zones, content, space, entries);
   }
 
   constructor(
@@ -113,7 +132,7 @@ class Run {
     way: "forward" | "bridge",
     conduits: readonly Conduit[],
     zones: ZoneMap,
-    interfaces: Interfaces,
+    content: Content,
     space: Space,
     entries: readonly Entry[],
   ) {
@@ -121,20 +140,24 @@ class Run {
     this.#way = way;
     this.#conduits = conduits;
     this.#zones = zones;
-    this.#interfaces = interfaces;
+    this.#content = content;
+    this.#names = content.names;
     this.#space = space;
     this.#sets = new PacketSets(entries, space.sizes.length, new Diagram(space.sizes));
-    this.#facings = facingsOf(ruleset, interfaces, zones);
+    this.#facings = facingsOf(ruleset, content.names, zones);
   }
 
   verify(): Verification {
     const excesses = this.#excesses();
     const channels: ChannelPassing[] = [];
     const unexamined: { conduit: string; channel: string; why: string }[] = [];
+    const coarse: { conduit: string; channel: string; why: string }[] = [];
     for (const conduit of this.#conduits) {
       for (const channel of conduit.channels) {
         const why = this.#whyUnexamined(channel);
-        if (why !== undefined) unexamined.push({ conduit: conduit.id, channel: channel.id, why });
+        const name = { conduit: conduit.id, channel: channel.id };
+        if (why !== undefined) unexamined.push({ ...name, why });
+        for (const one of this.#whyCoarse(channel)) coarse.push({ ...name, why: one });
         for (const from of channel.from) for (const to of channel.to) channels.push(...this.#passing(conduit, channel, from, to));
       }
     }
@@ -144,6 +167,7 @@ class Run {
       excesses,
       channels,
       unexamined,
+      coarse,
       facings: [...this.#facings.values()],
       ...(loose === undefined ? {} : { loose }),
       backing: this.#backing,
@@ -156,13 +180,29 @@ class Run {
 
   /** First packets of connections: NEW, with SYN alone where they are TCP, of the families about which the evidence tells. */
   #first(): readonly Region[] {
-    return this.#ruleset.families.map((family) =>
-      regionOf({ ...BEGINNING, source: [FAMILY_RANGES[family]], destination: [FAMILY_RANGES[family]] }),
-    );
+    const families = this.#ruleset.families.map((family) => this.#packets(family, BEGINNING));
+    return this.#way === "bridge" ? [...families, FRAMES] : families;
+  }
+
+  /** Packets of one family that are in this state. */
+  #packets(family: "ip" | "ip6", sets: Readonly<Partial<Record<Field, readonly Range[]>>>): Region {
+    const addresses = [FAMILY_RANGES[family]];
+    const typed = this.#space.active.includes(dimensionIndex("etherType"));
+    const etherType = typed ? { etherType: only(Number(ETHER_TYPES[family])) } : {};
+    return regionOf({ ...sets, source: addresses, destination: addresses, ...etherType });
+  }
+
+  /** What the channels allow. A bridge has to pass the frames by which IPv4 finds its neighbours (RFC 826). */
+  #declared(): readonly Region[] {
+    const channels = this.#conduits.flatMap(({ channels: all }) => all);
+    const regions = channels.flatMap((channel) => this.#zones.channelRegions(channel, channel.from, channel.to, this.#content));
+    const bridged = this.#way === "bridge" && channels.some(({ transport }) => transport !== "ethernet");
+    return bridged ? [...regions, NEIGHBOURS] : regions;
   }
 
   /** The packets from one zone to another. `bound`: only through interfaces behind which the zones may lie. */
-  #between({ from, to }: Pair, bound: boolean): Region {
+  #between({ from, to, frames }: Pair, bound: boolean): Region {
+    if (frames === true) return FRAMES;
     const source = this.#zones.ranges.get(from) as readonly Range[];
     const destination = this.#zones.ranges.get(to) as readonly Range[];
     if (!bound) return regionOf({ source, destination });
@@ -174,12 +214,12 @@ class Run {
    * it is; without, only where no interface is known to face the zone.
    */
   #facing(zone: ZoneId, anyways: boolean): readonly Range[] {
-    const numbers = this.#interfaces.names.flatMap((_, number) => {
+    const numbers = this.#names.interfaces.names.flatMap((_, number) => {
       const facing = this.#facings.get(number);
-      if (facing === undefined) return anyways && this.#interfaces.isSpare(number) ? [number] : [];
+      if (facing === undefined) return anyways && this.#names.interfaces.isSpare(number) ? [number] : [];
       return facing.zones.has(zone) ? [number] : [];
     });
-    if (!anyways && numbers.length === 0) return [{ low: 0n, high: BigInt(this.#interfaces.names.length - 1) }];
+    if (!anyways && numbers.length === 0) return [{ low: 0n, high: BigInt(this.#names.interfaces.names.length - 1) }];
     // Of several, those about which the rules say most.
     const breadth = (number: number): number => this.#facings.get(number)?.zones.size ?? 0;
     const least = anyways ? Number.MAX_SAFE_INTEGER : Math.min(...numbers.map(breadth));
@@ -189,12 +229,11 @@ class Run {
   #excesses(): readonly Excess[] {
     const first = this.#cubes(this.#first());
     const all = [...this.#zones.ranges.keys()];
-    const declared = this.#cubes(
-      this.#conduits.flatMap(({ channels }) => channels.flatMap((channel) => this.#zones.channelRegions(channel))),
-    );
+    const declared = this.#cubes(this.#declared());
     const inner = this.#cubes(all.map((zone) => this.#between({ from: zone, to: zone }, false)));
     const outside = [...declared, ...inner];
     const pairs = all.flatMap((from) => all.filter((to) => to !== from).map((to): Pair => ({ from, to })));
+    if (this.#way === "bridge") pairs.push({ from: null, to: null, frames: true });
     const excesses: Excess[] = [];
     const told = new Set<string>();
     for (const certainty of ["surely", "maybe"] as const) {
@@ -236,11 +275,13 @@ class Run {
       const range = this.#space.valuesAt(point, DIMENSIONS.indexOf(field));
       return this.#zones.zonesOf([{ low: range.low, high: range.low }])[0] ?? null;
     };
+    const source = this.#space.valuesAt(point, dimensionIndex("source"));
+    if (source.low >= FAMILY_RANGES.other.low) return { from: null, to: null, frames: true };
     return { from: zoneAt("source"), to: zoneAt("destination") };
   }
 
   #excess(pair: Pair, witness: Witness, certainty: Certainty, declared: readonly Cube[]): Excess {
-    const packet = packetAt(witness.point, this.#space, this.#interfaces);
+    const packet = packetAt(witness.point, this.#space, this.#names);
     const { rule, chain } = this.#sets.entries[witness.entry] ?? {};
     // The evaluator of single packets is a third judge; where it is less sure, so is the answer.
     const proven = certainty === "surely" && decide(this.#ruleset, this.#way, packet).verdict === "permit";
@@ -251,11 +292,12 @@ class Run {
       return declared.some((one) => intersectCubes(cube, one) !== undefined);
     });
     return {
-      ...pair,
+      from: pair.from,
+      to: pair.to,
       proof: proven ? "proven" : "possible",
       ...(proven ? {} : { why: this.#whyPossible(pair, packet) }),
       packet,
-      text: describePacket(packet, this.#interfaces),
+      text: describePacket(packet, this.#names),
       ...(rule === undefined ? {} : { rule }),
       ...(chain === undefined ? {} : { chain: chain.id }),
       overBroad,
@@ -271,8 +313,8 @@ class Run {
         ["out", packet.output, to],
       ] as const
     ).flatMap(([word, name, zone]) => {
-      const number = this.#interfaces.names.indexOf(String(name));
-      if (typeof name !== "string" || this.#interfaces.isSpare(number)) return [];
+      const number = this.#names.interfaces.names.indexOf(String(name));
+      if (typeof name !== "string" || this.#names.interfaces.isSpare(number)) return [];
       const facing = this.#facings.get(number);
       if (facing === undefined) return [`what lies behind ${name} the rules do not tell`];
       if (facing.zones.has(zone)) return [];
@@ -282,23 +324,50 @@ class Run {
     return whys.length === 0 ? "a condition of an earlier rule may hold" : whys.join(", and ");
   }
 
+  /** What a channel says and the device does not look at. */
+  #whyCoarse(channel: Channel): readonly string[] {
+    const { asked } = this.#content;
+    const { protocol, operations, units, ports, transport } = channel;
+    const { unresolved } = functionsOf(channel);
+    const named = protocol !== "any" && ports === undefined && (transport === "tcp" || transport === "udp");
+    return [
+      ...(named && !asked.has("application")
+        ? [`it names ${protocol} and no port, and the device does not tell protocols apart`]
+        : []),
+      ...(operations !== undefined && !asked.has("function")
+        ? ["it names operations, and the device does not tell them apart"]
+        : []),
+      ...(asked.has("function") && unresolved.length > 0
+        ? [`${protocol} tells no function codes for ${unresolved.join(", ")}`]
+        : []),
+      ...(units !== undefined && !asked.has("unit") ? ["it names units, and the device does not tell them apart"] : []),
+    ];
+  }
+
   #whyUnexamined(channel: Channel): string | undefined {
-    if (channel.transport === "ethernet") return "frames without IP are not held against rules";
+    if (channel.transport === "ethernet") {
+      if (this.#way !== "bridge") return "frames without IP are not held against the rules of a router";
+      return etherTypesOf(channel).length === 0 ? `no EtherType of ${channel.protocol} is known` : undefined;
+    }
     const silent = [...channel.from, ...channel.to].filter((party) => this.#zones.partyRanges(party).length === 0);
     return silent.length === 0 ? undefined : `${silent.join(", ")} has no IP address and no network in the plant`;
   }
 
   #passing(conduit: Conduit, channel: Channel, from: string, to: string): readonly ChannelPassing[] {
-    const regions = this.#zones.channelRegions(channel, [from], [to]);
+    const frames = channel.transport === "ethernet";
+    if (frames && this.#way !== "bridge") return [];
+    const regions = this.#zones.channelRegions(channel, [from], [to], this.#content);
     const there = this.#cubes(this.#first().flatMap((begin) => regions.flatMap((one) => this.#placed(meetRegions(begin, one)))));
     if (there.length === 0) return [];
-    const answer = this.#cubes(
-      this.#ruleset.families.flatMap((family) => {
-        const range = [FAMILY_RANGES[family]];
-        const reply = regionOf({ ...ANSWER, source: range, destination: range });
-        return regions.flatMap((one) => this.#placed(meetRegions(reply, turned(one))));
-      }),
-    );
+    // Frames without IP belong to no connection: nothing tells answers apart.
+    const answer = frames
+      ? there
+      : this.#cubes(
+          this.#ruleset.families.flatMap((family) => {
+            const reply = this.#packets(family, ANSWER);
+            return regions.flatMap((one) => this.#placed(meetRegions(reply, turned(one))));
+          }),
+        );
     const passes = this.#howMuch(there);
     const stopped = passes.passes === "all" ? undefined : this.#stopped(there);
     return [
@@ -318,6 +387,8 @@ class Run {
   #placed(region: Region | undefined): readonly Region[] {
     if (region === undefined) return [];
     const placed: Region[] = [];
+    const addresses = region[dimensionIndex("source")] ?? [];
+    if (addresses.length === 1 && addresses[0] !== undefined && addresses[0].low >= FAMILY_RANGES.other.low) return [region];
     const ends = (field: "source" | "destination"): readonly ZoneId[] => {
       const ranges = region[dimensionIndex(field)];
       return ranges === undefined ? [...this.#zones.ranges.keys()] : this.#zones.zonesOf(ranges);
@@ -351,25 +422,22 @@ class Run {
     const surely = this.#sets.find("deny", "surely", cubes, []).witness;
     const witness = surely ?? this.#sets.find("deny", "maybe", cubes, []).witness;
     if (witness === undefined) return undefined;
-    const packet = packetAt(witness.point, this.#space, this.#interfaces);
+    const packet = packetAt(witness.point, this.#space, this.#names);
     const { why, rule } = decide(this.#ruleset, this.#way, packet);
-    return { packet, text: describePacket(packet, this.#interfaces), ...(rule === undefined ? {} : { rule }), why };
+    return { packet, text: describePacket(packet, this.#names), ...(rule === undefined ? {} : { rule }), why };
   }
 
   /** Connections that are taken up in their midst: a gap that lets in what never began. */
   #loose(): Verification["loose"] {
-    const midst = this.#ruleset.families.map((family) => {
-      const range = [FAMILY_RANGES[family]];
-      return regionOf({ ...MIDST, source: range, destination: range });
-    });
-    const declared = this.#conduits.flatMap(({ channels }) => channels.flatMap((channel) => this.#zones.channelRegions(channel)));
+    const midst = this.#ruleset.families.map((family) => this.#packets(family, MIDST));
+    const declared = this.#declared();
     const cubes = this.#cubes(midst.flatMap((begin) => declared.map((channel) => meetRegions(begin, channel))));
     const { witness, backing } = this.#sets.find("permit", "surely", cubes, []);
     this.#backing[backing]++;
     if (witness === undefined) return undefined;
-    const packet = packetAt(witness.point, this.#space, this.#interfaces);
+    const packet = packetAt(witness.point, this.#space, this.#names);
     const { rule } = this.#sets.entries[witness.entry] ?? {};
-    return { packet, text: describePacket(packet, this.#interfaces), ...(rule === undefined ? {} : { rule }) };
+    return { packet, text: describePacket(packet, this.#names), ...(rule === undefined ? {} : { rule }) };
   }
 }
 
@@ -388,13 +456,13 @@ export function turned(region: Region): Region {
   return DIMENSIONS.map((field) => region[DIMENSIONS.indexOf((swap.get(field) ?? field) as typeof field)]);
 }
 
-function regionsOfPlant(conduits: readonly Conduit[], zones: ZoneMap, interfaces: number): readonly Region[] {
+function regionsOfPlant(conduits: readonly Conduit[], zones: ZoneMap, content: Content): readonly Region[] {
   const channels = conduits.flatMap(({ channels: all }) =>
     all.flatMap((channel) =>
-      channel.from.flatMap((from) => channel.to.flatMap((to) => zones.channelRegions(channel, [from], [to]))),
+      channel.from.flatMap((from) => channel.to.flatMap((to) => zones.channelRegions(channel, [from], [to], content))),
     ),
   );
-  const apart = Array.from({ length: interfaces }, (_, number) => regionOf({ input: only(number), output: only(number) }));
+  const apart = content.names.interfaces.names.map((_, number) => regionOf({ input: only(number), output: only(number) }));
   const places = [...zones.ranges.values()].map((ranges) => regionOf({ source: ranges, destination: ranges }));
   return [...channels, ...channels.map(turned), ...places, ...apart, ...DIRECTIONS];
 }

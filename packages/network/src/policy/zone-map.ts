@@ -4,17 +4,22 @@
 import { type Channel, type Places, type Plant, parseAddress, parseNetwork } from "@bulkhead/plant";
 import { readAddress, readNetwork } from "../firewalls/address.ts";
 import { complementOf, intersectRanges, mergeRanges } from "../firewalls/ranges.ts";
-import type { Range } from "../firewalls/ruleset.ts";
+import type { Field, Range } from "../firewalls/ruleset.ts";
 import { FAMILY_RANGES, placeAddresses } from "./dimension.ts";
 import { type Region, regionOf } from "./match.ts";
+import type { Names } from "./names.ts";
+import { etherTypesOf, functionsOf, readSpan } from "./protocol.ts";
 
-const LARGEST = FAMILY_RANGES.other.high;
+const LARGEST = FAMILY_RANGES.ip6.high;
+
+/** What firewalls tell by the content of packets, beside what they tell by headers. */
+const SPOKEN: readonly Field[] = ["application", "function", "unit"];
 
 /** A zone of the plant, or `null`: what lies in no zone. */
 export type ZoneId = string | null;
 
 export class ZoneMap {
-  /** Addresses by the zone in which they are. Disjoint, and together all there are. */
+  /** IP addresses by the zone in which they are. Disjoint, and together all there are. */
   readonly ranges: ReadonlyMap<ZoneId, readonly Range[]>;
   readonly #plant: Plant;
   readonly #places: Places;
@@ -71,19 +76,32 @@ export class ZoneMap {
     return mergeRanges([...own, ...inside]);
   }
 
-  /** What a channel allows a client to begin; empty where it has no IP addresses, or does not go by IP. */
+  /**
+   * What a channel allows a client to begin; empty where it has no IP addresses. `content` tells what of packets' content the device
+   * looks at, by the names that it knows: that is restricted, too, and frames without IP are told by EtherType.
+   */
   channelRegions(
     channel: Channel,
     from: readonly string[] = channel.from,
     to: readonly string[] = channel.to,
+    content?: Content,
   ): readonly Region[] {
+    // Of frames without IP the EtherType says what is spoken.
+    if (channel.transport === "ethernet") {
+      const etherType = content === undefined ? [] : etherTypesOf(channel);
+      const frame = [FAMILY_RANGES.other];
+      return etherType.length === 0 ? [] : [regionOf({ source: frame, destination: frame, etherType })];
+    }
+    const spoken = content === undefined ? {} : spokenOf(channel, content);
     const source = this.#together(from);
     const destination = this.#together(to);
     if (source.length === 0 || destination.length === 0) return [];
     return (["ip", "ip6"] as const).flatMap((family) => {
       const service = serviceOf(channel, family);
       const client = intersectRanges(source, [FAMILY_RANGES[family]]);
-      return service === undefined || client.length === 0 ? [] : [regionOf({ source: client, destination, ...service })];
+      return service === undefined || client.length === 0
+        ? []
+        : [regionOf({ source: client, destination, ...service, ...spoken })];
     });
   }
 
@@ -110,12 +128,31 @@ export function rangesOf(addresses: readonly string[]): readonly Range[] {
   });
 }
 
+/** What of the content of packets a device looks at. */
+export interface Content {
+  readonly asked: ReadonlySet<Field>;
+  readonly names: Names;
+}
+
+function spokenOf(channel: Channel, { asked, names }: Content): Readonly<Partial<Record<Field, readonly Range[]>>> {
+  const { protocol, units } = channel;
+  const { codes } = functionsOf(channel);
+  const sets: Readonly<Partial<Record<Field, readonly Range[] | undefined>>> = {
+    application: protocol === "any" ? undefined : names.applications.rangesOf(protocol.toLowerCase()),
+    function: codes,
+    unit: units === undefined ? undefined : mergeRanges(units.map((unit) => ({ low: BigInt(unit), high: BigInt(unit) }))),
+  };
+  return Object.fromEntries(
+    SPOKEN.flatMap((field) => (asked.has(field) && sets[field] !== undefined ? [[field, sets[field]]] : [])),
+  );
+}
+
 /** The transport and the ports of a channel; `undefined` for what does not go by IP. */
 function serviceOf(
   { transport, ports }: Channel,
   family: "ip" | "ip6",
 ): { transport?: readonly Range[]; destinationPort?: readonly Range[] } | undefined {
-  const spans = ports === undefined ? undefined : mergeRanges(ports.map(spanOf));
+  const spans = ports === undefined ? undefined : mergeRanges(ports.map(readSpan));
   const one = (number: bigint): readonly Range[] => [{ low: number, high: number }];
   switch (transport) {
     case "tcp":
@@ -128,9 +165,4 @@ function serviceOf(
     case "ethernet":
       return undefined;
   }
-}
-
-function spanOf(text: string): Range {
-  const [low = "0", high = low] = text.split("-");
-  return { low: BigInt(low), high: BigInt(high) };
 }

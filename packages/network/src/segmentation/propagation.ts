@@ -16,7 +16,7 @@ export type Permissions = readonly (Readonly<Record<Certainty, number>> | undefi
 /** What each device lets pass, over the numbers of its own interfaces. */
 export function permissionsOf(topology: Topology, space: Space, diagram: Diagram): Permissions {
   return topology.devices.map(({ ruleset, way }, device) => {
-    const entries = decisionList(ruleset, way, topology.interfaces[device] as Topology["interfaces"][number], space);
+    const entries = decisionList(ruleset, way, topology.names[device] as Topology["names"][number], space);
     return entries === undefined ? undefined : permitNodes(entries, diagram);
   });
 }

@@ -6,7 +6,7 @@ import { complementOf, intersectRanges, mergeRanges } from "../firewalls/ranges.
 import type { Range, Ruleset } from "../firewalls/ruleset.ts";
 import { FAMILY_RANGES, placeAddresses } from "../policy/dimension.ts";
 import { type Facing, facingsOf } from "../policy/facing.ts";
-import { Interfaces } from "../policy/interface.ts";
+import { applicationsOf, type NameList, Names } from "../policy/names.ts";
 import type { ZoneId, ZoneMap } from "../policy/zone-map.ts";
 import { type Forwarding, forwardingOf } from "./forwarding.ts";
 
@@ -45,7 +45,8 @@ export interface Exit {
 
 export interface Topology {
   readonly devices: readonly Device[];
-  readonly interfaces: readonly Interfaces[];
+  /** By device: its interfaces have numbers of their own, applications are the same everywhere. */
+  readonly names: readonly Names[];
   readonly doors: readonly Door[];
   /** By device. */
   readonly exits: readonly (readonly Exit[])[];
@@ -57,7 +58,8 @@ export interface Topology {
 
 /** Pure; in the order of the devices and their interfaces. */
 export function buildTopology(devices: readonly Device[], zones: ZoneMap, places: Places): Topology {
-  const interfaces = devices.map(({ ruleset }) => new Interfaces([ruleset]));
+  const applications = applicationsOf(devices.map(({ ruleset }) => ruleset));
+  const names = devices.map(({ ruleset }) => new Names([ruleset], applications));
   const forwardings = devices.map(({ ruleset }) => forwardingOf(ruleset));
   const neighbours = new Map<bigint, string>();
   for (const [device, { ruleset }] of devices.entries()) {
@@ -74,7 +76,7 @@ export function buildTopology(devices: readonly Device[], zones: ZoneMap, places
   const unplaced: number[] = [];
   const guessed: ReadonlyMap<number, ZoneId>[] = [];
   for (const [device, { ruleset, asset }] of devices.entries()) {
-    const known = interfaces[device] as Interfaces;
+    const known = names[device] as Names;
     const forwarding = forwardings[device];
     const here = new Map<number, ZoneId>();
     guessed.push(here);
@@ -100,7 +102,7 @@ export function buildTopology(devices: readonly Device[], zones: ZoneMap, places
       const open = ruleset.routes === undefined || one.dynamic === true;
       const possible = open ? mergeRanges([...sources, ...rest]) : sources;
       indexOf.set(doorKey(device, name), doors.length);
-      doors.push({ device, numbers: [known.numberOf(name)], name, sources, possible, networks });
+      doors.push({ device, numbers: [known.interfaces.numberOf(name)], name, sources, possible, networks });
       const on = zones.zonesOf(networks).filter((zone) => zone !== null);
       if (on.length > 1) shared.push({ device, interface: name, zones: on });
     }
@@ -112,7 +114,7 @@ export function buildTopology(devices: readonly Device[], zones: ZoneMap, places
     const told = routedExits(forwarding, (name) => indexOf.get(doorKey(device, name)), next);
     return [...told, ...untoldExits(ruleset, device, forwarding, doors)];
   });
-  return { devices, interfaces, doors, exits, shared, unplaced };
+  return { devices, names, doors, exits, shared, unplaced };
 }
 
 const doorKey = (device: number, name: string): string => `${device} ${name}`;
@@ -123,13 +125,7 @@ interface Guess {
 }
 
 /** The zones at which the plant places the device, with the interfaces that may face each. */
-function guessDoors(
-  ruleset: Ruleset,
-  asset: string | undefined,
-  known: Interfaces,
-  zones: ZoneMap,
-  places: Places,
-): readonly Guess[] {
+function guessDoors(ruleset: Ruleset, asset: string | undefined, known: Names, zones: ZoneMap, places: Places): readonly Guess[] {
   const placed = asset === undefined ? undefined : places.asset(asset);
   if (placed === undefined) return [];
   const byAddress = placed.addresses
@@ -140,11 +136,11 @@ function guessDoors(
   const facings = facingsOf(ruleset, known, zones);
   return [...ids, null]
     .filter((zone) => (zones.ranges.get(zone) ?? []).length > 0)
-    .map((zone) => ({ zone, numbers: numbersFacing(zone, known, facings) }));
+    .map((zone) => ({ zone, numbers: numbersFacing(zone, known.interfaces, facings) }));
 }
 
 /** Interfaces behind which the zone may lie: those that face it, else those of which nothing is known. */
-function numbersFacing(zone: ZoneId, known: Interfaces, facings: ReadonlyMap<number, Facing>): readonly number[] {
+function numbersFacing(zone: ZoneId, known: NameList, facings: ReadonlyMap<number, Facing>): readonly number[] {
   const all = known.names.map((_, number) => number);
   const facing = all.filter((number) => facings.get(number)?.zones.has(zone) === true);
   const breadth = (number: number): number => facings.get(number)?.zones.size ?? 0;

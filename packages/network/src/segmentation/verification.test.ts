@@ -187,14 +187,14 @@ test("sets of packets and the walk of every packet agree on random networks", ()
         return router(`r${at + 1}`, own, faces, routed);
       });
       const topology = buildTopology(devices, zones, places);
-      const most = Math.max(...topology.interfaces.map(({ names }) => names.length));
+      const most = topology.names.reduce((a, b) => (b.interfaces.names.length > a.interfaces.names.length ? b : a));
       const place = (range: Range) => regionOf({ source: [range], destination: [range] });
       const hosts = ["10.0.1.5", "10.0.2.7", "10.0.2.200", "10.0.3.9", "10.0.9.77", "192.0.2.1"].map(
         (text) => (readAddress(text) as Range).low,
       );
       const told = [
         ...devices.flatMap(({ ruleset }, at) =>
-          regionsOf(ruleset, "forward", topology.interfaces[at] as (typeof topology.interfaces)[number]),
+          regionsOf(ruleset, "forward", topology.names[at] as (typeof topology.names)[number]),
         ),
         ...topology.doors.flatMap(({ sources, possible }) => [...sources, ...possible].map(place)),
         ...topology.exits.flatMap((exits) => exits.flatMap(({ destinations }) => destinations.map(place))),
@@ -203,7 +203,7 @@ test("sets of packets and the walk of every packet agree on random networks", ()
         place(FAMILY_RANGES.ip6),
         regionOf(BEGINNING),
         ...[1n, 2n, 3n, 4n].map((low) => regionOf({ destinationPort: [{ low, high: low }], transport: [{ low: 6n, high: 6n }] })),
-        ...Array.from({ length: most }, (_, at) =>
+        ...Array.from({ length: most.interfaces.names.length }, (_, at) =>
           regionOf({ input: [{ low: BigInt(at), high: BigInt(at) }], output: [{ low: BigInt(at), high: BigInt(at) }] }),
         ),
       ];

@@ -9,6 +9,7 @@ import { regionsOf } from "../policy/decision-list.ts";
 import { Diagram, EMPTY } from "../policy/diagram.ts";
 import { DIMENSIONS, FAMILY_RANGES } from "../policy/dimension.ts";
 import { intersectRegions, type Region, regionOf } from "../policy/match.ts";
+import { Names } from "../policy/names.ts";
 import type { Packet } from "../policy/packet.ts";
 import { bounded, type Certainty } from "../policy/packet-set.ts";
 import { Space } from "../policy/space.ts";
@@ -81,7 +82,8 @@ class Run {
     this.#topology = topology;
     this.#plant = plant;
     this.#zones = zones;
-    const most = Math.max(1, ...topology.interfaces.map(({ names }) => names.length));
+    // Interfaces are numbered per device: the space has as many as the device with the most.
+    const most = topology.names.reduce((a, b) => (b.interfaces.names.length > a.interfaces.names.length ? b : a), new Names([]));
     this.#space = new Space(regionsToTell(topology, plant, zones, most), most);
     this.#diagram = new Diagram(this.#space.sizes);
     this.#propagation = new Propagation(
@@ -181,7 +183,7 @@ class Run {
   }
 
   #packetOf(point: readonly number[]): { readonly packet: Packet; readonly text: string } {
-    const known = this.#topology.interfaces[0];
+    const known = this.#topology.names[0];
     if (known === undefined) throw new Error("a packet without a device");
     const packet = { ...packetAt(point, this.#space, known), input: null, output: null };
     return { packet, text: describePacket(packet, known) };
@@ -240,7 +242,7 @@ function meet(a: Region, b: Region): Region {
 }
 
 /** Everything that the space has to tell apart. */
-function regionsToTell(topology: Topology, plant: Plant, zones: ZoneMap, interfaces: number): readonly Region[] {
+function regionsToTell(topology: Topology, plant: Plant, zones: ZoneMap, { interfaces }: Names): readonly Region[] {
   const place = (ranges: readonly Range[]): Region => regionOf({ source: ranges, destination: ranges });
   const channels = plant.conduits.flatMap(({ channels: all }: { readonly channels: readonly Channel[] }) =>
     all.flatMap((channel) =>
@@ -249,7 +251,7 @@ function regionsToTell(topology: Topology, plant: Plant, zones: ZoneMap, interfa
   );
   return [
     ...topology.devices.flatMap(({ ruleset, way }, at) =>
-      regionsOf(ruleset, way, topology.interfaces[at] as Topology["interfaces"][number]),
+      regionsOf(ruleset, way, topology.names[at] as Topology["names"][number]),
     ),
     ...topology.doors.flatMap(({ sources, possible }) => [place(mergeRanges(sources)), place(mergeRanges(possible))]),
     ...topology.exits.flatMap((exits) => exits.map(({ destinations }) => place(destinations))),
@@ -257,7 +259,7 @@ function regionsToTell(topology: Topology, plant: Plant, zones: ZoneMap, interfa
     ...Object.values(FAMILY_RANGES).map((range) => place([range])),
     ...channels,
     ...channels.map(turned),
-    ...Array.from({ length: interfaces }, (_, number) => {
+    ...interfaces.names.map((_, number) => {
       const one = [{ low: BigInt(number), high: BigInt(number) }];
       return regionOf({ input: one, output: one });
     }),

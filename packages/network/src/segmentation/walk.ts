@@ -32,7 +32,7 @@ const ORDER = { arrives: 0, unknown: 1, stopped: 2, "no way": 3 } as const;
 
 /** Follows a packet from where its source is; its interfaces are those of the way. Of several ways the one on which it comes furthest. */
 export function walk(packet: Packet, topology: Topology): Walk {
-  const { doors, exits, devices, interfaces } = topology;
+  const { doors, exits, devices, names } = topology;
   const source = placeOf(packet.source, packet);
   const destination = placeOf(packet.destination, packet);
   if (source === undefined || destination === undefined) return { end: "no way", steps: [] };
@@ -45,7 +45,7 @@ export function walk(packet: Packet, topology: Topology): Walk {
     const door = doors[index];
     if (door === undefined || steps.length > DEEPEST || seen.has(index) || best.end === "arrives") return;
     const { ruleset, way } = devices[door.device] as Topology["devices"][number];
-    const known = interfaces[door.device] as Topology["interfaces"][number];
+    const known = (names[door.device] as Topology["names"][number]).interfaces;
     for (const exit of exits[door.device] ?? []) {
       if (exit.by === index && door.name === undefined) continue;
       if (!exit.destinations.some(({ low, high }) => low <= destination && destination <= high)) continue;

@@ -13,7 +13,10 @@ export function allowsOperation(channel: Channel, operation: Operation): boolean
 }
 
 /** By class, by the function's name, or by its code (a number, or a text as in `0x2b`). */
-export function allowsFunction({ operations }: Channel, operation: Operation): boolean {
+export function allowsFunction(
+  { operations }: Pick<Channel, "operations">,
+  operation: Pick<Operation, "class" | "function" | "functionCode">,
+): boolean {
   if (operations === undefined) return true;
   return operations.some((allowed) => {
     if (typeof allowed === "number") return allowed === operation.functionCode;

@@ -3,7 +3,7 @@
 import { maskedRanges, readAddress } from "../address.ts";
 import { flagsWhere, readFlags } from "../flags.ts";
 import { mergeRanges } from "../ranges.ts";
-import { type Condition, type Family, largestValue, oneField, type Part, type Range } from "../ruleset.ts";
+import { type Condition, ETHER_TYPES, largestValue, oneField, type Part, type Range, UNTAGGED } from "../ruleset.ts";
 import { type LookedAt, lookAt } from "./fields.ts";
 import { boxesOf, elementsOf, type NamedSets, unwrap } from "./sets.ts";
 import { record, single, writeExpression } from "./text.ts";
@@ -30,7 +30,7 @@ export function conditionsOf(match: unknown, table: string, sets: NamedSets): re
     return unmodelled(`${writeExpression(left)} with several flags is not modelled`);
   const elements = Array.isArray(right) ? right : elementsOf(right, table, sets);
   if (typeof elements === "string") return unmodelled(elements);
-  return [...needs, ...membership(looked, elements, negated)];
+  return [...needs, ...membership(looked, elements, negated, table)];
 }
 
 /** TCP flags are asked for bit by bit; `undefined` where the match asks for something else, or for them in a way that is not modelled. */
@@ -108,12 +108,12 @@ function flagsOf(expression: unknown): number | undefined {
 }
 
 /** The key of a verdict map lies among the elements (or, negated, does not). */
-export function keyConditions(key: unknown, elements: readonly unknown[], negated: boolean): readonly Condition[] {
+export function keyConditions(key: unknown, elements: readonly unknown[], negated: boolean, table: string): readonly Condition[] {
   const looked = sidesOf(key);
   const needs = looked.flatMap((one) => one.needs);
   const strange = looked.find(({ part, isFamily }) => part === undefined && isFamily === undefined);
   if (strange !== undefined) return [...needs, { type: "unmodelled", why: strange.why, understood: strange.understood }];
-  return [...needs, ...membership(looked, elements, negated)];
+  return [...needs, ...membership(looked, elements, negated, table)];
 }
 
 function sidesOf(left: unknown): readonly LookedAt[] {
@@ -121,8 +121,16 @@ function sidesOf(left: unknown): readonly LookedAt[] {
   return key === "concat" && Array.isArray(value) ? value.map((one) => lookAt(one)) : [lookAt(left)];
 }
 
-function membership(looked: readonly LookedAt[], elements: readonly unknown[], negated: boolean): readonly Condition[] {
-  if (looked.length === 1 && looked[0]?.isFamily) return familyConditions(elements, negated);
+function membership(
+  looked: readonly LookedAt[],
+  elements: readonly unknown[],
+  negated: boolean,
+  table: string,
+): readonly Condition[] {
+  if (looked.length === 1 && looked[0]?.isFamily) {
+    // Where packets are routed, tags are gone.
+    return typeConditions(elements, negated, looked[0].isOuter === true && /^(?:bridge|netdev) /.test(table));
+  }
   const parts = looked.map((one) => one.part).filter((part): part is Part => part !== undefined);
   const boxes = parts.length === looked.length ? boxesOf(parts, elements) : undefined;
   if (boxes === undefined) {
@@ -160,32 +168,43 @@ function compare(op: unknown, looked: readonly LookedAt[], right: unknown): Cond
   return { type: "tuple", parts: [part], boxes: [[range.low <= range.high ? [range] : []]], negated: false };
 }
 
-const FAMILY_NAMES: ReadonlyMap<unknown, Family> = new Map<unknown, Family>([
-  ["ipv4", "ip"],
-  ["ipv6", "ip6"],
-  ["ip", "ip"],
-  ["ip6", "ip6"],
-  [0x0800, "ip"],
-  [0x86dd, "ip6"],
+/** EtherTypes by the names that nft writes. */
+const TYPE_NAMES: ReadonlyMap<unknown, number> = new Map<unknown, number>([
+  ["ipv4", 0x0800],
+  ["ip", 0x0800],
+  ["arp", 0x0806],
+  ["vlan", 0x8100],
+  ["8021q", 0x8100],
+  ["8021ad", 0x88a8],
+  ["ipv6", 0x86dd],
+  ["ip6", 0x86dd],
 ]);
 
-function familyConditions(elements: readonly unknown[], negated: boolean): readonly Condition[] {
-  const named = new Set<Family>();
-  let others = false;
+/** EtherTypes that announce a tag. */
+const TAGS: readonly number[] = [0x8100, 0x88a8];
+
+/**
+ * The type of a frame is one of these. `outer`: the first one, which of a tagged frame says only that it is tagged. Which tag it is, is
+ * not modelled.
+ */
+function typeConditions(elements: readonly unknown[], negated: boolean, outer: boolean): readonly Condition[] {
+  const types: number[] = [];
   for (const element of elements) {
-    const family = FAMILY_NAMES.get(unwrap(element));
-    if (family === undefined) others = true;
-    else named.add(family);
+    const bare = unwrap(element);
+    const type = TYPE_NAMES.get(bare) ?? Number(bare);
+    if (!Number.isInteger(type) || type < 0 || type > 0xffff || (outer && TAGS.includes(type))) {
+      return [{ type: "unmodelled", why: `the frame type ${writeExpression(bare)} is not modelled`, understood: true }];
+    }
+    types.push(type);
   }
-  const open: Condition = {
-    type: "unmodelled",
-    why: "frame types other than IPv4 and IPv6 are not told apart",
-    understood: true,
-  };
-  if (negated) {
-    const families = (["ip", "ip6", "other"] as const).filter((family) => !named.has(family));
-    return others ? [{ type: "family", families }, open] : [{ type: "family", families }];
-  }
-  if (!others) return [{ type: "family", families: [...named] }];
-  return named.size === 0 ? [{ type: "family", families: ["other"] }, open] : [open];
+  const range = mergeRanges(types.map((type) => ({ low: BigInt(type), high: BigInt(type) })));
+  const part: Part = { field: "etherType" };
+  const untagged = { low: UNTAGGED, high: UNTAGGED };
+  // A tagged frame has the type of its tag, which is none of these.
+  if (outer) return [{ type: "tuple", parts: [part, { field: "vlan" }], boxes: [[range, [untagged]]], negated }];
+  const named = types.map((type) =>
+    BigInt(type) === ETHER_TYPES.ip ? "ip" : BigInt(type) === ETHER_TYPES.ip6 ? "ip6" : "other",
+  );
+  if (named.includes("other")) return [oneField(part, range, negated)];
+  return [{ type: "family", families: (["ip", "ip6", "other"] as const).filter((one) => named.includes(one) !== negated) }];
 }

@@ -1,14 +1,16 @@
 // The left side of a match: which field of a packet it looks at, and what must hold for it to be looked at at all (nft adds these
 // dependencies by itself and leaves them out of the listing).
 
-import { type Condition, oneField, type Part } from "../ruleset.ts";
+import { type Condition, oneField, type Part, UNTAGGED } from "../ruleset.ts";
 import { readTransport, TRANSPORTS_WITH_PORTS } from "../transport.ts";
 import { record, single, writeExpression } from "./text.ts";
 
-/** `part` is absent where the field is not modelled; `why` then names it. `family` stands for the family itself. */
+/** `part` is absent where the field is not modelled; `why` then names it. `isFamily` stands for the family, and the EtherType of frames of none. */
 export interface LookedAt {
   readonly part?: Part;
   readonly isFamily?: true;
+  /** It is the type before a tag: of a tagged frame it says only that. */
+  readonly isOuter?: true;
   readonly needs: readonly Condition[];
   readonly why: string;
   /** False where the expression is not even known. */
@@ -85,6 +87,9 @@ function lookAtMeta(name: unknown, field: MakeField, unmodelled: MakeUnmodelled,
   }
 }
 
+/** Only frames with a tag have what is asked for. */
+const TAGGED: readonly Condition[] = [oneField({ field: "vlan" }, [{ low: 0n, high: UNTAGGED - 1n }])];
+
 function lookAtPayload(payload: Readonly<Record<string, unknown>>, field: MakeField, unmodelled: MakeUnmodelled): LookedAt {
   const { protocol, field: name } = payload;
   if (typeof protocol !== "string" || typeof name !== "string") return unmodelled();
@@ -97,7 +102,12 @@ function lookAtPayload(payload: Readonly<Record<string, unknown>>, field: MakeFi
     if (name === "protocol" && protocol === "ip") return field({ field: "transport" }, needs);
     return unmodelled(needs);
   }
-  if (protocol === "ether" && name === "type") return { isFamily: true, needs: [], understood: true, why: "ether type" };
+  if (protocol === "ether" && name === "type")
+    return { isFamily: true, isOuter: true, needs: [], understood: true, why: "ether type" };
+  if (protocol === "vlan") {
+    if (name === "id") return field({ field: "vlan" }, TAGGED);
+    return name === "type" ? { isFamily: true, needs: TAGGED, understood: true, why: "vlan type" } : unmodelled(TAGGED);
+  }
   if (protocol === "th") {
     if (name === "sport") return field({ field: "sourcePort" });
     return name === "dport" ? field({ field: "destinationPort" }) : unmodelled();

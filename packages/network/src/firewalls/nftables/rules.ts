@@ -160,10 +160,10 @@ function verdictMap(map: unknown, table: string, sets: NamedSets): readonly Bran
     if (unwrap(element) === "*") rest = verdict(statement);
     else {
       keys.push(element);
-      branches.push({ conditions: keyConditions(key, [element], false), action: verdict(statement) });
+      branches.push({ conditions: keyConditions(key, [element], false, table), action: verdict(statement) });
     }
   }
-  if (rest !== undefined) branches.push({ conditions: keyConditions(key, keys, true), action: rest });
+  if (rest !== undefined) branches.push({ conditions: keyConditions(key, keys, true, table), action: rest });
   return branches;
 }
 

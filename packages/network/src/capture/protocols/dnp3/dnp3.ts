@@ -16,7 +16,7 @@ import {
 } from "../../dissector.ts";
 import { le16 } from "../octets.ts";
 import { Exchange } from "./exchange.ts";
-import { linkService } from "./functions.ts";
+import { linkService, PLAIN_FUNCTIONS } from "./functions.ts";
 import { dataLength, frameLength, HEADER, isHeader, MOST_DATA, nextStart, unwrap } from "./link.ts";
 import { traceFragment } from "./trace.ts";
 import { locate } from "./values.ts";
@@ -217,6 +217,7 @@ const over = (transport: "tcp" | "udp"): Dissector => ({
   name: "dnp3",
   transport,
   ports: [PORT],
+  functions: PLAIN_FUNCTIONS,
   recognise,
   open: () => new Dnp3Flow(),
   locate,

@@ -82,6 +82,9 @@ function tableOf(suffix: string): (code: number, group: number) => ProtocolFunct
   };
 }
 
+/** What the function codes stand for, whatever the objects. */
+export const PLAIN_FUNCTIONS: readonly ProtocolFunction[] = functionTable(FUNCTIONS).listed;
+
 /** Function by code and by the group of the objects that it acts on (-1: none). */
 export const functionOf = tableOf("");
 /** An outstation may call its master: then the side that was called asks, and what it asks is done by the caller. */

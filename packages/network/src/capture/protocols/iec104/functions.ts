@@ -1,22 +1,20 @@
 // Functions of IEC 60870-5-104 and what they do to a plant, and the notation of their targets.
 
 import type { OperationClass } from "@bulkhead/facts";
-import { functionTable, namedFunction, type ProtocolFunction, targetForm } from "../../dissector.ts";
+import { type FunctionTable, functionTable, namedFunction, type ProtocolFunction, targetForm } from "../../dissector.ts";
 import { TYPES } from "./types.ts";
 
 /** How a message is meant, beside its type. */
 export type Meaning = "plain" | "select" | "deactivation" | "test" | "turned";
 
-type Table = (code: number) => ProtocolFunction;
-
-function tableOf(suffix: string, only?: OperationClass): Table {
+function tableOf(suffix: string, only?: OperationClass): FunctionTable {
   return functionTable(
     TYPES.map((type) => [type.code, `${type.title} (${type.id})${suffix}`, only ?? type.class]),
     "Type",
   );
 }
 
-const TABLES: Readonly<Record<Meaning, Table>> = {
+const TABLES: Readonly<Record<Meaning, FunctionTable>> = {
   plain: tableOf(""),
   // A selection prepares a command and changes nothing yet, but only who means to command selects.
   select: tableOf(": Select"),
@@ -26,6 +24,9 @@ const TABLES: Readonly<Record<Meaning, Table>> = {
   // Both stations of a pair may command each other: what the called side asks is done by the caller.
   turned: tableOf(" (asked by the called side)"),
 };
+
+/** What the types stand for, as they are usually meant. */
+export const PLAIN_FUNCTIONS: readonly ProtocolFunction[] = TABLES.plain.listed;
 
 /** Function by type and by what is meant. */
 export function functionOf(code: number, meaning: Meaning): ProtocolFunction {

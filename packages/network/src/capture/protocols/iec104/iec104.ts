@@ -24,7 +24,7 @@ import {
 import { le16 } from "../octets.ts";
 import { isCause, HEADER as MESSAGE_HEADER, objectBytes } from "./asdu.ts";
 import { Exchange } from "./exchange.ts";
-import { START, STOP, TEST_FRAME } from "./functions.ts";
+import { PLAIN_FUNCTIONS, START, STOP, TEST_FRAME } from "./functions.ts";
 import { traceControl } from "./trace.ts";
 import { asduType } from "./types.ts";
 import { locate } from "./values.ts";
@@ -223,6 +223,7 @@ export const iec104: Dissector = {
   name: "iec104",
   transport: "tcp",
   ports: [PORT],
+  functions: PLAIN_FUNCTIONS,
   recognise,
   open: (flow) => new Iec104Flow(flow),
   locate,

@@ -102,6 +102,14 @@ export function diagnosticOf(subFunction: number): ProtocolFunction {
   return subFunctions.get(subFunction) ?? functionOf(DIAGNOSTICS);
 }
 
+/** All that a function code may do. */
+export const FUNCTIONS: readonly ProtocolFunction[] = [
+  ...functionOf.listed,
+  READ_OF_READ_WRITE,
+  ...encapsulated.map(([, fn]) => fn),
+  ...subFunctions.values(),
+];
+
 function ranged(space: string): TargetForm {
   return targetForm((first, count) => (count > 1 ? `${space}:${first}-${first + count - 1}` : `${space}:${first}`));
 }

@@ -20,7 +20,7 @@ import {
   YES_FROM_SERVER,
 } from "../../dissector.ts";
 import { Exchange } from "./exchange.ts";
-import { EITHER, isListed, NOTHING, REQUEST, RESPONSE, shapeOf, UNLISTED } from "./functions.ts";
+import { EITHER, FUNCTIONS, isListed, NOTHING, REQUEST, RESPONSE, shapeOf, UNLISTED } from "./functions.ts";
 import { recogniseSerial, SerialFrames } from "./serial.ts";
 import { locate } from "./values.ts";
 
@@ -111,6 +111,7 @@ const over = (transport: "tcp" | "udp"): Dissector => ({
   name: "modbus",
   transport,
   ports: [PORT],
+  functions: FUNCTIONS,
   recognise,
   open: () => new ModbusFlow(),
   locate,

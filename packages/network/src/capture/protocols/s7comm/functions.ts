@@ -43,6 +43,9 @@ const SERVICES: readonly (readonly [string, ProtocolFunction])[] = [
   ["_MODU", control("PLC Control: Copy RAM to ROM", "program-download")],
 ];
 
+/** All that a job may ask for. */
+export const FUNCTIONS: readonly ProtocolFunction[] = [...jobOf.listed, ...SERVICES.map(([, fn]) => fn)];
+
 export function serviceOf(bytes: Uint8Array, start: number, end: number): ProtocolFunction {
   for (const [name, fn] of SERVICES) if (startsWith(bytes, start, end, name)) return fn;
   return jobOf(CONTROL);

@@ -17,7 +17,7 @@ import {
   YES_FROM_CLIENT,
   YES_FROM_SERVER,
 } from "../../dissector.ts";
-import { DOWNLOAD_BLOCK, DOWNLOAD_ENDED } from "./functions.ts";
+import { DOWNLOAD_BLOCK, DOWNLOAD_ENDED, FUNCTIONS } from "./functions.ts";
 import { locate } from "./items.ts";
 import { S7Jobs } from "./jobs.ts";
 import {
@@ -185,6 +185,7 @@ export const s7comm: Dissector = {
   name: "s7comm",
   transport: "tcp",
   ports: [PORT],
+  functions: FUNCTIONS,
   recognise,
   open: () => new S7Flow(),
   locate,

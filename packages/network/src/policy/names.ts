@@ -1,38 +1,63 @@
-// Interfaces as numbers. Rules know them by name or by how names begin; every name that no rule tells from another one is one number.
+// Interfaces and applications as numbers. Rules know them by name or by how names begin; every name that no rule tells from another one
+// is one number.
 
-import type { Admitted, Range, Ruleset } from "../firewalls/ruleset.ts";
+import type { Admitted, Field, Range, Ruleset } from "../firewalls/ruleset.ts";
 
-/** The interfaces that rule sets tell apart: sorted, so that those of one beginning are neighbours. */
-export class Interfaces {
+/** The names that rule sets tell apart. */
+export class Names {
+  readonly interfaces: NameList;
+  readonly applications: NameList;
+
+  /** `applications`: further ones to tell apart, those of a design or of other devices. */
+  constructor(rulesets: readonly Ruleset[], applications: readonly string[] = []) {
+    const interfaces = new Set(namesOf(rulesets, ["input", "output"]));
+    for (const { chains } of rulesets) {
+      for (const { base } of chains.values()) for (const name of base?.interfaces ?? []) interfaces.add(name);
+    }
+    this.interfaces = new NameList(interfaces);
+    this.applications = new NameList(new Set([...applicationsOf(rulesets), ...applications]));
+  }
+}
+
+/** The applications that rules name, or beginnings of their names. */
+export function applicationsOf(rulesets: readonly Ruleset[]): readonly string[] {
+  return namesOf(rulesets, ["application"]);
+}
+
+function namesOf(rulesets: readonly Ruleset[], fields: readonly Field[]): readonly string[] {
+  const named = new Set<string>();
+  const take = (admitted: readonly Admitted[]): void => {
+    for (const one of admitted) if (typeof one === "string") named.add(one);
+  };
+  for (const { chains } of rulesets) {
+    for (const { rules } of chains.values()) {
+      for (const { conditions } of rules) {
+        for (const condition of conditions) {
+          if (condition.type !== "tuple") continue;
+          for (const [at, { field }] of condition.parts.entries()) {
+            if (fields.includes(field)) for (const box of condition.boxes) take(box[at] ?? []);
+          }
+        }
+      }
+    }
+  }
+  return [...named];
+}
+
+/** Names sorted, so that those of one beginning are neighbours. */
+export class NameList {
   /** Each name stands for itself or, at `spare`, for all others of its beginning. */
   readonly names: readonly string[];
   /** By the beginning for which each stands. */
   readonly #spare: ReadonlyMap<string, string>;
   readonly #spares: ReadonlySet<string>;
 
-  constructor(rulesets: readonly Ruleset[]) {
+  constructor(named: ReadonlySet<string>) {
     const exact = new Set<string>();
     const beginnings = new Set<string>([""]);
-    const take = (admitted: readonly Admitted[]): void => {
-      for (const one of admitted) {
-        if (typeof one !== "string") continue;
-        if (one.endsWith("*")) beginnings.add(one.slice(0, -1));
-        else exact.add(one);
-      }
-    };
-    for (const { chains } of rulesets) {
-      for (const chain of chains.values()) {
-        take(chain.base?.interfaces ?? []);
-        for (const { conditions } of chain.rules) {
-          for (const condition of conditions) {
-            if (condition.type !== "tuple") continue;
-            for (const [at, { field }] of condition.parts.entries()) {
-              if (field !== "input" && field !== "output") continue;
-              for (const box of condition.boxes) take(box[at] ?? []);
-            }
-          }
-        }
-      }
+    for (const one of named) {
+      if (one.endsWith("*")) beginnings.add(one.slice(0, -1));
+      else exact.add(one);
     }
     this.#spare = new Map([...beginnings].map((beginning) => [beginning, spareName(beginning, exact, beginnings)]));
     this.#spares = new Set(this.#spare.values());
@@ -48,7 +73,7 @@ export class Interfaces {
     return [{ low: BigInt(first), high: BigInt(last) }];
   }
 
-  /** The number of one interface, whether rules name it or not. */
+  /** The number of one name, whether rules name it or not. */
   numberOf(name: string): number {
     const named = this.names.indexOf(name);
     if (named >= 0) return named;
@@ -57,7 +82,7 @@ export class Interfaces {
     return this.names.indexOf(this.#spare.get(beginnings[0] ?? "") ?? "");
   }
 
-  /** True for the number of interfaces that no rule names. */
+  /** True for the number of names that no rule names. */
   isSpare(number: number): boolean {
     return this.#spares.has(this.names[number] ?? "");
   }
