@@ -8,6 +8,7 @@ import {
   type Fact,
   type FactKind,
   type FactValues,
+  type ListeningService,
   type Locator,
   makeFact,
   type OperationClass,
@@ -85,6 +86,7 @@ export class Gathering {
   readonly #sessions = new Map<string, Kept<Writable<FactValues["session"]>>>();
   readonly #malformed = new Map<string, Kept<Writable<FactValues["malformed"]>>>();
   readonly #credentials = new Map<string, Kept<CleartextCredential>>();
+  readonly #services = new Map<string, Kept<ListeningService>>();
   readonly #transfers = new Map<string, Kept<ProgramTransfer>>();
   readonly #assets = new Map<string, Kept<Writable<FactValues["asset-seen"]>>[]>();
   #identities = 0;
@@ -236,6 +238,11 @@ export class Gathering {
     this.#keep(this.#transfers, Object.values(value).join(" "), value, sight);
   }
 
+  /** Something answered at a port of a host. */
+  service(service: ListeningService, sight: Sight): void {
+    this.#keep(this.#services, Object.values(service).join(" "), service, sight);
+  }
+
   malformed(ends: Ends, protocol: string, reason: string, sight: Sight): void {
     const { client, server, port } = ends;
     const known = this.#keep(
@@ -289,6 +296,7 @@ export class Gathering {
     for (const kept of this.#sessions.values()) yield this.#fact("session", kept);
     for (const kept of this.#credentials.values()) yield this.#fact("cleartext-credential", kept);
     for (const kept of this.#transfers.values()) yield this.#fact("program-transfer", kept);
+    for (const kept of this.#services.values()) yield this.#fact("listening-service", kept);
     for (const kept of this.#malformed.values()) yield this.#fact("malformed", kept);
     for (const kept of this.#unclear) yield this.#fact("not-understood", kept);
   }
