@@ -13,6 +13,7 @@ import { enip, enipDatagrams } from "./enip/enip.ts";
 import { ethercat, ethercatDatagrams } from "./ethercat/ethercat.ts";
 import { fins, finsDatagrams } from "./fins/fins.ts";
 import { ftp } from "./ftp.ts";
+import { geSrtp } from "./ge-srtp/ge-srtp.ts";
 import { genisys } from "./genisys/genisys.ts";
 import { goose } from "./goose.ts";
 import { hartIp, hartIpDatagrams } from "./hart-ip/hart-ip.ts";
@@ -80,6 +81,7 @@ export const PROTOCOLS: readonly Dissector[] = [
   slmpDatagrams,
   melsoft,
   melsoftDatagrams,
+  geSrtp,
   bacnet,
   bacnetEthernet,
   synchrophasor,
