@@ -136,7 +136,7 @@ function readDevice(given: string, folder: PlantFolder | undefined, told: string
     throw new CommandError(
       "cli/not-readable",
       `${given} is no firewall configuration that can be read, or it is cut off.`,
-      "Save it with nft -j list ruleset, or with iptables-save and ip6tables-save.",
+      "Save all of it as the device writes it: nft -j list ruleset, iptables-save and ip6tables-save, show running-config.",
     );
   }
   const conduits = folder?.plant.conduits.filter(({ enforcedBy }) => asset !== undefined && enforcedBy.includes(asset.id)) ?? [];

@@ -1,12 +1,13 @@
 // The registry of firewalls: one folder per vendor, one line each here. The order is the order in which they are asked whether a text is theirs.
 
 import type { Reader } from "@bulkhead/facts";
+import { ciscoIos } from "./cisco/ios/reader.ts";
 import { type FirewallFormat, isOfFormat, makeFirewallReader, readFormat } from "./format.ts";
 import { iptables } from "./iptables/reader.ts";
 import { nftables } from "./nftables/reader.ts";
 import type { RulesetReading } from "./ruleset.ts";
 
-const FORMATS: readonly FirewallFormat[] = [nftables, iptables];
+const FORMATS: readonly FirewallFormat[] = [nftables, iptables, ciscoIos];
 
 export const FIREWALL_READERS: readonly Reader[] = FORMATS.map(makeFirewallReader);
 

@@ -111,6 +111,8 @@ export interface Rule {
   /** As the vendor writes it, with secrets masked. */
   readonly text: string;
   readonly comment?: string;
+  /** No line of the configuration says it: it follows from how the device works. */
+  readonly implied?: true;
   readonly locator: Locator;
 }
 

@@ -65,6 +65,12 @@ function explainFamily(ruleset: Ruleset, way: Way, family: Family): ExplainedDef
       why: "The rules are those of a bridge; whether the device routes as well they do not tell.",
     };
   }
+  // Where the interfaces are known, what passes between two of them by no rule at all passes by default.
+  const between =
+    decision.verdict === "deny" && ruleset.interfaces !== undefined ? passing(ruleset, way, packets.byInterface) : undefined;
+  if (between !== undefined) {
+    return { ...said, verdict: "permit", why: wordingOf(between.packet, between.decision), ...basis(between.decision) };
+  }
   const through = decision.verdict === "deny" ? mostTelling(ruleset, way, packets.byInterface) : undefined;
   if (through !== undefined && through.decision.verdict !== "deny") {
     const { input, output } = through.packet;
@@ -83,6 +89,15 @@ function basis(decision: Decision): Pick<ExplainedDefault, "rule" | "base"> {
     ...(decision.rule === undefined ? {} : { rule: decision.rule }),
     ...(decision.chain === undefined ? {} : { base: decision.chain }),
   };
+}
+
+/** A packet that passes without any rule that says so. */
+function passing(ruleset: Ruleset, way: Way, packets: readonly Packet[]): { packet: Packet; decision: Decision } | undefined {
+  for (const packet of packets) {
+    const decision = decide(ruleset, way, packet);
+    if (decision.verdict === "permit" && decision.rule === undefined) return { packet, decision };
+  }
+  return undefined;
 }
 
 /** The packet that passes, else one that may, else any. */

@@ -80,7 +80,7 @@ export function examineRules(ruleset: Ruleset): Hygiene {
   const findings: RuleFinding[] = [];
   for (const chain of ruleset.chains.values()) {
     for (const rule of chain.rules) {
-      if (!decides(rule)) continue;
+      if (!decides(rule) || rule.implied) continue;
       const state = states.get(rule);
       if (state === undefined) {
         if (complete && !reached.has(rule)) findings.push({ anomaly: "idle", rule, others: [] });
