@@ -2,9 +2,17 @@
 
 import type { Reader } from "@bulkhead/facts";
 import { assetReader } from "./assets/reader.ts";
+import { grassmarlinReader } from "./grassmarlin/graph.ts";
 import { netflowReader } from "./netflow/reader.ts";
 import { nmapReader } from "./nmap/reader.ts";
 import { suricataReader } from "./suricata/reader.ts";
 import { zeekReader } from "./zeek/reader.ts";
 
-export const SENSOR_READERS: readonly Reader[] = [zeekReader, suricataReader, netflowReader, assetReader, nmapReader];
+export const SENSOR_READERS: readonly Reader[] = [
+  zeekReader,
+  suricataReader,
+  netflowReader,
+  assetReader,
+  nmapReader,
+  grassmarlinReader,
+];

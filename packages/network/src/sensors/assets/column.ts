@@ -16,6 +16,10 @@ export type Column =
   | "role"
   | "protocols"
   | "ghost"
+  | "source"
+  | "destination"
+  | "sent"
+  | "received"
   | "first"
   | "last"
   | "aside";
@@ -73,17 +77,24 @@ const WORDS: Readonly<Record<Exclude<Column, "aside">, readonly string[]>> = {
     "device type",
     "class",
     "asset class",
+    "category",
     "device subcategory",
     "device category",
     "roles",
   ],
   protocols: ["protocols", "protocol", "protocol names"],
   ghost: ["ghost", "is ghost"],
+  source: ["source"],
+  destination: ["destination"],
+  sent: ["bytes sent"],
+  received: ["bytes received"],
   first: ["first seen", "first activity time", "created at", "first seen at", "discovered", "first detected"],
   last: ["last seen", "last activity time", "last active", "last seen at", "last activity", "last detected", "last update"],
 };
 
 const ASIDE: readonly string[] = [
+  "role",
+  "country",
   "id",
   "uid",
   "asset id",

@@ -12,7 +12,7 @@ export interface AssetProduct {
 }
 
 /** Nozomi Networks: Guardian's lists of assets and nodes are named by the fields of its query language N2QL. */
-export const nozomi: AssetProduct = {
+const nozomi: AssetProduct = {
   id: "nozomi",
   title: "Nozomi Networks",
   marks: [
@@ -25,7 +25,7 @@ export const nozomi: AssetProduct = {
 };
 
 /** Claroty: Continuous Threat Detection and xDome. */
-export const claroty: AssetProduct = {
+const claroty: AssetProduct = {
   id: "claroty",
   title: "Claroty",
   marks: [
@@ -40,7 +40,7 @@ export const claroty: AssetProduct = {
 };
 
 /** Dragos Platform. */
-export const dragos: AssetProduct = {
+const dragos: AssetProduct = {
   id: "dragos",
   title: "Dragos",
   marks: [
@@ -53,7 +53,18 @@ export const dragos: AssetProduct = {
   ],
 };
 
-export const PRODUCTS: readonly AssetProduct[] = [nozomi, claroty, dragos];
+/** GRASSMARLIN 3.2: its reports on nodes and on connections. */
+const grassmarlin: AssetProduct = {
+  id: "grassmarlin",
+  title: "GRASSMARLIN",
+  marks: [
+    ["ip", "category", "role"],
+    ["ip", "category", "country"],
+    ["source", "destination", "bytessent", "bytesreceived"],
+  ],
+};
+
+const PRODUCTS: readonly AssetProduct[] = [nozomi, claroty, dragos, grassmarlin];
 
 /** The product whose list has these headers. */
 export function productOf(headers: readonly string[]): AssetProduct | undefined {

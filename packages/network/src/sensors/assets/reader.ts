@@ -74,6 +74,7 @@ class AssetRun implements ReadingRun, RecordTarget {
       (address) => !macs.includes(address),
     );
     const product = this.#product as AssetProduct;
+    if (columns.includes("source")) return this.#readConnection(one, product, line);
     if (addresses.length === 0 && macs.length === 0) {
       this.#problems.count("sensors/without-ends", line);
       return;
@@ -97,6 +98,20 @@ class AssetRun implements ReadingRun, RecordTarget {
     const single = macs.length === 1 && addresses.length <= 1 ? macs[0] : undefined;
     for (const address of addresses) this.#into.asset(address, product.id, spoke, { ...told, ...optional("mac", single) }, sight);
     if (addresses.length === 0) for (const mac of macs) this.#into.asset(mac, product.id, spoke, { ...told, mac }, sight);
+  }
+
+  /** Who sent to whom, without a port or a protocol: that says of both that they are there, and not what they do. */
+  #readConnection(one: (column: Column) => string | undefined, product: AssetProduct, line: number): void {
+    const time = this.#otherwise();
+    const sight: Sight = { first: time, last: time, locator: { line, type: "line" } };
+    for (const [end, amount] of [
+      ["source", "sent"],
+      ["destination", "received"],
+    ] as const) {
+      const address = addressOf(one(end)?.split("/")[0]);
+      if (address === undefined) this.#problems.count("sensors/without-ends", line);
+      else this.#into.asset(address, product.id, Number(one(amount) ?? 0) > 0, {}, sight);
+    }
   }
 
   /** A list that tells no times holds for when it was collected. */
@@ -146,7 +161,7 @@ function recognise(head: Uint8Array): boolean {
 export const assetReader: Reader = {
   id: "asset-export",
   version: 1,
-  title: "asset list of Nozomi, Claroty or Dragos (CSV)",
+  title: "asset list of Nozomi, Claroty, Dragos or GRASSMARLIN (CSV)",
   recognise,
   open: (context) => new AssetRun(context),
 };
