@@ -41,6 +41,7 @@ import { profinetIoCm } from "./profinet/io-cm.ts";
 import { profinet } from "./profinet/profinet.ts";
 import { radius } from "./radius.ts";
 import { rdp } from "./rdp.ts";
+import { rocPlus, rocPlusDatagrams } from "./roc-plus/roc-plus.ts";
 import { routableGoose, routableSampledValues } from "./routable-goose.ts";
 import { s7comm } from "./s7comm/s7comm.ts";
 import { s7commPlus } from "./s7comm/s7comm-plus.ts";
@@ -92,6 +93,8 @@ export const PROTOCOLS: readonly Dissector[] = [
   c1222,
   c1222Datagrams,
   genisys,
+  rocPlus,
+  rocPlusDatagrams,
   tls,
   ssh,
   http,
