@@ -8,6 +8,7 @@ export { loadManifest, type ManifestEntry } from "./manifest.ts";
 export type { Problem, Severity } from "./problem.ts";
 export { proves, RANKS, type Rank } from "./rank.ts";
 export {
+  factText,
   gatherFacts,
   identifyFact,
   LARGEST_DOCUMENT,

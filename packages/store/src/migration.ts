@@ -41,4 +41,6 @@ export const MIGRATIONS: readonly string[] = [
     hash text not null unique
   ) strict;
   `,
+  // Nothing asked for these columns, and checking them took as long as writing the fact.
+  "alter table fact drop column id; alter table fact drop column kind;",
 ];

@@ -80,11 +80,13 @@ test("a damaged page is found, wherever it lies", () =>
   inFolder(async (path, folder) => {
     await fill(path);
     const bytes = await readFile(path);
-    const pages = bytes.length / 4096;
+    // https://www.sqlite.org/fileformat.html, 1.3.2
+    const size = bytes.readUInt16BE(16);
+    const pages = bytes.length / size;
     const damaged = join(folder, "damaged.sqlite");
     for (let page = 0; page < pages; page++) {
       const copy = Buffer.from(bytes);
-      copy.fill(0xff, page * 4096, page * 4096 + 4096);
+      copy.fill(0xff, page * size, page * size + size);
       await writeFile(damaged, copy);
       const codes = await codesOf(damaged).catch((error: unknown) => [(error as { code?: string }).code]);
       assert.ok(codes.includes("store/corrupt"), `page ${page + 1} of ${pages}: ${codes.join(", ")}`);

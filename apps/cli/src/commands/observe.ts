@@ -2,7 +2,7 @@
 
 import { existsSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import type { Fact } from "@bulkhead/facts";
+import { type Fact, factText } from "@bulkhead/facts";
 import { counted } from "@bulkhead/plant";
 import { pointsOfInterest } from "@bulkhead/process";
 import { openSqliteStore, type Store } from "@bulkhead/store";
@@ -30,7 +30,7 @@ export async function observe(terminal: Terminal, files: readonly string[], opti
       if (folder !== undefined && resolve(given) === manifestOf(folder.path)) continue;
       const kinds = new Map<string, number>();
       const take = (fact: Fact): void => {
-        if (options.json === true) terminal.print(JSON.stringify(fact));
+        if (options.json === true) terminal.print(factText(fact));
         else kinds.set(fact.kind, (kinds.get(fact.kind) ?? 0) + 1);
       };
       const observation = await observeFile(placeFile(given, folder), points, store, actor(), terminal, take);
