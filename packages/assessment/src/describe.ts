@@ -42,6 +42,12 @@ function sentenceOf(fact: Fact): string {
       const { client, server, protocol, user, masked } = fact.value;
       return `${client} to ${server}, ${protocol}: secret ${masked}${user === null ? "" : ` of ${user}`} crossed readable`;
     }
+    case "certificate": {
+      const { holder, via, subject, issuer, notAfter, keyType, keyBits, selfSigned } = fact.value;
+      const key = keyType === null ? "" : `, ${keyType}${keyBits === null ? "" : ` of ${counted(keyBits, "bit")}`}`;
+      const by = selfSigned ? "signed by itself" : `issued by ${issuer}`;
+      return `${holder}, ${via}: certificate of ${subject}, ${by}, until ${notAfter ?? "an unknown day"}${key}`;
+    }
     case "process-value": {
       const { variable, client, server, direction, minimum, maximum, count } = fact.value;
       return `${variable} ${direction} ${counted(count, "time")} between ${client} and ${server}, from ${minimum} to ${maximum}`;

@@ -156,6 +156,10 @@ class IndexedGround implements Ground {
       case "program-transfer":
       case "malformed":
         return this.#ofPair(fact.value.client, fact.value.server);
+      case "certificate": {
+        const zone = this.places.of(fact.value.holder).zone?.id ?? this.assetOf(fact.value.holder)?.zone;
+        return zone === undefined ? NONE : [keyOf("zone", zone)];
+      }
       case "coverage":
         return new Set([...fact.value.zones, ...fact.value.inside].map((zone) => keyOf("zone", zone)));
       case "firewall-default":

@@ -2,6 +2,7 @@
 
 import {
   type AssetSeen,
+  type Certificate,
   type Conversation,
   type Evidence,
   type Fact,
@@ -154,6 +155,31 @@ export function session(client: string, server: string, port: number, more: Part
     ...more,
   };
   return fact("session", value);
+}
+
+/** A certificate in use, valid when it was seen. */
+export function certificate(holder: string, more: Partial<Certificate> = {}): FactOf<"certificate"> {
+  const value: Certificate = {
+    holder,
+    via: "tls",
+    port: 443,
+    digest: `sha256:${"c".repeat(64)}`,
+    subject: "CN=plc",
+    issuer: "CN=Plant CA",
+    names: [],
+    serial: "01",
+    notBefore: "2025-01-01T00:00:00.000Z",
+    notAfter: "2027-01-01T00:00:00.000Z",
+    keyType: "RSA",
+    keyBits: 2048,
+    signature: "SHA-256 with RSA",
+    selfSigned: false,
+    authority: false,
+    weak: null,
+    usedUntil: LASTLY,
+    ...more,
+  };
+  return fact("certificate", value);
 }
 
 export function operation(client: string, server: string, more: Partial<Operation> = {}): FactOf<"operation"> {

@@ -134,6 +134,38 @@ export interface CleartextCredential {
   readonly masked: string;
 }
 
+/** A certificate that a device showed or a host keeps. What it says is read and not verified. */
+export interface Certificate {
+  /** Address of who showed it; the host's own name where it lay in a file. */
+  readonly holder: Address;
+  /** The protocol that showed it; `file` where it lay on a host. */
+  readonly via: string;
+  /** Port of the service that showed it; `null` for a client, and for a file. */
+  readonly port: Known<number>;
+  readonly digest: Digest;
+  /** Distinguished names, e.g. `CN=plc-7,O=Plant`. */
+  readonly subject: string;
+  readonly issuer: string;
+  /** DNS names and addresses that it is for. */
+  readonly names: readonly string[];
+  readonly serial: string;
+  readonly notBefore: Known<Instant>;
+  readonly notAfter: Known<Instant>;
+  /** E.g. `RSA`, `EC P-256`. */
+  readonly keyType: Known<string>;
+  readonly keyBits: Known<number>;
+  /** E.g. `SHA-256 with RSA`. */
+  readonly signature: Known<string>;
+  /** It names itself as its issuer. */
+  readonly selfSigned: boolean;
+  /** It says that it may issue others. */
+  readonly authority: boolean;
+  /** Why its key or its signature are no longer fit for use. */
+  readonly weak: Known<string>;
+  /** When the last session was set up in which the other side took it; `null` where none was seen. */
+  readonly usedUntil: Known<Instant>;
+}
+
 /** Values of one declared process variable that crossed the wire in one direction for one client. */
 export interface ProcessValue {
   readonly variable: string;
@@ -400,6 +432,7 @@ export interface FactValues {
   readonly operation: Operation;
   readonly session: Session;
   readonly "cleartext-credential": CleartextCredential;
+  readonly certificate: Certificate;
   readonly "process-value": ProcessValue;
   readonly "program-transfer": ProgramTransfer;
   readonly malformed: Malformed;

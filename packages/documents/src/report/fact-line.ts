@@ -40,6 +40,11 @@ export function describeFact(fact: Fact): string {
       const { client, server, protocol, direction, block, size } = fact.value;
       return `${client} → ${server} ${protocol} ${direction} of ${block}, ${size} bytes`;
     }
+    case "certificate": {
+      const { holder, via, subject, issuer, selfSigned, notAfter } = fact.value;
+      const by = selfSigned ? "signed by itself" : `issued by ${issuer}`;
+      return `${holder} showed a certificate by ${via}: ${subject}, ${by}, until ${notAfter ?? "an unknown day"}`;
+    }
     case "malformed":
       return `${fact.value.client} → ${fact.value.server} ${fact.value.protocol}: ${fact.value.reason}`;
     case "coverage":

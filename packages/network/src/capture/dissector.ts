@@ -10,6 +10,8 @@ import type {
   Session,
 } from "@bulkhead/facts";
 
+import type { ShownCertificate } from "./certificates.ts";
+
 export { maskSecret } from "@bulkhead/facts";
 
 /** Which way bytes travel. Index arrays of two with it. */
@@ -189,6 +191,13 @@ export interface Sink {
   neighbour(bytes: Uint8Array, addressAt: number, length: number, macBytes: Uint8Array, macAt: number): boolean;
   /** A secret crossed the wire readable. `masked` from `maskSecret`; the secret itself must not be kept. */
   credential(user: CleartextCredential["user"], masked: string): void;
+  /**
+   * The sender of the current packet shows the certificate (X.509, DER) in bytes[start, end) as its own, or as an issuer of its own. `null`
+   * where it is none. Keep what is returned for `certificateUsed`.
+   */
+  certificate(bytes: Uint8Array, start: number, end: number): ShownCertificate | null;
+  /** The other side took the certificate: a session was set up that rests on it. */
+  certificateUsed(shown: ShownCertificate): void;
   /** The server told the value of a point (raw; the core scales it). `good` false: not a number or bad quality. */
   valueRead(point: Point, raw: number, good: boolean): void;
   /**

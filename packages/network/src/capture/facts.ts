@@ -80,6 +80,7 @@ export class FactMaker {
     yield* this.#conversations();
     yield* this.#operations();
     yield* this.#sessions();
+    yield* this.#certificates();
     yield* this.#details();
     yield* this.#violations();
   }
@@ -228,6 +229,33 @@ export class FactMaker {
         weak,
       };
       yield this.#fact("session", value, sessions.where(row), sessions.first(row), sessions.last(row));
+    }
+  }
+
+  *#certificates(): Generator<Fact, void, void> {
+    const moment = (time: number): string | null => (Number.isFinite(time) ? this.#instants.text(time) : null);
+    for (const shown of this.#records.certificates.all) {
+      const { x509, place, port, usedUntil } = shown;
+      const value: FactValues["certificate"] = {
+        authority: x509.authority,
+        digest: shown.digest,
+        holder: this.#book.text(shown.family, shown.key),
+        issuer: x509.issuer,
+        keyBits: x509.keyBits,
+        keyType: x509.keyType,
+        names: x509.names,
+        notAfter: moment(x509.notAfter),
+        notBefore: moment(x509.notBefore),
+        port: port < 0 ? null : port,
+        selfSigned: x509.selfSigned,
+        serial: x509.serial,
+        signature: x509.signature,
+        subject: x509.subject,
+        usedUntil: usedUntil < 0 ? null : this.#instants.text(usedUntil),
+        via: this.#protocols[shown.protocol]?.name ?? "ip",
+        weak: x509.weak,
+      };
+      yield this.#fact("certificate", value, place, shown.first, shown.last);
     }
   }
 

@@ -2,6 +2,7 @@
 
 import type { CleartextCredential, ProgramTransfer } from "@bulkhead/facts";
 import { type AddressBook, IPV4, IPV6, MAC, macKey } from "./address-book.ts";
+import { Certificates, type ShownCertificate } from "./certificates.ts";
 import { Claims } from "./claims.ts";
 import type { OperationKey, Point, ProtocolFunction, SessionSecurity, Sink, TargetForm, Told } from "./dissector.ts";
 import { Identities } from "./identities.ts";
@@ -15,6 +16,7 @@ const MOST_TARGETS = 131_072;
 const MOST_TARGETS_EACH = 4096;
 const MOST_OPERATIONS = 196_608;
 const MOST_DETAILS = 65_536;
+const MOST_CERTIFICATES = 8192;
 
 /** Columns of conversations. Keys: tag, client, server, port, protocol (index in the registry + 1). */
 export const CONVERSATION = {
@@ -77,6 +79,7 @@ export class Records implements Sink {
   readonly violations = new Rows(3, 1, MOST_DETAILS);
   readonly neighbours = new Rows(4, 0, MOST_DETAILS);
   readonly identities = new Identities(MOST_DETAILS);
+  readonly certificates = new Certificates(MOST_CERTIFICATES);
   readonly claims = new Claims(MOST_DETAILS);
   readonly values = new Values(MOST_DETAILS);
   readonly transfers = new Map<string, Transfer>();
@@ -198,6 +201,17 @@ export class Records implements Sink {
     if (known !== undefined) known.last = Math.max(known.last, place.time);
     else if (this.credentials.size >= MOST_DETAILS) this.forgottenDetails++;
     else this.credentials.set(key, { conversation, user, masked, place: { ...place }, last: place.time });
+  }
+
+  certificate(bytes: Uint8Array, start: number, end: number): ShownCertificate | null {
+    if (this.conversation < 0 || !this.book.isDevice(this.senderFamily, this.sender)) return null;
+    const served = this.conversations.get(this.conversation, CONVERSATION.server) === this.sender;
+    const port = served ? this.conversations.get(this.conversation, CONVERSATION.port) : -1;
+    return this.certificates.tell(bytes, start, end, this.senderFamily, this.sender, this.protocol, port, this.place);
+  }
+
+  certificateUsed(shown: ShownCertificate): void {
+    shown.usedUntil = Math.max(shown.usedUntil, this.place.time);
   }
 
   valueRead(point: Point, raw: number, good: boolean): void {

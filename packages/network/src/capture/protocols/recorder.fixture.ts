@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import type { PointOfInterest } from "@bulkhead/facts";
+import { Certificates, type ShownCertificate } from "../certificates.ts";
 import { Claims } from "../claims.ts";
 import {
   ASTRAY,
@@ -38,6 +39,7 @@ export interface Recording {
   readonly assets: { readonly of: string; readonly told: Told }[];
   readonly neighbours: { readonly address: string; readonly mac: string }[];
   readonly credentials: { readonly user: string | null; readonly masked: string }[];
+  readonly certificates: readonly ShownCertificate[];
   readonly read: { readonly variable: string; readonly raw: number; readonly good: boolean }[];
   readonly written: { readonly variable: string; readonly raw: number; readonly good: boolean; settled: boolean | null }[];
   readonly transfers: { readonly direction: string; readonly block: string; readonly size: number }[];
@@ -70,6 +72,7 @@ export function play(
   how: Play = {},
 ): Recording {
   const claims = new Claims(100);
+  const shown = new Certificates(100);
   const texts: string[] = [];
   const recording: { -readonly [K in keyof Recording]: Recording[K] } = {
     recognised: false,
@@ -78,6 +81,7 @@ export function play(
     assets: [],
     neighbours: [],
     credentials: [],
+    certificates: shown.all,
     read: [],
     written: [],
     transfers: [],
@@ -153,6 +157,14 @@ export function play(
       return claims.make(Number.parseInt(address.slice(0, 8), 16), Number.parseInt(mac, 16));
     },
     credential: (user, masked) => void recording.credentials.push({ user, masked }),
+    certificate: (bytes, at, end) =>
+      shown.tell(bytes, at, end, 0, sender, 0, sender === TO_CLIENT ? flow.serverPort : -1, {
+        number: 1,
+        offset: 0,
+        length: 0,
+        time: flow.time,
+      }),
+    certificateUsed: (one) => void (one.usedUntil = flow.time),
     valueRead: (point, raw, good) => void recording.read.push({ variable: point.interest.variable, raw, good }),
     valueWritten: (point, raw, good) =>
       recording.written.push({ variable: point.interest.variable, raw, good, settled: null }) - 1,

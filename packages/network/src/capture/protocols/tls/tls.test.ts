@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { readCertificate } from "../../certificate.ts";
 import type { Direction } from "../../dissector.ts";
 import { be16, join, play, playDamaged } from "../recorder.fixture.ts";
-import { readCertificate } from "./certificate.ts";
 import { suiteWeakness } from "./cipher-suites.ts";
 import { tls } from "./tls.ts";
 
@@ -80,8 +80,11 @@ test("TLS 1.2: version, suite, name and certificate, in pieces of any size", () 
         ["server", ["plc-7"]],
       ],
     );
-    const seen = told.messages.find((message) => message.certificate !== undefined);
-    assert.deepEqual(seen?.certificate, { subject: "plc-7", issuer: "Plant CA", notAfter: "2027-03-01" });
+    const [shown] = told.certificates;
+    assert.deepEqual(
+      [shown?.x509.subject, shown?.x509.issuer, shown?.x509.notAfter, shown?.port, (shown?.usedUntil ?? -1) > 0],
+      ["CN=plc-7", "CN=Plant CA", Date.UTC(2027, 2, 1), 443, true],
+    );
   }
 });
 
@@ -98,7 +101,8 @@ test("TLS 1.3, and an unfinished handshake is no session", () => {
     play(tls, [...begin, [0, record(23, new Uint8Array(53))]], { serverPort: 8883 }).sessions[0]?.policy,
     "TLS 1.3 · TLS_AES_128_GCM_SHA256",
   );
-  assert.deepEqual(play(tls, twelve(0xc02f).slice(0, 3)).sessions, []);
+  const unfinished = play(tls, twelve(0xc02f).slice(0, 3));
+  assert.deepEqual([unfinished.sessions, unfinished.certificates[0]?.usedUntil], [[], -1]);
 });
 
 test("what no longer protects is weak, and NULL suites do not encrypt", () => {

@@ -1,5 +1,6 @@
 // TLS and SSL 3 (RFC 8446, RFC 5246, RFC 6101): what was agreed in the handshake, and whether it was finished. Content stays unread.
 
+import type { ShownCertificate } from "../../certificates.ts";
 import {
   ASTRAY,
   type Direction,
@@ -17,7 +18,6 @@ import {
   YES_FROM_SERVER,
 } from "../../dissector.ts";
 import { be16, be24, textAt } from "../octets.ts";
-import { readCertificate } from "./certificate.ts";
 import { cipherSuiteName, encryptsNothing, suiteWeakness } from "./cipher-suites.ts";
 
 const CHANGE_CIPHER_SPEC = 20;
@@ -38,6 +38,8 @@ const TLS_1_3 = 0x0304;
 /** Longest record (2^14 and what protection may add) and longest run of handshake messages that is put together. */
 const LONGEST_RECORD = 16384 + 2048;
 const LONGEST_HANDSHAKE = 64 * 1024;
+/** Of both sides together. */
+const MOST_CERTIFICATES = 16;
 
 /** First bytes of the random of a HelloRetryRequest (RFC 8446, 4.1.3): such a ServerHello is not the last. */
 const RETRY = [0xcf, 0x21, 0xad, 0x74];
@@ -117,6 +119,9 @@ export class TlsConnection implements Dissection {
   #suite = -1;
   #name = "";
   #clientProved = false;
+  readonly #certificates: ShownCertificate[] = [];
+  /** Why the server's certificate is no longer fit for use. */
+  #weak: string | null = null;
   #told = false;
   /** Per direction: ChangeCipherSpec passed, a protected record of use was seen, an alert was sent. */
   readonly #changed: [boolean, boolean] = [false, false];
@@ -208,8 +213,7 @@ export class TlsConnection implements Dissection {
     } else if (type === SERVER_HELLO) {
       flow.senderIs("server", direction);
       this.#readHello(bytes, at, end, false, sink);
-    } else if (type === CERTIFICATE && direction === TO_CLIENT && this.#version < TLS_1_3)
-      this.#readCertificate(bytes, at, end, sink);
+    } else if (type === CERTIFICATE && this.#version < TLS_1_3) this.#readCertificates(bytes, at, end, direction, sink);
     else if (type === CERTIFICATE_VERIFY && direction === TO_SERVER) this.#clientProved = true;
   }
 
@@ -259,18 +263,36 @@ export class TlsConnection implements Dissection {
     }
   }
 
-  #readCertificate(bytes: Uint8Array, at: number, end: number, sink: Sink): void {
-    if (end - at < 6) return;
-    const certificate = readCertificate(bytes, at + 6, Math.min(end, at + 6 + be24(bytes, at + 3)));
-    if (certificate === null) return;
-    sink.message?.("tls", { certificate: { ...certificate } });
-    if (certificate.subject !== "") sink.asset({ names: [certificate.subject], role: "server" });
+  /** The sender's own certificate, then those of its issuers (RFC 5246, 7.4.2). */
+  #readCertificates(bytes: Uint8Array, start: number, end: number, direction: Direction, sink: Sink): void {
+    let own = true;
+    for (let at = start + 3; end - at >= 3 && this.#certificates.length < MOST_CERTIFICATES; ) {
+      const next = at + 3 + be24(bytes, at);
+      if (next > end) {
+        sink.malformed("a certificate is longer than its message");
+        return;
+      }
+      const shown = sink.certificate(bytes, at + 3, next);
+      at = next;
+      if (shown === null) continue;
+      this.#certificates.push(shown);
+      const { x509 } = shown;
+      sink.message?.("tls", {
+        certificate: { subject: x509.subject, issuer: x509.issuer, notAfter: x509.notAfter, serial: x509.serial },
+      });
+      if (own && direction === TO_CLIENT) {
+        this.#weak = x509.weak === null ? null : `certificate: ${x509.weak}`;
+        if (x509.name !== "") sink.asset({ names: [x509.name], role: "server" });
+      }
+      own = false;
+    }
   }
 
   /** Tells the session once both sides use what was agreed. */
   #conclude(flow: Flow, sink: Sink): void {
     if (this.#told || !this.#protected[TO_SERVER] || !this.#protected[TO_CLIENT]) return;
     this.#told = true;
+    for (const shown of this.#certificates) sink.certificateUsed(shown);
     const suite = this.#suite < 0 ? null : cipherSuiteName(this.#suite);
     const prefix = this.#inside === null || this.#inside.prefix === "" ? "" : `${this.#inside.prefix} · `;
     sink.session({
@@ -286,7 +308,7 @@ export class TlsConnection implements Dissection {
             ? null
             : (this.#inside?.prefix ?? null)
           : `${prefix}${versionName(this.#version)} · ${suite}`,
-      weak: versionWeakness(this.#version) ?? (suite === null ? null : suiteWeakness(suite)),
+      weak: versionWeakness(this.#version) ?? (suite === null ? null : suiteWeakness(suite)) ?? this.#weak,
     });
   }
 }
