@@ -5,9 +5,10 @@ import { ciscoIos } from "./cisco/ios/reader.ts";
 import { type FirewallFormat, isOfFormat, makeFirewallReader, readFormat } from "./format.ts";
 import { iptables } from "./iptables/reader.ts";
 import { nftables } from "./nftables/reader.ts";
+import { nftablesScript } from "./nftables/script/reader.ts";
 import type { RulesetReading } from "./ruleset.ts";
 
-const FORMATS: readonly FirewallFormat[] = [nftables, iptables, ciscoIos];
+const FORMATS: readonly FirewallFormat[] = [nftables, nftablesScript, iptables, ciscoIos];
 
 export const FIREWALL_READERS: readonly Reader[] = FORMATS.map(makeFirewallReader);
 

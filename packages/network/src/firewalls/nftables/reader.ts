@@ -69,8 +69,12 @@ const IGNORED: ReadonlySet<string> = new Set([
   "ct expectation",
 ]);
 
-/** Reads the list under `nftables`. */
-export function readListing(list: readonly unknown[], device: string): RulesetReading {
+/** Reads the list under `nftables`. `locatorOf` tells where the object of an index stands. */
+export function readListing(
+  list: readonly unknown[],
+  device: string,
+  locatorOf: (at: number) => Locator = (at) => ({ type: "pointer", pointer: `/nftables/${at}` }),
+): RulesetReading {
   const sets = new Map<string, NamedSet>();
   const flagsOf = new Map<string, readonly unknown[]>();
   const filled = setsFilledByTraffic(list);
@@ -86,14 +90,13 @@ export function readListing(list: readonly unknown[], device: string): RulesetRe
       sets.set(id, { elements, dynamic: [flags].flat().includes("dynamic") || filled.has(id) });
     }
     if (key === "chain") {
-      const chain = chainOf(record(value), `/nftables/${at}`, flagsOf);
+      const chain = chainOf(record(value), locatorOf(at), flagsOf);
       chains.set(chain.id, { ...chain, rules: [], count: 0 });
     }
   }
   for (const [at, item] of list.entries()) {
     const [key, value] = single(item);
-    const pointer = `/nftables/${at}`;
-    const locator = { type: "pointer", pointer } as const;
+    const locator = locatorOf(at);
     if (key === "rule") {
       const { family, table, chain: name, expr, comment } = record(value);
       const home = `${String(family)} ${String(table)}`;
@@ -147,7 +150,7 @@ function setsFilledByTraffic(list: readonly unknown[]): ReadonlySet<string> {
 
 function chainOf(
   chain: Readonly<Record<string, unknown>>,
-  pointer: string,
+  locator: Locator,
   flagsOf: ReadonlyMap<string, readonly unknown[]>,
 ): Omit<Chain, "rules"> {
   const { family, table, name, hook, prio, policy, dev } = chain;
@@ -170,7 +173,7 @@ function chainOf(
     id: `${home} ${String(name)}`,
     layer: family === "bridge" ? "bridged" : "routed",
     families,
-    locator: { type: "pointer", pointer },
+    locator,
     ...(base === undefined ? {} : { base }),
   };
 }
