@@ -5,6 +5,8 @@ import { arp } from "./arp.ts";
 import { bacnet, bacnetEthernet } from "./bacnet/bacnet.ts";
 import { c1222, c1222Datagrams } from "./c1222/c1222.ts";
 import { cdp } from "./cdp.ts";
+import { codesys, codesysDatagrams } from "./codesys/codesys.ts";
+import { codesysV2 } from "./codesys/codesys-v2.ts";
 import { dhcp } from "./dhcp.ts";
 import { dnp3, dnp3Datagrams } from "./dnp3/dnp3.ts";
 import { dns, llmnr, mdns } from "./dns.ts";
@@ -83,6 +85,9 @@ export const PROTOCOLS: readonly Dissector[] = [
   melsoft,
   melsoftDatagrams,
   geSrtp,
+  codesys,
+  codesysDatagrams,
+  codesysV2,
   bacnet,
   bacnetEthernet,
   synchrophasor,
