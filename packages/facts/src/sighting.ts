@@ -9,7 +9,7 @@ export interface Sightings {
   readonly exact: boolean;
 }
 
-/** One piece of evidence: the time that its facts speak of, and how often they saw it. */
+/** One sensor in one piece of evidence: the time that its facts speak of, and how often they saw it. */
 interface Span {
   first: string;
   last: string;
@@ -22,22 +22,24 @@ interface Span {
  * most counts that lies apart (weighted interval scheduling), which is never too much.
  */
 export function countSightings<F extends Fact>(facts: readonly F[], countOf: (fact: F) => number): Sightings {
-  const byEvidence = new Map<string, Span>();
+  const bySensor = new Map<string, Span>();
   for (const fact of facts) {
-    const { first, last, source } = fact;
-    const span = byEvidence.get(source.evidence);
-    if (span === undefined) byEvidence.set(source.evidence, { first, last, count: countOf(fact) });
+    const { first, last, source, value } = fact;
+    // A file may hold what several tools tell of the same traffic.
+    const sensor = "recordedBy" in value ? `${source.evidence} ${value.recordedBy}` : source.evidence;
+    const span = bySensor.get(sensor);
+    if (span === undefined) bySensor.set(sensor, { first, last, count: countOf(fact) });
     else {
       span.count += countOf(fact);
       if (first < span.first) span.first = first;
       if (last > span.last) span.last = last;
     }
   }
-  if (byEvidence.size < 2) {
-    for (const { count } of byEvidence.values()) return { count, exact: true };
+  if (bySensor.size < 2) {
+    for (const { count } of bySensor.values()) return { count, exact: true };
     return { count: 0, exact: true };
   }
-  const spans = [...byEvidence.values()]
+  const spans = [...bySensor.values()]
     .filter(({ count }) => count > 0)
     .sort((a, b) => (a.last < b.last ? -1 : a.last > b.last ? 1 : 0));
   /** The most that the first so many spans hold. */

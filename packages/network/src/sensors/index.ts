@@ -3,6 +3,8 @@
 import type { Reader } from "@bulkhead/facts";
 import { assetReader } from "./assets/reader.ts";
 import { grassmarlinReader } from "./grassmarlin/graph.ts";
+import { malcolmReader } from "./malcolm/reader.ts";
+import { sessionTableReader } from "./malcolm/table.ts";
 import { netflowReader } from "./netflow/reader.ts";
 import { nmapReader } from "./nmap/reader.ts";
 import { suricataReader } from "./suricata/reader.ts";
@@ -15,4 +17,6 @@ export const SENSOR_READERS: readonly Reader[] = [
   assetReader,
   nmapReader,
   grassmarlinReader,
+  malcolmReader,
+  sessionTableReader,
 ];
