@@ -3,6 +3,7 @@
 import type { Dissector } from "../dissector.ts";
 import { arp } from "./arp.ts";
 import { bacnet, bacnetEthernet } from "./bacnet/bacnet.ts";
+import { bsap } from "./bsap/bsap.ts";
 import { c1222, c1222Datagrams } from "./c1222/c1222.ts";
 import { cdp } from "./cdp.ts";
 import { codesys, codesysDatagrams } from "./codesys/codesys.ts";
@@ -100,6 +101,7 @@ export const PROTOCOLS: readonly Dissector[] = [
   genisys,
   rocPlus,
   rocPlusDatagrams,
+  bsap,
   tls,
   ssh,
   http,
