@@ -281,10 +281,10 @@ program
   )
   .argument("<plant>", "folder with plant.yaml")
   .requiredOption("--device <id>", "the asset that shall enforce its conduits")
-  .requiredOption("--target <name>", "what it is configured in, e.g. iptables")
+  .requiredOption("--target <name>", "what it is configured in: nftables, iptables")
   .option("--output <folder>", "write the files there (default: print them)")
   .option("--json", "write it as JSON")
-  .addHelpText("after", "\nExample:\n  bulkhead compile examples/water-treatment --device fw1 --target iptables --output rules")
+  .addHelpText("after", "\nExample:\n  bulkhead compile examples/water-treatment --device fw1 --target nftables --output rules")
   .action(act(async () => (await import("./commands/compile.ts")).compile));
 
 program

@@ -2,11 +2,12 @@
 
 import type { Places, Plant } from "@bulkhead/plant";
 import { iptablesTarget } from "../firewalls/iptables/writer.ts";
+import { nftablesTarget } from "../firewalls/nftables/writer.ts";
 import { type Design, deriveDesign } from "./design.ts";
 import { type Proof, prove } from "./proof.ts";
 import type { Target, Written } from "./target.ts";
 
-export const TARGETS: readonly Target[] = [iptablesTarget];
+export const TARGETS: readonly Target[] = [nftablesTarget, iptablesTarget];
 
 export interface Compilation {
   readonly design: Design;
