@@ -35,6 +35,13 @@ const requests = (messages: readonly Fields[], of: ReadonlySet<number>, field: s
     ? messages.filter((one) => of.has(one.function as number)).map((one) => one[field])
     : null;
 
+const present = (messages: readonly Fields[], field: string): unknown[] =>
+  messages.map((one) => one[field]).filter((value) => value !== undefined && value !== null && value !== "");
+
+/** What tshark reads out of a message that violates its function, and we do not, cannot be compared. */
+const detail = (messages: readonly Fields[], field: string): unknown[] | null =>
+  messages.every((one) => one.request !== undefined) ? present(messages, field) : null;
+
 const MODBUS: Oracle = {
   marked: /\bmodbus:/,
   filter: "modbus || mbtcp",
@@ -46,13 +53,20 @@ const MODBUS: Oracle = {
     "modbus.reference_num": (messages) => requests(messages, ADDRESSED, "reference"),
     "modbus.word_cnt": (messages) => requests(messages, new Set([3, 4, 16]), "count"),
     "modbus.bit_cnt": (messages) => requests(messages, new Set([1, 2, 15]), "count"),
+    "modbus.diagnostic_code": (messages) => detail(messages, "diagnostic"),
+    "modbus.and_mask": (messages) => detail(messages, "andMask"),
+    "modbus.or_mask": (messages) => detail(messages, "orMask"),
+    "modbus.read_reference_num": (messages) => detail(messages, "readReference"),
+    "modbus.read_word_cnt": (messages) => detail(messages, "readCount"),
+    "modbus.write_reference_num": (messages) => detail(messages, "writeReference"),
+    "modbus.write_word_cnt": (messages) => detail(messages, "writeCount"),
+    "modbus.mei": (messages) => detail(messages, "mei"),
+    "modbus.read_device_id": (messages) => detail(messages, "readDeviceId"),
     "modbus.exception_code": (messages) => messages.filter((one) => Number(one.exception ?? 0) > 0).map((one) => one.exception),
   },
 };
 
 const items = (messages: readonly Fields[]): Fields[] => messages.flatMap((one) => (one.items ?? []) as Fields[]);
-const present = (messages: readonly Fields[], field: string): unknown[] =>
-  messages.map((one) => one[field]).filter((value) => value !== undefined && value !== null && value !== "");
 
 const S7COMM: Oracle = {
   marked: /\bs7comm:/,

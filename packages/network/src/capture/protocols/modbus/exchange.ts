@@ -15,6 +15,7 @@ import {
   functionOf,
   HOLDING,
   MASK_WRITE,
+  NOTHING,
   READ_COILS,
   READ_FIFO,
   READ_FILE,
@@ -59,6 +60,30 @@ function word(bytes: Uint8Array, at: number): number {
 /** What the answer repeats, as one number. */
 function idOf(transaction: number, unit: number, code: number): number {
   return (transaction * 256 + unit) * 256 + code;
+}
+
+/** What a PDU says beyond its reference, where somebody watches. */
+function trace(bytes: Uint8Array, pdu: number, end: number, shape: number): Readonly<Record<string, unknown>> {
+  if (shape === NOTHING) return {};
+  switch (bytes[pdu]) {
+    case DIAGNOSTICS:
+      return { diagnostic: word(bytes, pdu + 1) };
+    case MASK_WRITE:
+      return { andMask: word(bytes, pdu + 3), orMask: word(bytes, pdu + 5) };
+    case READ_WRITE:
+      // A response is a byte count and registers.
+      if ((shape & REQUEST) === 0 || end - pdu < 10) return {};
+      return {
+        readReference: word(bytes, pdu + 1),
+        readCount: word(bytes, pdu + 3),
+        writeReference: word(bytes, pdu + 5),
+        writeCount: word(bytes, pdu + 7),
+      };
+    case ENCAPSULATED:
+      return shape === UNLISTED ? { mei: bytes[pdu + 1] } : { mei: bytes[pdu + 1], readDeviceId: bytes[pdu + 2] };
+    default:
+      return {};
+  }
 }
 
 /** The requests and answers of one flow. */
@@ -116,7 +141,8 @@ export class Exchange {
     if (flow.points.length > 0) this.#written(request, bytes, pdu, flow, sink);
     if (sink.message !== null) {
       const { first, count } = request;
-      sink.message("modbus", { transaction, unit, function: code, request: true, reference: first, count });
+      const detail = trace(bytes, pdu, end, shape);
+      sink.message("modbus", { transaction, unit, function: code, request: true, reference: first, count, ...detail });
     }
   }
 
@@ -192,6 +218,8 @@ export class Exchange {
       at += request.code === WRITE_FILE ? 7 + count * 2 : 7;
     }
     if (at !== end) sink.malformed("file records do not fill the request");
+    // What names no record is asked all the same.
+    if (request.others.length === 0) request.key = sink.operation(functionOf(request.code), request.unit, null, 0, 0, 0);
   }
 
   /** bytes[pdu, end) is a PDU from the server. */
@@ -209,7 +237,10 @@ export class Exchange {
     const said = bytes[pdu] as number;
     const code = said & 0x7f;
     const exception = said >= 0x80 ? (bytes[pdu + 1] as number) : 0;
-    if (sink.message !== null) sink.message("modbus", { transaction, unit, function: code, request: false, exception });
+    if (sink.message !== null) {
+      const detail = trace(bytes, pdu, end, shape);
+      sink.message("modbus", { transaction, unit, function: code, request: false, exception, ...detail });
+    }
     if (shape !== UNLISTED && (shape & RESPONSE) === 0) {
       sink.malformed(
         said >= 0x80 ? "an exception has an unknown form or code" : "a response does not have the form of its function",
@@ -226,7 +257,7 @@ export class Exchange {
       const identity = identityOf(bytes, pdu, end);
       if (identity === null) sink.malformed("objects of a device identification do not fill the response");
       else this.#identify(identity.told, identity.key, sink);
-    } else if (code === REPORT_SERVER) {
+    } else if (code === REPORT_SERVER && this.#identity === "") {
       const told = serverIdentityOf(bytes, pdu, end);
       if (told !== null) this.#identify(told, JSON.stringify(told), sink);
     } else if (code === UMAS && request !== null) this.#umas?.response(bytes, pdu + 2, end, sink);

@@ -40,6 +40,7 @@ test("every request is named with class, target and outcome", () => {
     [[17], [17, 2, 1, 255], "Report Server ID", "discovery", null],
     [[20, 7, 6, 0, 4, 0, 1, 0, 2], [20, 6, 5, 6, 0, 1, 0, 2], "Read File Record", "file-transfer", "file:4:1-2"],
     [[21, 9, 6, 0, 4, 0, 7, 0, 1, 0, 1], [21, 9, 6, 0, 4, 0, 7, 0, 1, 0, 1], "Write File Record", "file-transfer", "file:4:7"],
+    [[20, 0], [20, 0], "Read File Record", "file-transfer", null],
     [[22, 0, 4, 0, 0xf2, 0, 0x25], [22, 0, 4, 0, 0xf2, 0, 0x25], "Mask Write Register", "write", "holding:4"],
     [[24, 4, 222], [24, 0, 4, 0, 1, 0, 9], "Read FIFO Queue", "read", "fifo:1246"],
     [[43, 14, 1, 0], [43, 14, 1, 1, 0, 0, 0], "Read Device Identification", "discovery", null],
