@@ -17,7 +17,7 @@ test("records of events are counted, in the clear", () => {
   );
   assert.deepEqual([told.operations.length, told.sessions.length, told.malformed], [3, 1, []]);
   const [session] = told.sessions;
-  assert.deepEqual([session?.encrypted, session?.securable, session?.policy], [false, true, "RFC 5424"]);
+  assert.deepEqual([session?.encrypted, session?.securable, session?.policy], [false, false, "RFC 5424"]);
   const elsewhere = (text: string): boolean => play(syslog, [[0, join(text)]], { serverPort: 11_000 }).recognised;
   assert.deepEqual([NEW, OLD, FREE, "<p>html</p>", "<192>1 - - - - - -"].map(elsewhere), [true, true, false, false, false]);
   playDamaged(syslog, [[0, join(NEW)]], 400, 44);
@@ -30,7 +30,7 @@ test("streams, with lengths and with line feeds", () => {
     const parts: [Direction, Uint8Array][] = [[0, join(text)]];
     for (const pieces of [1, 11, 1000]) {
       const told = play(syslogStream, parts, { pieces });
-      assert.deepEqual([told.operations.length, told.malformed], [2, []]);
+      assert.deepEqual([told.operations.length, told.sessions[0]?.encrypted, told.malformed], [2, false, []]);
     }
     playDamaged(syslogStream, parts, 400, 45);
     assert.equal(play(syslogStream, parts, { serverPort: 6514 }).recognised, true);

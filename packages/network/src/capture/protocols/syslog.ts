@@ -87,8 +87,8 @@ class Log {
       signed: false,
       authenticated: false,
       identity: "none",
-      // By TLS (RFC 5425).
-      securable: true,
+      // Neither form has anything that could be switched on: TLS (RFC 5425) is a transport of its own, and is read as such.
+      securable: false,
       interactive: false,
       policy: form === 0 ? null : `RFC ${form}`,
       weak: null,
