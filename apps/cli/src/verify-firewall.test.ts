@@ -90,3 +90,54 @@ test("what is no configuration, is cut off, or is of no asset says so", () => {
   }
   rmSync(folder, { recursive: true, force: true });
 });
+
+test("two firewalls in a row are one: what both let through is told with the lines of both", () => {
+  const folder = mkdtempSync(join(tmpdir(), "bulkhead-firewall-"));
+  writeFileSync(
+    join(folder, "plant.yaml"),
+    `bulkhead: 1
+system: { id: works, name: Works }
+zones:
+  - { id: office, name: Office, kind: enterprise, networks: [10.0.1.0/24] }
+  - { id: control, name: Control, kind: control, networks: [10.0.2.0/24] }
+assets:
+  - { id: outer, name: Outer firewall, type: NDR, addresses: [10.0.1.1] }
+  - { id: inner, name: Inner firewall, type: NDR, addresses: [10.0.2.1] }
+conduits:
+  - id: k
+    name: K
+    zones: [office, control]
+    enforcedBy: [outer, inner]
+    channels: [{ id: read, protocol: modbus, from: office, to: control, ports: 502 }]
+`,
+  );
+  const configure = (name: string, faces: readonly string[], route: string, rules: readonly string[]): string => {
+    const path = join(folder, `${name}.cfg`);
+    const interfaces = faces.map(
+      (face, at) => `interface Ethernet0/${at}\n ip address ${face}\n ip access-group LIST${at} in\n!\n`,
+    );
+    writeFileSync(path, `hostname ${name}\n!\n${interfaces.join("")}ip route ${route}\n!\n${rules.join("\n")}\n!\nend\n`);
+    return path;
+  };
+  const back = "ip access-list extended LIST1\n permit tcp 10.0.2.0 0.0.0.255 10.0.1.0 0.0.0.255 established\n!";
+  const list = (ports: string): string =>
+    `ip access-list extended LIST0\n permit tcp 10.0.1.0 0.0.0.255 10.0.2.0 0.0.0.255 ${ports}\n!`;
+  const outer = configure("outer", ["10.0.1.1 255.255.255.0", "10.9.9.1 255.255.255.252"], "10.0.2.0 255.255.255.0 10.9.9.2", [
+    list("range 502 510"),
+    back,
+  ]);
+  const inner = configure("inner", ["10.9.9.2 255.255.255.252", "10.0.2.1 255.255.255.0"], "10.0.1.0 255.255.255.0 10.9.9.1", [
+    list("range 500 503"),
+    back,
+  ]);
+  const { status, out } = run(outer, inner, "--plant", folder);
+  assert.equal(status, 1);
+  const [, together = ""] = out.split("All together: outer and inner");
+  assert.match(together, /proven: from office to control, as in tcp 10\.0\.1\.\d+:\d+ to 10\.0\.2\.\d+:503/);
+  assert.match(together, /outer: permit, rule 1 of .*LIST0, line \d+: .*range 502 510/);
+  assert.match(together, /inner: permit, rule 1 of .*LIST0, line \d+: .*range 500 503/);
+  assert.match(together, /nothing: some of every channel comes through/);
+  const answer = JSON.parse(run(outer, inner, "--plant", folder, "--json").out) as { together?: { breaches: unknown[] } }[];
+  assert.equal(answer.at(-1)?.together?.breaches.length, 1);
+  rmSync(folder, { recursive: true, force: true });
+});

@@ -11,12 +11,14 @@ import {
   examineRules,
   explainDefault,
   type Hygiene,
+  type NetworkVerification,
   type Rule,
   type Ruleset,
   type RulesetReading,
   readRuleset,
   type Verification,
   verifyFirewall,
+  wayOf,
   whyOpen,
   ZoneMap,
 } from "@bulkhead/network";
@@ -25,6 +27,7 @@ import { CommandError, EXIT, fileError } from "../error.ts";
 import { openPlantFolder, type PlantFolder } from "../plant-folder.ts";
 import { showProblems } from "../problems.ts";
 import type { Terminal } from "../terminal.ts";
+import { describeTogether, verifyTogether } from "./device-network.ts";
 
 interface Options {
   readonly plant?: string;
@@ -77,14 +80,38 @@ export async function verifyFirewalls(terminal: Terminal, files: readonly string
       differences: against === undefined ? [] : compareOne(against.reading.ruleset, device.reading.ruleset),
     };
   });
-  if (options.json === true) terminal.print(JSON.stringify(results.map(jsonOf), null, 1));
-  else for (const result of results) describe(result, terminal);
+  const together = folder === undefined || zones === undefined ? undefined : verifyAll(devices, folder, zones, terminal);
+  if (options.json === true) {
+    const all = [
+      ...results.map(jsonOf),
+      ...(together === undefined ? [] : [{ together: plainJson(together.verification ?? null) }]),
+    ];
+    terminal.print(JSON.stringify(all, null, 1));
+  } else {
+    for (const result of results) describe(result, terminal);
+    if (together !== undefined) describeTogether(together.verification, terminal);
+  }
   if (folder !== undefined)
     showProblems(
       folder.problems.filter(({ severity }) => severity === "error"),
       terminal,
     );
-  return exitOf(results, folder !== undefined);
+  const through = together?.verification?.breaches.some(({ proof }) => proof === "proven") === true;
+  return through ? EXIT.answerIsNo : exitOf(results, folder !== undefined);
+}
+
+/** Several devices also as one; `undefined` for a single one. */
+function verifyAll(
+  devices: readonly Device[],
+  { plant }: PlantFolder,
+  zones: ZoneMap,
+  terminal: Terminal,
+): { readonly verification: NetworkVerification | undefined } | undefined {
+  const placed = devices.filter(({ reading }) => reading.ruleset.families.length > 0);
+  if (placed.length < 2) return undefined;
+  terminal.progress("follow packets through all devices");
+  const all = placed.map(({ asset, reading: { ruleset } }) => ({ ruleset, asset: asset?.id, way: wayOf(ruleset) }));
+  return { verification: verifyTogether(all, plant, new Places(plant), zones) };
 }
 
 function exitOf(results: readonly Result[], withPlant: boolean): number {
@@ -391,15 +418,10 @@ function describeDifference({ way, equal, changes, more }: Difference, terminal:
   if (more) terminal.print("    … and more");
 }
 
-/** A result without objects of the engine: numbers of 128 bits as texts, rules by their place. */
+/** A result without objects of the engine. */
 function jsonOf({ device, verification, unverified, hygiene, differences }: Result): unknown {
   const { ruleset } = device.reading;
   const rules = rulesOf(ruleset);
-  const plain = (value: unknown): unknown => {
-    if (value instanceof Set) return [...value];
-    if (typeof value === "bigint") return String(value);
-    return value;
-  };
   const result = {
     device: device.name,
     files: device.files,
@@ -413,13 +435,19 @@ function jsonOf({ device, verification, unverified, hygiene, differences }: Resu
     hygiene,
     differences,
   };
-  return JSON.parse(
-    JSON.stringify(result, (key, value: unknown) => {
-      if (typeof value === "object" && value !== null && "conditions" in value && "locator" in value)
-        return ruleJson(value as Rule);
-      return key === "packet" ? undefined : plain(value);
-    }),
-  ) as unknown;
+  return plainJson(result);
+}
+
+/** Without the topology, which is the configurations once more; numbers of 128 bits as texts, rules by their place. */
+function plainJson(whole: unknown): unknown {
+  const text = JSON.stringify(whole, (key, value: unknown) => {
+    if (typeof value === "object" && value !== null && "conditions" in value && "locator" in value)
+      return ruleJson(value as Rule);
+    if (value instanceof Set) return [...(value as Set<unknown>)];
+    if (typeof value === "bigint") return String(value);
+    return key === "packet" || key === "topology" ? undefined : value;
+  });
+  return JSON.parse(text) as unknown;
 }
 
 function ruleJson({ chain, position, text, locator }: Rule): unknown {
