@@ -9,7 +9,7 @@ import type {
   ProgramTransfer,
   Session,
 } from "@bulkhead/facts";
-
+import type { FlowRecord } from "../sensors/netflow/export.ts";
 import type { ShownCertificate } from "./certificates.ts";
 
 export { maskSecret } from "@bulkhead/facts";
@@ -208,6 +208,8 @@ export interface Sink {
   settle(key: number, accepted: boolean): void;
   /** A program, block or file moved. `digest` null unless every byte was seen. */
   transfer(direction: ProgramTransfer["direction"], block: string, size: number, digest: ProgramTransfer["digest"]): void;
+  /** The message is another sensor's report of a flow that it saw, or tells of such reports that they are not the whole truth. */
+  exported(told: Readonly<FlowRecord> | "sampled" | "unexplained"): void;
   /** Bytes violate the protocol. `reason` is a constant text (no values in it), in plain words. */
   malformed(reason: string): void;
   /** The protocol itself shows that stream bytes or messages are missing (sequence numbers). In bytes. */

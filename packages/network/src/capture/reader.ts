@@ -1,6 +1,7 @@
 // The reader of packet captures: wires file, layers, protocols and records together for one run over one piece of evidence.
 
-import type { Reader, Reading, ReadingContext, ReadingRun } from "@bulkhead/facts";
+import type { Fact, Reader, Reading, ReadingContext, ReadingRun } from "@bulkhead/facts";
+import { ForeignFlows } from "../sensors/netflow/foreign.ts";
 import { AddressBook } from "./address-book.ts";
 import { Delivery } from "./delivery.ts";
 import type { Dissector, Sink } from "./dissector.ts";
@@ -35,6 +36,7 @@ class CaptureRun implements ReadingRun, PacketTarget {
   readonly #place: PacketPlace = { number: 0, offset: 0, length: 0, time: 0 };
   readonly #book = new AddressBook();
   readonly #records: Records;
+  readonly #foreign: ForeignFlows;
   readonly #flows: FlowTable;
   readonly #delivery: Delivery;
   readonly #transport: TransportLayer;
@@ -50,7 +52,9 @@ class CaptureRun implements ReadingRun, PacketTarget {
     this.#context = context;
     this.#protocols = options.protocols ?? PROTOCOLS;
     this.#problems = new CaptureProblems(context.evidence.name);
+    this.#foreign = new ForeignFlows(context.evidence);
     this.#records = new Records(this.#place, this.#book);
+    this.#records.exports = (told) => this.#foreign.take(told, this.#place);
     const { observe } = options;
     if (observe !== undefined) {
       const told: Sink["message"] = (protocol, fields) => observe(this.#place.number, protocol, fields);
@@ -93,9 +97,10 @@ class CaptureRun implements ReadingRun, PacketTarget {
     this.#records.values.settleAll();
     const extent = { packets: this.#link.packets, first: Math.floor(this.#first), last: Math.floor(this.#last) };
     const maker = new FactMaker(this.#records, this.#book, this.#protocols, this.#context.evidence);
-    const facts = maker.make(extent);
+    const own = maker.make(extent);
     this.#reportLimits();
-    return { facts, problems: this.#problems.list() };
+    const { facts, problems } = this.#foreign.end();
+    return { facts: oneAfterTheOther(own, facts), problems: [...this.#problems.list(), ...problems] };
   }
 
   #makeRoom(flow: number): void {
@@ -117,6 +122,10 @@ class CaptureRun implements ReadingRun, PacketTarget {
     say("capture/too-many-targets", records.forgottenTargets + records.texts.forgotten, "operations");
     say("capture/too-many-details", records.forgottenDetails + records.values.forgotten, "times");
   }
+}
+
+function* oneAfterTheOther(...parts: readonly Iterable<Fact>[]): Generator<Fact, void, void> {
+  for (const part of parts) yield* part;
 }
 
 /** A run with other protocols or an observer: for tests and measurements. */

@@ -91,6 +91,9 @@ export class Records implements Sink {
   readonly words: string[] = [];
   message: Sink["message"] = null;
 
+  /** Told what other sensors report in messages of this capture. */
+  exports: ((told: Parameters<Sink["exported"]>[0]) => void) | null = null;
+
   /** Of the current flow: its row in `conversations` (-1: there was no room), its protocol, the sender of the current packet. */
   conversation = -1;
   protocol = -1;
@@ -233,6 +236,10 @@ export class Records implements Sink {
     if (this.transfers.has(key)) return;
     if (this.transfers.size >= MOST_DETAILS) this.forgottenDetails++;
     else this.transfers.set(key, { conversation, direction, block, size, digest, place: { ...place } });
+  }
+
+  exported(told: Parameters<Sink["exported"]>[0]): void {
+    this.exports?.(told);
   }
 
   malformed(reason: string): void {

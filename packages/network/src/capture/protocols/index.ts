@@ -36,6 +36,7 @@ import { mms } from "./mms/mms.ts";
 import { modbus, modbusDatagrams } from "./modbus/modbus.ts";
 import { mqtt } from "./mqtt/mqtt.ts";
 import { nbns } from "./nbns.ts";
+import { netflow } from "./netflow.ts";
 import { ntp } from "./ntp.ts";
 import { opcua } from "./opcua/opcua.ts";
 import { openvpn, openvpnStream } from "./openvpn.ts";
@@ -150,4 +151,5 @@ export const PROTOCOLS: readonly Dissector[] = [
   wireguard,
   openvpn,
   openvpnStream,
+  netflow,
 ];

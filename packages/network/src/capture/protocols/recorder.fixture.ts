@@ -42,6 +42,7 @@ export interface Recording {
   readonly certificates: readonly ShownCertificate[];
   readonly read: { readonly variable: string; readonly raw: number; readonly good: boolean }[];
   readonly written: { readonly variable: string; readonly raw: number; readonly good: boolean; settled: boolean | null }[];
+  readonly exported: Parameters<Sink["exported"]>[0][];
   readonly transfers: { readonly direction: string; readonly block: string; readonly size: number }[];
   readonly malformed: string[];
   readonly messages: Readonly<Record<string, unknown>>[];
@@ -85,6 +86,7 @@ export function play(
     read: [],
     written: [],
     transfers: [],
+    exported: [],
     malformed: [],
     messages: [],
     became: null,
@@ -173,6 +175,7 @@ export function play(
       assert.ok(written);
       written.settled = accepted;
     },
+    exported: (told) => void recording.exported.push(typeof told === "string" ? told : { ...told }),
     transfer: (direction, block, size) => void recording.transfers.push({ direction, block, size }),
     malformed: (reason) => void recording.malformed.push(reason),
     lost() {},

@@ -69,6 +69,20 @@ export function isExport(bytes: Uint8Array, at: number, end: number): boolean {
   return (template || id >= 256) && be16(bytes, set + 2) >= 4;
 }
 
+/** True where bytes[start, end) are one message from beginning to end, set by set. */
+export function isWholeExport(bytes: Uint8Array, start: number, end: number): boolean {
+  if (!isExport(bytes, start, end)) return false;
+  const version = be16(bytes, start);
+  if (version !== 9) return messageAt(bytes, start, end) === end - start;
+  let at = start + V9_HEADER;
+  while (end - at >= 4) {
+    const [id, size] = [be16(bytes, at), be16(bytes, at + 2)];
+    if ((id > 1 && id < 256) || size < 4 || size > end - at) return false;
+    at += size;
+  }
+  return at === end;
+}
+
 /** Header of the message whose sets follow. */
 interface Context {
   version: 9 | 10;
