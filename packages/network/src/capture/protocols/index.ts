@@ -1,6 +1,8 @@
 // The registry of protocols: one line each. The order is the order in which they are asked whether bytes are theirs.
 
 import type { Dissector } from "../dissector.ts";
+import { ads } from "./ads/ads.ts";
+import { adsDiscovery } from "./ads/discovery.ts";
 import { arp } from "./arp.ts";
 import { bacnet, bacnetEthernet } from "./bacnet/bacnet.ts";
 import { bsap } from "./bsap/bsap.ts";
@@ -103,6 +105,8 @@ export const PROTOCOLS: readonly Dissector[] = [
   rocPlus,
   rocPlusDatagrams,
   bsap,
+  ads,
+  adsDiscovery,
   tls,
   ssh,
   http,
