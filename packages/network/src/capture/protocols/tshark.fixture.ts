@@ -1,8 +1,10 @@
-// For tests: holds what a dissector read against what tshark read, frame by frame and field by field, on the shared captures.
+// For tests: holds what a dissector read against what tshark read, frame by frame and field by field, on the shared captures and on some
+// that tests make.
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { openCapture } from "../reader.ts";
@@ -33,6 +35,8 @@ export interface Comparison {
   /** Differences that were looked into, by capture and form, and why each is not ours. */
   readonly explained: readonly (readonly [difference: RegExp, why: string])[];
   readonly leastCompared: number;
+  /** Further arguments for tshark, e.g. `-d tcp.port==4001,mbrtu`. */
+  readonly how?: readonly string[];
 }
 
 /** All values of a field of the messages that have it. */
@@ -52,38 +56,56 @@ export const spelled = (value: unknown): string => {
 
 export function compare(comparison: Comparison): void {
   test(`${comparison.name} as tshark reads it`, { skip }, (context) => {
-    const counts = new Map<string, number>();
-    let explained = 0;
-    const open: string[] = [];
-    for (const path of capturesOf(comparison)) {
-      const file = join(folder, path);
-      const theirs = askTshark(file, comparison);
-      const ours = readOurs(file, comparison);
-      for (const number of new Set([...theirs.keys(), ...ours.keys()])) {
-        const messages = ours.get(number) ?? [];
-        for (const [field, say] of Object.entries(comparison.fields)) {
-          const said = say(messages);
-          if (said === null) continue;
-          const whole = theirs.get(number)?.get(field) ?? "";
-          const distinct = comparison.distinct?.includes(field) === true;
-          const expected = distinct ? [...new Set(whole.split(SEPARATOR))].join(SEPARATOR) : whole;
-          const mine = (distinct ? [...new Set(said.map(String))] : said.map(String)).join(SEPARATOR);
-          if (mine === "" && expected === "") continue;
-          counts.set(field, (counts.get(field) ?? 0) + 1);
-          if (mine === expected) continue;
-          const show = (text: string): string => text.replaceAll(SEPARATOR, ",");
-          const difference = `${path} frame ${number} ${field}: tshark «${show(expected)}», ours «${show(mine)}»`;
-          if (comparison.explained.some(([form]) => form.test(difference))) explained++;
-          else open.push(difference);
-        }
+    hold(comparison, folder, capturesOf(comparison), (text) => context.diagnostic(text));
+  });
+}
+
+/** The same on a capture that a test has made. */
+export function compareMade(comparison: Omit<Comparison, "marked" | "mostPackets">, capture: Uint8Array): void {
+  const without = hasTshark ? false : "tshark is not installed";
+  test(`${comparison.name} as tshark reads it, on messages made here`, { skip: without }, (context) => {
+    const made = mkdtempSync(join(tmpdir(), "bulkhead-"));
+    try {
+      writeFileSync(join(made, "made.pcap"), capture);
+      hold({ ...comparison, marked: /^/, mostPackets: 0 }, made, ["made.pcap"], (text) => context.diagnostic(text));
+    } finally {
+      rmSync(made, { recursive: true });
+    }
+  });
+}
+
+function hold(comparison: Comparison, within: string, paths: readonly string[], say: (text: string) => void): void {
+  const counts = new Map<string, number>();
+  let explained = 0;
+  const open: string[] = [];
+  for (const path of paths) {
+    const file = join(within, path);
+    const theirs = askTshark(file, comparison);
+    const ours = readOurs(file, comparison);
+    for (const number of new Set([...theirs.keys(), ...ours.keys()])) {
+      const messages = ours.get(number) ?? [];
+      for (const [field, told] of Object.entries(comparison.fields)) {
+        const said = told(messages);
+        if (said === null) continue;
+        const whole = theirs.get(number)?.get(field) ?? "";
+        const distinct = comparison.distinct?.includes(field) === true;
+        const expected = distinct ? [...new Set(whole.split(SEPARATOR))].join(SEPARATOR) : whole;
+        const mine = (distinct ? [...new Set(said.map(String))] : said.map(String)).join(SEPARATOR);
+        if (mine === "" && expected === "") continue;
+        counts.set(field, (counts.get(field) ?? 0) + 1);
+        if (mine === expected) continue;
+        const show = (text: string): string => text.replaceAll(SEPARATOR, ",");
+        const difference = `${path} frame ${number} ${field}: tshark «${show(expected)}», ours «${show(mine)}»`;
+        if (comparison.explained.some(([form]) => form.test(difference))) explained++;
+        else open.push(difference);
       }
     }
-    for (const [field, count] of counts) context.diagnostic(`${field}: ${count}`);
-    context.diagnostic(`${explained} differences explained`);
-    assert.deepEqual(open, []);
-    const compared = [...counts.values()].reduce((sum, count) => sum + count, 0);
-    assert.ok(compared >= comparison.leastCompared, `only ${compared} fields were compared`);
-  });
+  }
+  for (const [field, count] of counts) say(`${field}: ${count}`);
+  say(`${explained} differences explained`);
+  assert.deepEqual(open, []);
+  const compared = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  assert.ok(compared >= comparison.leastCompared, `only ${compared} fields were compared`);
 }
 
 function capturesOf({ marked, mostPackets }: Comparison): string[] {
@@ -94,11 +116,11 @@ function capturesOf({ marked, mostPackets }: Comparison): string[] {
   });
 }
 
-function askTshark(file: string, { fields, filter }: Comparison): Map<number, ReadonlyMap<string, string>> {
+function askTshark(file: string, { fields, filter, how: further = [] }: Comparison): Map<number, ReadonlyMap<string, string>> {
   const names = Object.keys(fields);
   const wanted = ["frame.number", ...names].flatMap((field) => ["-e", field]);
   const how = ["-T", "fields", "-E", "occurrence=a", "-E", `aggregator=${SEPARATOR}`, ...wanted];
-  const asked = spawnSync("tshark", ["-n", "-r", file, "-Y", filter, ...how], {
+  const asked = spawnSync("tshark", ["-n", "-r", file, ...further, "-Y", filter, ...how], {
     encoding: "utf8",
     maxBuffer: 256 * 1024 * 1024,
   });

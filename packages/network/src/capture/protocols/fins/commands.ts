@@ -15,6 +15,7 @@ export const PROTECT_CLEAR = 0x0305;
 export const PROGRAM_READ = 0x0306;
 export const PROGRAM_WRITE = 0x0307;
 export const PROGRAM_CLEAR = 0x0308;
+export const RUN = 0x0401;
 export const CONTROLLER_READ = 0x0501;
 export const CONNECTION_READ = 0x0502;
 export const PROGRAM_FILE = 0x220c;
@@ -41,7 +42,7 @@ const ROWS: readonly Row[] = [
   [PROGRAM_READ, "Program Area Read", "program-upload", 8, 8],
   [PROGRAM_WRITE, "Program Area Write", "program-download", 9, ANY],
   [PROGRAM_CLEAR, "Program Area Clear", "program-download", 2, 3],
-  [0x0401, "Run", "start", 0, 3],
+  [RUN, "Run", "start", 0, 3],
   [0x0402, "Stop", "stop", 0, 2],
   [0x0403, "Reset", "restart", 0, 0],
   [CONTROLLER_READ, "Controller Data Read", "discovery", 0, 1],
@@ -75,7 +76,7 @@ const ROWS: readonly Row[] = [
   [0x2209, "File Data Check", "file-transfer", 14, ANY, 2],
   [0x220a, "Memory Area File Transfer", "file-transfer", 22, ANY, 10],
   [0x220b, "Parameter Area File Transfer", "file-transfer", 22, ANY, 10],
-  [PROGRAM_FILE, "Program Area File Transfer", "file-transfer", 24, ANY, 12],
+  [PROGRAM_FILE, "Program Area File Transfer", "file-transfer", 26, ANY, 14],
   [0x220f, "File Memory Index Read", "file-transfer", 3, 3],
   [0x2210, "File Memory Read", "file-transfer", 2, 2],
   [0x2211, "File Memory Write", "file-transfer", 3, ANY],

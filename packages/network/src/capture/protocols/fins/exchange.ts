@@ -4,7 +4,7 @@
 //
 // ICF: bit 7 set, bit 6 response, bit 0 no response wanted. GCT: gateways that may still be passed.
 
-import { type Flow, maskSecret, type SessionSecurity, type Sink } from "../../dissector.ts";
+import { type Flow, maskSecret, type ProtocolFunction, type SessionSecurity, type Sink } from "../../dissector.ts";
 import { be16, be24, indexOf, textAt } from "../octets.ts";
 import { type Request, Requests } from "../requests.ts";
 import { areaOf, MEMORY } from "./areas.ts";
@@ -36,6 +36,7 @@ import {
   programFileOf,
   programName,
   READ_OF_TRANSFER,
+  RUN,
 } from "./commands.ts";
 import { readValues, writtenValues } from "./values.ts";
 
@@ -45,6 +46,8 @@ const RESPONSE = 0x40;
 const PENDING = 32;
 /** Items of one command that are named one by one. */
 const MOST_ITEMS = 64;
+/** Characters of a name with its extension. */
+const FILE_NAME = 12;
 /** The last part of a program is marked in its byte count. */
 const LAST = 0x8000;
 
@@ -161,17 +164,19 @@ export class Exchange {
         else if (command <= PROTECT_CLEAR && end - body === 15) sink.credential(null, maskSecret(textAt(bytes, body + 11, end)));
         break;
       case PROGRAM_FILE:
-        request.key = sink.operation(programFileOf(be16(bytes, body)), unit, FILE, sink.text(bytes, body + 12, body + 24), 0, 0);
+        this.#file(request, programFileOf(be16(bytes, body)), bytes, body + fileAt(command), sink);
         break;
       default:
         if (command >= PARAMETER_READ && command <= PARAMETER_CLEAR) {
           const count = be16(bytes, body + 4) & 0x7fff;
           request.key = sink.operation(commandOf(command), unit, PARAMETER, be16(bytes, body), be16(bytes, body + 2), count);
-        } else if (fileAt(command) >= 0) {
-          const name = body + fileAt(command);
-          request.key = sink.operation(commandOf(command), unit, FILE, sink.text(bytes, name, name + 12), 0, 0);
-        } else request.key = sink.operation(commandOf(command), unit, null, 0, 0, 0);
+        } else if (fileAt(command) >= 0) this.#file(request, commandOf(command), bytes, body + fileAt(command), sink);
+        else request.key = sink.operation(commandOf(command), unit, null, 0, 0, 0);
     }
+  }
+
+  #file(request: Request, fn: ProtocolFunction, bytes: Uint8Array, at: number, sink: Sink): void {
+    request.key = sink.operation(fn, request.unit, FILE, sink.text(bytes, at, at + FILE_NAME), 0, 0);
   }
 
   /** Area, address, bit, number of items, then for a write the items. */
@@ -256,9 +261,15 @@ function trace(
     return { model: textAt(bytes, body, body + 20), version: versionAt(bytes, body + 20) };
   }
   if (!fits(command, end - body)) return {};
-  if (command === MEMORY_READ || command === MEMORY_WRITE)
+  const name = fileAt(command);
+  if (name >= 0) {
+    const file = String.fromCharCode(...bytes.subarray(body + name, body + name + FILE_NAME));
+    return { file, program: command === PROGRAM_FILE ? be16(bytes, body + 2) : undefined };
+  }
+  if (command >= MEMORY_READ && command <= MEMORY_FILL)
     return { area: bytes[body], address: be16(bytes, body + 1), bit: bytes[body + 3], items: be16(bytes, body + 4) };
-  if (command >= PROTECT && command <= PROGRAM_CLEAR) return { program: be16(bytes, body) };
+  if ((command >= PROTECT && command <= PROGRAM_CLEAR) || (command === RUN && end - body >= 2))
+    return { program: be16(bytes, body) };
   if (command >= PARAMETER_READ && command <= PARAMETER_CLEAR) return { parameter: be16(bytes, body) };
   return {};
 }

@@ -57,6 +57,13 @@ test("commands are named with class, target and outcome", () => {
       [0x0c02, be16(0xffff), "Access Right Forced Acquire", "configuration", [null]],
       [0x2103, [], "Error Log Clear", "configuration", [null]],
       [0x2205, [...be16(0x8000), ...be16(1), ...ascii("RECIPE.IOM", 12)], "File Delete", "file-transfer", ["file:RECIPE.IOM"]],
+      [
+        0x220c,
+        [...be16(1), ...be16(0), ...be32(0), ...be32(9), ...be16(1), ...ascii("MAIN.OBJ", 12)],
+        "Program Area File Transfer: to Controller",
+        "program-download",
+        ["file:MAIN.OBJ"],
+      ],
       [0x2301, [...be16(1), ...be16(1), 0x30, ...be16(2), 7], "Forced Set/Reset", "write", ["CIO2.7"]],
       [0x7777, [1, 2, 3], "Command 0x7777", "other", [null]],
     ];
