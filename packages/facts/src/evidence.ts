@@ -13,6 +13,8 @@ export interface Sensor {
   readonly zones: readonly string[];
   /** Zones in which it sees traffic between two members as well (a mirror of every port of the zone's switch). */
   readonly inside: readonly string[];
+  /** Packets that the capturing program reports as lost, where the file does not say it itself. */
+  readonly dropped?: number;
 }
 
 export interface Evidence {

@@ -218,6 +218,8 @@ export interface Coverage {
   readonly packets: number;
   /** Bytes of TCP stream that both ends acknowledged but the sensor missed. */
   readonly lost: number;
+  /** Packets that the capturing program reports as lost; absent where it reports nothing. */
+  readonly dropped?: number;
   /** The tool that watched. Its log holds which conversations took place, and not all that was in them. Absent: a capture, which does. */
   readonly recordedBy?: string;
 }

@@ -18,9 +18,10 @@ const entrySchema = z.strictObject({
       name: z.string().min(1),
       zones: z.array(z.string()).default([]).describe("ids of the zones whose traffic with other zones passes the sensor."),
       inside: z.array(z.string()).default([]).describe("ids of the zones in which it sees traffic between members as well."),
+      dropped: z.int().min(0).optional().describe("how many packets the capturing program reports as lost."),
     })
     .optional()
-    .describe("name, zones and inside: what the sensor of a capture could see."),
+    .describe("name, zones, inside and dropped: what the sensor of a capture could see."),
 });
 
 /** What the manifest says about one file: the fields of `Evidence` that digest, name and size leave open. */

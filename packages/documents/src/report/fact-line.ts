@@ -48,7 +48,7 @@ export function describeFact(fact: Fact): string {
     case "malformed":
       return `${fact.value.client} → ${fact.value.server} ${fact.value.protocol}: ${fact.value.reason}`;
     case "coverage":
-      return `Sensor ${fact.value.sensor} saw ${listed(fact.value.zones)}: ${fact.value.packets} packets, ${fact.value.lost} bytes missed`;
+      return `Sensor ${fact.value.sensor} saw ${listed(fact.value.zones)}: ${fact.value.packets} packets, ${fact.value.lost} bytes missed${fact.value.dropped === undefined ? "" : `, ${fact.value.dropped} packets lost while capturing`}`;
     case "firewall-default":
       return `${fact.value.device} ${fact.value.chain} (${fact.value.hook}): what no rule names, ${fact.value.verdict}. ${fact.value.why}`;
     case "firewall-rule":

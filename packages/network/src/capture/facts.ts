@@ -46,6 +46,8 @@ export interface Extent {
   readonly packets: number;
   readonly first: number;
   readonly last: number;
+  /** Packets that the file says were lost before it was written. */
+  readonly dropped: number | undefined;
 }
 
 export class FactMaker {
@@ -96,7 +98,15 @@ export class FactMaker {
     const { sensor } = this.#evidence;
     if (sensor === undefined || extent.packets === 0) return;
     const { name, zones, inside } = sensor;
-    const value = { sensor: name, zones, inside, packets: extent.packets, lost: this.#records.lostBytes };
+    const dropped = extent.dropped ?? sensor.dropped;
+    const value = {
+      sensor: name,
+      zones,
+      inside,
+      packets: extent.packets,
+      lost: this.#records.lostBytes,
+      ...(dropped === undefined ? {} : { dropped }),
+    };
     const time = { first: this.#instants.text(extent.first), last: this.#instants.text(extent.last) };
     yield makeFact("coverage", value, "observed", this.#evidence, { type: "whole" }, time);
   }

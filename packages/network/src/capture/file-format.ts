@@ -38,6 +38,8 @@ export interface FileFormat {
    */
   step(bytes: Uint8Array, start: number, end: number, position: number): number;
   end?(position: number): void;
+  /** Packets that the capturing program says it lost, as far as was read; `undefined` where it does not say. */
+  readonly dropped?: number | undefined;
   /** The time stamp of the packet that is being handed on, exactly as the file holds it; `bytes` and `start` as they were handed. */
   stampOf(bytes: Uint8Array, start: number): Stamp;
 }

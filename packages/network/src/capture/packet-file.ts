@@ -42,6 +42,11 @@ export class PacketFile {
     }
   }
 
+  /** See `FileFormat`. */
+  get dropped(): number | undefined {
+    return this.#format?.dropped;
+  }
+
   /** See `FileFormat`. Only while a packet is being handed on. */
   stampOf(bytes: Uint8Array, start: number): Stamp {
     if (this.#format === undefined) throw new Error("no packet is being handed on");

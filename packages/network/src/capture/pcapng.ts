@@ -16,10 +16,13 @@ const SECTION_HEADER = 0x0a0d0d0a;
 const INTERFACE = 1;
 const PACKET = 2;
 const SIMPLE_PACKET = 3;
+const STATISTICS = 5;
 const ENHANCED_PACKET = 6;
 const BYTE_ORDER = 0x1a2b3c4d;
 const OPTION_RESOLUTION = 9;
 const OPTION_OFFSET = 14;
+/** Of statistics: packets that the interface and the operating system dropped so far, for want of resources. */
+const OPTIONS_DROPPED = [5, 7];
 const MOST_INTERFACES = 4096;
 /** A block with a packet: the packet, its head and its options. */
 const LARGEST_BLOCK = LARGEST_PACKET + 256 * 1024;
@@ -47,7 +50,11 @@ export class PcapngFormat implements FileFormat {
   readonly #problems: CaptureProblems;
   #little = true;
   #interfaces: Interface[] = [];
-  #dropped = 0;
+  /** Interfaces for which there was no room. */
+  #unkept = 0;
+  /** Packets lost, by interface of this section, and in sections before it. */
+  readonly #losses = new Map<number, number>();
+  #lostBefore: number | undefined;
   /** Where the packet comes from that is being handed on, and whether it has a time stamp. */
   #current: Interface | undefined;
   #stamped = false;
@@ -67,7 +74,12 @@ export class PcapngFormat implements FileFormat {
       const length = uint32(bytes, at + 4, this.#little);
       if (length < 12 || length % 4 !== 0) return this.#corrupt(place, `It claims ${length} bytes.`);
       const read =
-        type === SECTION_HEADER || type === INTERFACE || type === PACKET || type === SIMPLE_PACKET || type === ENHANCED_PACKET;
+        type === SECTION_HEADER ||
+        type === INTERFACE ||
+        type === PACKET ||
+        type === SIMPLE_PACKET ||
+        type === STATISTICS ||
+        type === ENHANCED_PACKET;
       if (!read) {
         at += length;
         if (at > end) return at - start;
@@ -112,14 +124,19 @@ export class PcapngFormat implements FileFormat {
     switch (type) {
       case SECTION_HEADER: {
         const major = end - at < 16 ? 0 : uint16(bytes, at + 12, little);
+        this.#lostBefore = this.dropped;
+        this.#losses.clear();
         this.#interfaces = [];
-        this.#dropped = 0;
+        this.#unkept = 0;
         if (major === 1) return true;
         this.#problems.count("capture/unknown-version", -1, place, `It says ${major}.`);
         return false;
       }
       case INTERFACE:
         this.#describe(bytes, at, end, place);
+        return true;
+      case STATISTICS:
+        this.#count(bytes, at, end);
         return true;
       case SIMPLE_PACKET: {
         const wire = end - at < 12 ? 0 : uint32(bytes, at + 8, little);
@@ -156,7 +173,7 @@ export class PcapngFormat implements FileFormat {
     const data = at + head;
     const from = this.#interfaces[which];
     if (from === undefined) {
-      const code = which < this.#interfaces.length + this.#dropped ? "capture/too-many-interfaces" : "capture/unknown-interface";
+      const code = which < this.#interfaces.length + this.#unkept ? "capture/too-many-interfaces" : "capture/unknown-interface";
       this.#problems.count(code, this.packets, place);
     } else if (data > end || captured > end - data) this.#problems.count("capture/corrupt-block", this.packets, place);
     else {
@@ -167,13 +184,41 @@ export class PcapngFormat implements FileFormat {
     }
   }
 
+  get dropped(): number | undefined {
+    if (this.#losses.size === 0) return this.#lostBefore;
+    let sum = this.#lostBefore ?? 0;
+    for (const lost of this.#losses.values()) sum += lost;
+    return sum;
+  }
+
+  /** Interface statistics: counters since the capture began, so the last ones stand. */
+  #count(bytes: Uint8Array, at: number, end: number): void {
+    if (end - at < 20) return;
+    const little = this.#little;
+    const which = uint32(bytes, at + 8, little);
+    if (which >= this.#interfaces.length) return;
+    let dropped: number | undefined;
+    for (let option = at + 20; end - option >= 4; ) {
+      const code = uint16(bytes, option, little);
+      const length = uint16(bytes, option + 2, little);
+      const value = option + 4;
+      if (code === 0 || end - value < length) break;
+      if (OPTIONS_DROPPED.includes(code) && length === 8) {
+        const low = uint32(bytes, little ? value : value + 4, little);
+        dropped = (dropped ?? 0) + uint32(bytes, little ? value + 4 : value, little) * 4294967296 + low;
+      }
+      option = value + ((length + 3) & ~3);
+    }
+    if (dropped !== undefined) this.#losses.set(which, dropped);
+  }
+
   #describe(bytes: Uint8Array, at: number, end: number, place: number): void {
     if (end - at < 16) {
       this.#problems.count("capture/corrupt-block", -1, place);
       return;
     }
     if (this.#interfaces.length >= MOST_INTERFACES) {
-      this.#dropped++;
+      this.#unkept++;
       return;
     }
     const little = this.#little;

@@ -358,3 +358,23 @@ test("the sizes of chunks change nothing", () => {
     assert.deepEqual(readFile(file, new Array<number>(file.length).fill(1)), expected);
   }
 });
+
+test("packets that the capturing program lost are told by the statistics of pcapng, else by who described the sensor", () => {
+  const statistics = (which: number, ...dropped: readonly [code: number, low: number][]): Uint8Array => {
+    const options = dropped.flatMap(([code, low]) => [code, 0, 8, 0, low, 0, 0, 0, 0, 0, 0, 0]);
+    const length = [24 + options.length, 0, 0, 0];
+    return join([5, 0, 0, 0], length, [which, 0, 0, 0], new Uint8Array(8), options, length);
+  };
+  const file = pcapng(talk().packets, { links: [1, 1] });
+  const dropped = (...blocks: readonly Uint8Array[]) => ofKind(readFile(join(file, ...blocks)).facts, "coverage")[0]?.dropped;
+  assert.equal(dropped(), undefined);
+  assert.equal(dropped(statistics(0, [4, 99])), undefined);
+  assert.equal(dropped(statistics(0, [7, 3])), 3);
+  assert.equal(
+    dropped(statistics(0, [7, 3]), statistics(0, [5, 2], [7, 4]), statistics(1, [7, 1])),
+    7,
+    "counters, not differences",
+  );
+  assert.equal(dropped(statistics(9, [7, 3])), undefined);
+  assert.equal(dropped(statistics(0, [7, 3]), join(file, statistics(0, [7, 5]))), 8, "sections add up");
+});

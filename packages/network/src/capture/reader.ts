@@ -95,7 +95,12 @@ class CaptureRun implements ReadingRun, PacketTarget {
     this.#flows.forEach((flow) => this.#transport.close(flow));
     this.#flows.release();
     this.#records.values.settleAll();
-    const extent = { packets: this.#link.packets, first: Math.floor(this.#first), last: Math.floor(this.#last) };
+    const extent = {
+      packets: this.#link.packets,
+      first: Math.floor(this.#first),
+      last: Math.floor(this.#last),
+      dropped: this.#file.dropped,
+    };
     const maker = new FactMaker(this.#records, this.#book, this.#protocols, this.#context.evidence);
     const own = maker.make(extent);
     this.#reportLimits();
