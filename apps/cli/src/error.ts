@@ -22,6 +22,7 @@ export type CommandErrorCode =
   | "cli/exists"
   | "cli/evidence-changed"
   | "cli/secret"
+  | "cli/no-capture"
   | "cli/bad-argument"
   | "cli/bad-asset-list"
   | "cli/bad-key"

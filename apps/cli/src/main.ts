@@ -77,6 +77,30 @@ program
   .action(act(async () => (await import("./commands/observe.ts")).observe));
 
 program
+  .command("watch")
+  .summary("watch live traffic and tell what contradicts the design")
+  .description(
+    "Captures from an interface (through dumpcap or tcpdump, never by itself), takes packets from a pipe, or watches a folder with rotating captures. Keeps what it sees as evidence in the plant's .bulkhead/watch, and tells each new finding as it arises. Runs until Ctrl-C; exits with 3 where packets were lost.",
+  )
+  .argument("<from>", "an interface, a folder, or - for pcap or pcapng on standard input")
+  .option("--plant <folder>", "the plant", ".")
+  .option("--sensor <name>", "the sensor, as evidence.yaml describes it, or a name for what --sees and --inside describe")
+  .option("--sees <zone...>", "zones whose traffic with other zones passes here")
+  .option("--inside <zone...>", "zones of which it sees traffic between members as well")
+  .option("--for <duration>", "end after this time: 30s, 10m, 8h")
+  .option("--packets <count>", "end after so many packets")
+  .option("--keep <size>", "room for the files of evidence; the oldest go first, those that prove a finding last", "1GB")
+  .option("--every <duration>", "complete a file and read it after this time at the latest", "1m")
+  .option("--quiet <duration>", "in a folder: a file is complete when it has not changed for this long", "5s")
+  .option("--with <program>", "capture with this one: tcpdump or dumpcap")
+  .option("--json", "write every finding and the summary as a line of JSON")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  bulkhead watch eth1 --plant my-plant --sees control supervision\n  bulkhead watch eth1 --plant my-plant --for 8h --keep 20GB\n  ssh sensor tcpdump -U -i eth1 -w - | bulkhead watch - --plant my-plant --sensor 'mirror port of switch 3'\n  bulkhead watch /var/captures --plant my-plant --json",
+  )
+  .action(act(async () => (await import("./commands/watch.ts")).watch));
+
+program
   .command("assess")
   .summary("which level each zone achieves, and what contradicts it")
   .description("Reads what changed in the evidence, holds it against the design, and prints target, proven and claimed levels.")

@@ -1,7 +1,7 @@
 // The plant as a folder: plant.yaml, the evidence beside it with its manifest, and what Bulkhead keeps for itself in .bulkhead/.
 
 import { type Dirent, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { loadManifest, type ManifestEntry, type Problem } from "@bulkhead/facts";
 import { PROTOCOL_NAMES } from "@bulkhead/network";
 import { loadPlant, type Plant } from "@bulkhead/plant";
@@ -69,7 +69,19 @@ export function openPlantFolder(given: string): PlantFolder {
     }
   }
   const evidence = found.map((name) => ({ path: resolve(folder, name), name, entry: entries.get(name) }));
+  evidence.push(...watchedEvidence(path));
   return { path, plant, text, evidence, problems: [...problems, ...strangeProtocols(plant), ...manifest.problems, ...missing] };
+}
+
+/** What `watch` keeps. Its manifest is its own; a file that is not there any more had to make room. */
+function watchedEvidence(plantPath: string): EvidenceFile[] {
+  const folder = join(plantPath, ".bulkhead", "watch");
+  const manifest = join(folder, MANIFEST_FILE);
+  if (!existsSync(manifest)) return [];
+  return loadManifest(readText(manifest), manifest).entries.flatMap((entry) => {
+    const path = join(folder, entry.file);
+    return entry.file === basename(entry.file) && existsSync(path) ? [{ path, name: entry.file, entry }] : [];
+  });
 }
 
 /** Protocols of channels that no reader knows: such a channel allows nothing that is ever recognised. */

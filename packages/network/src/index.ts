@@ -1,5 +1,6 @@
 export { type CutPacket, type CutResult, openCut } from "./capture/cut.ts";
 export { captureReader, PROTOCOL_NAMES } from "./capture/reader.ts";
+export { Segmenter } from "./capture/segmenter.ts";
 export type { PacketSelection } from "./capture/selection.ts";
 export { enhancedPacket, interfaceDescription, pcapHeader, pcapRecord, sectionHeader } from "./capture/writing.ts";
 export { type Compilation, compileDesign, TARGETS } from "./compilation/index.ts";
