@@ -1,6 +1,6 @@
 // Addresses of both families as objects and groups of a firewall name them, and what a rule with two such ends asks for.
 
-import { mergeRanges } from "./ranges.ts";
+import { complementOf, mergeRanges } from "./ranges.ts";
 import { type Condition, largestValue, oneField, type Range } from "./ruleset.ts";
 
 export type IpFamily = "ip" | "ip6";
@@ -38,6 +38,24 @@ export function addressSet(ranges: readonly (Range & { readonly family: IpFamily
   const of = (family: IpFamily): readonly Range[] =>
     mergeRanges(ranges.filter((range) => range.family === family).map(({ low, high }) => ({ low, high })));
   return { ip: of("ip"), ip6: of("ip6") };
+}
+
+export function uniteAddresses(sets: readonly AddressSet[]): AddressSet {
+  const open = sets.find((set) => set.open?.understood === false)?.open ?? sets.find((set) => set.open !== undefined)?.open;
+  const all: AddressSet = {
+    ip: mergeRanges(sets.flatMap(({ ip }) => ip)),
+    ip6: mergeRanges(sets.flatMap(({ ip6 }) => ip6)),
+  };
+  return open === undefined ? all : { ...all, open };
+}
+
+/** Every address but these. */
+export function negateAddresses({ ip, ip6, open }: AddressSet): AddressSet {
+  const rest: AddressSet = {
+    ip: complementOf(ip, largest("ip")),
+    ip6: complementOf(ip6, largest("ip6")),
+  };
+  return open === undefined ? rest : { ...rest, open };
 }
 
 /** One object per set and end, so that what is worked out for a group is worked out once. */

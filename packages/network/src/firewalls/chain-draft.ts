@@ -51,3 +51,6 @@ export function implied(
 ): RuleDraft {
   return { conditions, action, text: `implied: ${text}`, locator, implied: true };
 }
+
+/** What a device does where the text that would say so is missing. */
+export const UNTOLD: Action = { type: "unknown", why: "the text is not a whole configuration, or not all of it was understood" };

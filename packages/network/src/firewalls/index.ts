@@ -1,6 +1,7 @@
 // The registry of firewalls: one folder per vendor, one line each here. The order is the order in which they are asked whether a text is theirs.
 
 import type { Reader } from "@bulkhead/facts";
+import { ciscoAsa } from "./cisco/asa/reader.ts";
 import { ciscoIos } from "./cisco/ios/reader.ts";
 import { type FirewallFormat, isOfFormat, makeFirewallReader, readFormat } from "./format.ts";
 import { iptables } from "./iptables/reader.ts";
@@ -8,7 +9,7 @@ import { nftables } from "./nftables/reader.ts";
 import { nftablesScript } from "./nftables/script/reader.ts";
 import type { RulesetReading } from "./ruleset.ts";
 
-const FORMATS: readonly FirewallFormat[] = [nftables, nftablesScript, iptables, ciscoIos];
+const FORMATS: readonly FirewallFormat[] = [nftables, nftablesScript, iptables, ciscoIos, ciscoAsa];
 
 export const FIREWALL_READERS: readonly Reader[] = FORMATS.map(makeFirewallReader);
 

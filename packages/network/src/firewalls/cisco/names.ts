@@ -19,6 +19,13 @@ export const IOS_PORTS = portsOf([
   "drip 3949, msrpc 135, netbios-ss 139, non500-isakmp 4500, onep-plain 15001, onep-tls 15002, ripv6 521",
 ]);
 
+export const ASA_PORTS = portsOf([
+  ...BOTH,
+  "aol 5190, citrix-ica 1494, ctiqbe 2748, h323 1720, http 80, https 443, imap4 143, ldap 389, ldaps 636, lotusnotes 1352",
+  "netbios-ssn 139, nfs 2049, pcanywhere-data 5631, pcanywhere-status 5632, pptp 1723, radius 1645, radius-acct 1646, rsh 514",
+  "rtsp 554, secureid-udp 5510, sip 5060, ssh 22, vxlan 4789",
+]);
+
 function portsOf(lines: readonly string[]): Ports {
   return new Map(
     lines.flatMap((line) =>

@@ -3,12 +3,13 @@
 // An inbound list sees a packet before translation, be it for the router or through it; an outbound one sees it after translation, and
 // not what the router itself sends. An interface without a list permits; a list that is not there permits as well.
 
-import { ChainDraft, implied, type RuleDraft } from "../../chain-draft.ts";
+import { ChainDraft, implied, type RuleDraft, UNTOLD } from "../../chain-draft.ts";
 import { type Action, type Chain, type Condition, type Field, oneField } from "../../ruleset.ts";
+import { setUpChain } from "../../set-up.ts";
 import { PERMIT } from "../entry.ts";
 import type { IosConfiguration } from "./configuration.ts";
 import type { IosInterface } from "./interface.ts";
-import { type IosLists, UNTOLD } from "./lists.ts";
+import type { IosLists } from "./lists.ts";
 
 type IpFamily = "ip" | "ip6";
 
@@ -20,11 +21,11 @@ export function familyOnly(...families: readonly IpFamily[]): Condition {
 
 export function filterChains(configuration: IosConfiguration, lists: IosLists): readonly Chain[] {
   return [
-    setUp(configuration, "input", "ingress"),
+    setUp(configuration, "input"),
     atInterfaces(configuration, lists, "in"),
     ...separateVrfs(configuration),
     atInterfaces(configuration, lists, "out"),
-    setUp(configuration, "output", "egress"),
+    setUp(configuration, "output"),
   ];
 }
 
@@ -35,21 +36,13 @@ export function routesBetween(configuration: IosConfiguration, one: IosInterface
   return routes;
 }
 
-/** Packets come in and go out by the interfaces that have an address, and by no other. */
-function setUp(configuration: IosConfiguration, field: "input" | "output", hook: "ingress" | "egress"): Chain {
-  const draft = new ChainDraft(`interfaces for ${field}`);
-  for (const family of FAMILIES) {
-    const names = [...configuration.interfaces.values()]
+/** The interfaces that hand packets on, and that there is no other. */
+function setUp(configuration: IosConfiguration, field: "input" | "output"): Chain {
+  const names = (family: IpFamily): readonly string[] =>
+    [...configuration.interfaces.values()]
       .filter((one) => routesBetween(configuration, one, family) !== false)
       .map(({ name }) => name);
-    if (names.length === 0) continue;
-    const text = `packets of ${family === "ip" ? "IPv4" : "IPv6"} go by the interfaces that have an address`;
-    draft.add(implied(text, [familyOnly(family), oneField({ field }, names)], { type: "return" }));
-  }
-  const all = configuration.whole && !configuration.strangeSections;
-  const text = all ? "no other interface is set up" : "not everything is told or understood, there may be other interfaces";
-  draft.add(implied(text, [], all ? { type: "deny" } : UNTOLD));
-  return draft.finish(FAMILIES, { hook, priority: hook === "ingress" ? -10 : 10, policy: "permit" });
+  return setUpChain(field, { ip: names("ip"), ip6: names("ip6") }, configuration.whole && !configuration.strangeSections);
 }
 
 function atInterfaces(configuration: IosConfiguration, lists: IosLists, way: "in" | "out"): Chain {

@@ -1,7 +1,7 @@
 // Access lists of IOS as chains, each under the name of what happens to what it permits: a list filters at an interface, selects traffic
 // for a class, or tells whom to translate.
 
-import { ChainDraft, implied, type RuleDraft } from "../../chain-draft.ts";
+import { ChainDraft, implied, type RuleDraft, UNTOLD } from "../../chain-draft.ts";
 import type { Action, Chain } from "../../ruleset.ts";
 import { type AccessList, DENY, entryRules, PERMIT } from "../entry.ts";
 import type { IosConfiguration } from "./configuration.ts";
@@ -87,6 +87,5 @@ export class IosLists {
   }
 }
 
-export const UNTOLD: Action = { type: "unknown", why: "the text is not a whole configuration, or not all of it was understood" };
 const STRAY: Action = { type: "unknown", why: "a line that was not understood may be an entry of this list" };
 const TOO_MANY: Action = { type: "unknown", why: "the lists are used so often that they are not written out" };

@@ -4,14 +4,14 @@
 // zones, and between an interface in a zone and one in none never. To and from the router itself (zone `self`) they pass unless a pair
 // says otherwise. `inspect` lets answers pass, and drops TCP that does not begin with SYN; `pass` knows no connections.
 
-import { ChainDraft, implied, type RuleDraft } from "../../chain-draft.ts";
+import { ChainDraft, implied, type RuleDraft, UNTOLD } from "../../chain-draft.ts";
 import { flagsWhere } from "../../flags.ts";
 import { type Action, type Chain, type Condition, oneField } from "../../ruleset.ts";
 import { one, serviceConditions, TCP } from "../../service.ts";
 import { servicesOf } from "./applications.ts";
 import type { IosConfiguration } from "./configuration.ts";
 import { doubtsOf, familyOnly, routesBetween } from "./filter.ts";
-import { type IosLists, UNTOLD } from "./lists.ts";
+import type { IosLists } from "./lists.ts";
 import type { ClassAction, ClassMatch, PolicyMap, ZonePair } from "./zone-firewall.ts";
 
 const FAMILIES = ["ip", "ip6"] as const;
