@@ -7,7 +7,7 @@ export const IPV4 = 0;
 export const IPV6 = 1;
 export const MAC = 2;
 
-const MOST_ADDRESSES = 262_144;
+const MOST_ADDRESSES = 2_097_152;
 /** Columns of `seen`. */
 const SPOKE = 2;
 const SERVED = 3;

@@ -27,6 +27,7 @@ import {
   WIDES,
 } from "./flow-table.ts";
 import { CONVERSATION, type Records, WAS_ANSWERED, WAS_DIRECTED, WAS_MULTICAST, WAS_RECOGNISED } from "./records.ts";
+import { mix } from "./rows.ts";
 
 export class Conversations {
   readonly #flows: FlowTable;
@@ -99,7 +100,8 @@ export class Conversations {
     let row = numbers[base + FLOW_CONVERSATION] as number;
     if (row < 0) row = this.of(flow);
     if (row < 0) {
-      records.forgottenConversations += packets;
+      records.forgottenPackets += packets;
+      records.forgottenConversations.add(this.#hashOf(flow, client, server));
       return;
     }
     const transport = flows.transport(flow);
@@ -122,5 +124,11 @@ export class Conversations {
     const first = wides[wide + FIRST_TIME] as number;
     const number = wides[wide + FIRST_PACKET] as number;
     conversations.widen(row, first, last, number, wides[wide + FIRST_OFFSET] as number, wides[wide + FIRST_LENGTH] as number);
+  }
+  /** Of what makes two flows one conversation, but for the protocol, which is mostly unknown where there is no room. */
+  #hashOf(flow: number, client: Direction, server: Direction): number {
+    const flows = this.#flows;
+    const tag = flows.numbers[flow * NUMBERS + TAG] as number;
+    return mix(mix(mix(tag, flows.address(flow, client)), flows.address(flow, server)), flows.port(flow, server));
   }
 }

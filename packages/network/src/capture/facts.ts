@@ -50,6 +50,9 @@ export interface Extent {
   readonly dropped: number | undefined;
 }
 
+/** Parties whose texts are kept for what is said of them next. */
+const MOST_REMEMBERED = 65_536;
+
 export class FactMaker {
   readonly #records: Records;
   readonly #book: AddressBook;
@@ -356,6 +359,7 @@ export class FactMaker {
       port: conversations.get(row, CONVERSATION.port),
       protocol: this.#protocols[protocol]?.name ?? null,
     };
+    if (this.#parties.size >= MOST_REMEMBERED) this.#parties.clear();
     this.#parties.set(row, parties);
     return parties;
   }
@@ -404,10 +408,20 @@ function named(parties: Parties): { client: string; server: string; protocol: st
 }
 
 /** Rows by the number of their first packet. */
-function inOrder(rows: Rows): number[] {
-  const order: number[] = [];
-  for (let row = 0; row < rows.size; row++) if (rows.number(row) > 0) order.push(row);
-  return order.sort((a, b) => rows.number(a) - rows.number(b) || a - b);
+function inOrder(rows: Rows): Uint32Array {
+  const order = new Uint32Array(rows.size);
+  let count = 0;
+  let before = 0;
+  let sorted = true;
+  for (let row = 0; row < rows.size; row++) {
+    const number = rows.number(row);
+    if (number === 0) continue;
+    order[count++] = row;
+    if (number < before) sorted = false;
+    before = number;
+  }
+  const found = order.subarray(0, count);
+  return sorted ? found : found.sort((a, b) => rows.number(a) - rows.number(b) || a - b);
 }
 
 function inOrderOfKeys<T extends object>(value: T): T {

@@ -28,6 +28,8 @@ export interface CaptureOptions {
   readonly observe?: (packet: number, protocol: string, fields: Readonly<Record<string, unknown>>) => void;
   /** Flows that are followed at once. */
   readonly flows?: number;
+  /** Conversations that are kept. */
+  readonly conversations?: number;
 }
 
 class CaptureRun implements ReadingRun, PacketTarget {
@@ -53,7 +55,7 @@ class CaptureRun implements ReadingRun, PacketTarget {
     this.#protocols = options.protocols ?? PROTOCOLS;
     this.#problems = new CaptureProblems(context.evidence.name);
     this.#foreign = new ForeignFlows(context.evidence);
-    this.#records = new Records(this.#place, this.#book);
+    this.#records = new Records(this.#place, this.#book, options.conversations);
     this.#records.exports = (told) => this.#foreign.take(told, this.#place);
     const { observe } = options;
     if (observe !== undefined) {
@@ -122,7 +124,8 @@ class CaptureRun implements ReadingRun, PacketTarget {
     const records = this.#records;
     say("capture/flows-forgotten", this.#forgotten, "flows");
     say("capture/buffers-full", this.#delivery.buffers.refused, "times");
-    say("capture/too-many-conversations", records.forgottenConversations, "packets");
+    const unlisted = `packets of about ${records.forgottenConversations.estimate()} conversations`;
+    say("capture/too-many-conversations", records.forgottenPackets, unlisted);
     say("capture/too-many-addresses", this.#book.forgotten, "times");
     say("capture/too-many-targets", records.forgottenTargets + records.texts.forgotten, "operations");
     say("capture/too-many-details", records.forgottenDetails + records.values.forgotten, "times");

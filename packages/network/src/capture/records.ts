@@ -5,12 +5,14 @@ import { type AddressBook, IPV4, IPV6, MAC, macKey } from "./address-book.ts";
 import { Certificates, type ShownCertificate } from "./certificates.ts";
 import { Claims } from "./claims.ts";
 import type { OperationKey, Point, ProtocolFunction, SessionSecurity, Sink, TargetForm, Told } from "./dissector.ts";
+import { Distinct } from "./distinct.ts";
 import { Identities } from "./identities.ts";
 import { type PacketPlace, Rows } from "./rows.ts";
 import { Texts } from "./texts.ts";
 import { Values } from "./values.ts";
 
-const MOST_CONVERSATIONS = 131_072;
+/** Ten million and some: 1.4 GB of the 2 that a capture may take. */
+const MOST_CONVERSATIONS = 10_485_760;
 /** Operations with a target, in all and per conversation; beyond, the target is dropped and the rest still counted. */
 const MOST_TARGETS = 131_072;
 const MOST_TARGETS_EACH = 4096;
@@ -73,7 +75,7 @@ export class Records implements Sink {
   readonly place: PacketPlace;
   readonly book: AddressBook;
   readonly texts = new Texts();
-  readonly conversations = new Rows(5, 6, MOST_CONVERSATIONS);
+  readonly conversations: Rows;
   readonly operations = new Rows(7, 3, MOST_OPERATIONS);
   readonly sessions = new Rows(2, 1, MOST_DETAILS);
   readonly violations = new Rows(3, 1, MOST_DETAILS);
@@ -103,7 +105,9 @@ export class Records implements Sink {
   state: SessionState | null = null;
   lostBytes = 0;
 
-  forgottenConversations = 0;
+  /** Packets of conversations that found no room, and how many conversations that were. */
+  forgottenPackets = 0;
+  readonly forgottenConversations = new Distinct();
   forgottenTargets = 0;
   forgottenDetails = 0;
 
@@ -112,14 +116,18 @@ export class Records implements Sink {
   #lastSecurity: SessionSecurity | null = null;
   #lastSecurityId = -1;
 
-  constructor(place: PacketPlace, book: AddressBook) {
+  constructor(place: PacketPlace, book: AddressBook, mostConversations = MOST_CONVERSATIONS) {
     this.place = place;
     this.book = book;
+    this.conversations = new Rows(5, 6, mostConversations);
   }
 
   operation(fn: ProtocolFunction, unit: number, form: TargetForm | null, a: number, b: number, c: number): OperationKey {
     const conversation = this.conversation;
-    if (conversation < 0) return -1;
+    if (conversation < 0) {
+      this.forgottenTargets++;
+      return -1;
+    }
     const operations = this.operations;
     const before = operations.size;
     let row = -1;

@@ -2,8 +2,7 @@
 
 /** Mixes a number of up to 53 bits into a spread 32-bit hash (multiplication and xor-shift, after MurmurHash3's finaliser). */
 export function mix(hash: number, value: number): number {
-  const folded = value > 0xffffffff ? value ^ (value / 4294967296) : value | 0;
-  let h = Math.imul(hash ^ folded, 0x85ebca6b);
+  let h = Math.imul(hash ^ fold(value), 0x85ebca6b);
   h ^= h >>> 13;
   return Math.imul(h, 0xc2b2ae35) ^ (h >>> 16);
 }
@@ -27,28 +26,29 @@ export interface PacketPlace {
   time: number;
 }
 
+/** Rows per block: tables grow block by block, so that large ones are never copied. */
+const BLOCK_BITS = 15;
+const BLOCK = 1 << BLOCK_BITS;
+const WITHIN = BLOCK - 1;
+
 /** Rows of `keys` key columns, `columns` counters and the place columns. Key and counters are integers up to 2^53. */
 export class Rows {
-  data: Float64Array;
   size = 0;
-  readonly stride: number;
   readonly keys: number;
+  readonly #stride: number;
   readonly #limit: number;
   readonly #place: number;
+  readonly #blocks: Float64Array[];
   #capacity = 32;
   #index: Int32Array;
 
   constructor(keys: number, columns: number, limit: number) {
     this.keys = keys;
     this.#place = keys + columns;
-    this.stride = keys + columns + PLACE_COLUMNS;
+    this.#stride = keys + columns + PLACE_COLUMNS;
     this.#limit = limit;
-    this.data = new Float64Array(this.#capacity * this.stride);
+    this.#blocks = [new Float64Array(this.#capacity * this.#stride)];
     this.#index = new Int32Array(this.#capacity * 2);
-  }
-
-  get full(): boolean {
-    return this.size >= this.#limit;
   }
 
   /**
@@ -64,13 +64,13 @@ export class Rows {
   /** Like `at`, without marking. A new row has no place yet: its number is 0. */
   find(k0: number, k1: number, k2: number, k3: number, k4: number, k5: number, k6: number): number {
     const keys = this.keys;
-    const data = this.data;
     const hash = hashOf(k0, k1, k2, k3, k4, k5, k6);
     const mask = this.#index.length - 1;
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
       const row = (this.#index[slot] as number) - 1;
       if (row < 0) return this.size >= this.#limit ? -1 : this.#add(hash, k0, k1, k2, k3, k4, k5, k6);
-      const base = row * this.stride;
+      const data = this.#blocks[row >>> BLOCK_BITS] as Float64Array;
+      const base = (row & WITHIN) * this.#stride;
       if (data[base] !== k0) continue;
       if (keys > 1 && data[base + 1] !== k1) continue;
       if (keys > 2 && data[base + 2] !== k2) continue;
@@ -84,8 +84,8 @@ export class Rows {
 
   /** The row was seen at `place`. Packets come in order of their number, not of their time. */
   mark(row: number, place: PacketPlace): void {
-    const data = this.data;
-    const base = row * this.stride + this.#place;
+    const data = this.#blocks[row >>> BLOCK_BITS] as Float64Array;
+    const base = (row & WITHIN) * this.#stride + this.#place;
     const { time } = place;
     if (data[base + NUMBER] === 0) {
       data[base + FIRST] = time;
@@ -101,23 +101,23 @@ export class Rows {
 
   /** From now on `place` is where the row was seen first, whatever was said before; its times only widen. */
   relocate(row: number, place: PacketPlace): void {
-    const base = row * this.stride + this.#place;
     this.mark(row, place);
-    this.data[base + NUMBER] = place.number;
-    this.data[base + OFFSET] = place.offset;
-    this.data[base + LENGTH] = place.length;
+    const data = this.#blocks[row >>> BLOCK_BITS] as Float64Array;
+    const base = (row & WITHIN) * this.#stride + this.#place;
+    data[base + NUMBER] = place.number;
+    data[base + OFFSET] = place.offset;
+    data[base + LENGTH] = place.length;
   }
 
   /** The row was still seen at `time`. Rows below 0 are ignored. */
   extend(row: number, time: number): void {
-    const at = row * this.stride + this.#place + LAST;
-    if (row >= 0 && time > (this.data[at] as number)) this.data[at] = time;
+    if (row >= 0 && time > this.last(row)) this.set(row, this.#place + LAST, time);
   }
 
   /** Takes the earlier of both places and the wider of both times from values kept elsewhere. */
   widen(row: number, first: number, last: number, number: number, offset: number, length: number): void {
-    const data = this.data;
-    const base = row * this.stride + this.#place;
+    const data = this.#blocks[row >>> BLOCK_BITS] as Float64Array;
+    const base = (row & WITHIN) * this.#stride + this.#place;
     const known = data[base + NUMBER] as number;
     if (known === 0 || first < (data[base + FIRST] as number)) data[base + FIRST] = first;
     if (known === 0 || last > (data[base + LAST] as number)) data[base + LAST] = last;
@@ -139,35 +139,36 @@ export class Rows {
   }
 
   get(row: number, column: number): number {
-    return this.data[row * this.stride + column] as number;
+    return (this.#blocks[row >>> BLOCK_BITS] as Float64Array)[(row & WITHIN) * this.#stride + column] as number;
   }
 
   set(row: number, column: number, value: number): void {
-    this.data[row * this.stride + column] = value;
+    (this.#blocks[row >>> BLOCK_BITS] as Float64Array)[(row & WITHIN) * this.#stride + column] = value;
   }
 
   add(row: number, column: number, value: number): void {
-    const at = row * this.stride + column;
-    this.data[at] = (this.data[at] as number) + value;
+    const data = this.#blocks[row >>> BLOCK_BITS] as Float64Array;
+    const at = (row & WITHIN) * this.#stride + column;
+    data[at] = (data[at] as number) + value;
   }
 
   first(row: number): number {
-    return this.data[row * this.stride + this.#place + FIRST] as number;
+    return this.get(row, this.#place + FIRST);
   }
 
   last(row: number): number {
-    return this.data[row * this.stride + this.#place + LAST] as number;
+    return this.get(row, this.#place + LAST);
   }
 
   /** Number of the packet that showed the row first; 0 where none has. */
   number(row: number): number {
-    return this.data[row * this.stride + this.#place + NUMBER] as number;
+    return this.get(row, this.#place + NUMBER);
   }
 
   /** Packet number, offset and length of the first sight. */
   where(row: number): { readonly number: number; readonly offset: number; readonly length: number } {
-    const base = row * this.stride + this.#place;
-    const data = this.data;
+    const data = this.#blocks[row >>> BLOCK_BITS] as Float64Array;
+    const base = (row & WITHIN) * this.#stride + this.#place;
     return {
       number: data[base + NUMBER] as number,
       offset: data[base + OFFSET] as number,
@@ -179,8 +180,8 @@ export class Rows {
     if (this.size === this.#capacity) this.#grow();
     const row = this.size++;
     this.#enter(row, hash);
-    const data = this.data;
-    const base = row * this.stride;
+    const data = this.#blocks[row >>> BLOCK_BITS] as Float64Array;
+    const base = (row & WITHIN) * this.#stride;
     const keys = this.keys;
     data[base] = k0;
     if (keys > 1) data[base + 1] = k1;
@@ -199,19 +200,35 @@ export class Rows {
     this.#index[slot] = row + 1;
   }
 
+  /** The first block grows by doubling, then whole blocks are added; the index doubles with the room for rows. */
   #grow(): void {
-    this.#capacity *= 2;
-    const data = new Float64Array(this.#capacity * this.stride);
-    data.set(this.data);
-    this.data = data;
-    this.#index = new Int32Array(this.#capacity * 2);
-    const key = (row: number, at: number): number => (at < this.keys ? (data[row * this.stride + at] as number) : 0);
+    const blocks = this.#blocks;
+    if (this.#capacity < BLOCK) {
+      this.#capacity *= 2;
+      const data = new Float64Array(this.#capacity * this.#stride);
+      data.set(blocks[0] as Float64Array);
+      blocks[0] = data;
+    } else {
+      this.#capacity += BLOCK;
+      blocks.push(new Float64Array(BLOCK * this.#stride));
+    }
+    if (this.#capacity * 2 <= this.#index.length) return;
+    this.#index = new Int32Array(this.#index.length * 2);
+    const key = (row: number, at: number): number => (at < this.keys ? this.get(row, at) : 0);
     for (let row = 0; row < this.size; row++) {
       this.#enter(row, hashOf(key(row, 0), key(row, 1), key(row, 2), key(row, 3), key(row, 4), key(row, 5), key(row, 6)));
     }
   }
 }
 
+/** A sum of products with odd constants, which need not wait for each other, then mixed. */
 function hashOf(k0: number, k1: number, k2: number, k3: number, k4: number, k5: number, k6: number): number {
-  return mix(mix(mix(mix(mix(mix(mix(1, k0), k1), k2), k3), k4), k5), k6);
+  const low = Math.imul(fold(k0), 0x9e3779b1) + Math.imul(fold(k1), 0x85ebca77) + Math.imul(fold(k2), 0xc2b2ae3d);
+  const high = Math.imul(fold(k3), 0x27d4eb2f) + Math.imul(fold(k4), 0x165667b1) + Math.imul(fold(k5), 0xd3a2646d);
+  return mix((low + high) | 0, k6);
+}
+
+/** 32 bits of a number of up to 53. */
+function fold(value: number): number {
+  return value > 0xffffffff ? value ^ (value / 4294967296) : value | 0;
 }
