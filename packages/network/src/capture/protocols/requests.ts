@@ -17,6 +17,8 @@ export class Request {
   others: OperationKey[] | null = null;
   /** Writes of declared points that wait with it. */
   writes: number[] | null = null;
+  /** Where the items lie that it asks for, in numbers of the protocol; only where somebody wants their values. */
+  places: number[] | null = null;
 
   settle(accepted: boolean, sink: Sink): void {
     this.open = false;
@@ -56,6 +58,7 @@ export class Requests {
     request.key = -1;
     request.others = null;
     request.writes = null;
+    request.places = null;
     return request;
   }
 

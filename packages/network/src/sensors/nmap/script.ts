@@ -19,7 +19,7 @@ const SCRIPTS: ReadonlyMap<string, string> = new Map([
   ["fox-info", "fox"],
   ["pcworx-info", "pcworx"],
   ["proconos-info", "proconos"],
-  ["codesys-v2-discover", "codesys"],
+  ["codesys-v2-discover", "codesys-v2"],
   ["iec-identify", "iec104"],
   ["snmp-info", "snmp"],
   ["snmp-sysdescr", "snmp"],

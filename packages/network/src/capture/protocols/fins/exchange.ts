@@ -105,7 +105,7 @@ export class Exchange {
       const code = response ? be16(bytes, at + HEADER) : undefined;
       const address = { gct: bytes[at + 2], dna: bytes[at + 3], da1: bytes[at + 4], da2: bytes[at + 5], sid: bytes[at + 9] };
       const source = { sna: bytes[at + 6], sa1: bytes[at + 7], sa2: bytes[at + 8] };
-      sink.message("fins", {
+      sink.message("omron-fins", {
         icf: bytes[at],
         ...address,
         ...source,
@@ -137,8 +137,11 @@ export class Exchange {
         break;
       case MEMORY_READ_MULTIPLE:
         request.others = [];
-        for (let from = body; end - from >= 4 && request.others.length < MOST_ITEMS; from += 4)
+        request.places = flow.points.length > 0 ? [] : null;
+        for (let from = body; end - from >= 4 && request.others.length < MOST_ITEMS; from += 4) {
           request.others.push(sink.operation(commandOf(command), unit, MEMORY, bytes[from] as number, be24(bytes, from + 1), 1));
+          request.places?.push(bytes[from] as number, be24(bytes, from + 1));
+        }
         break;
       case MEMORY_TRANSFER: {
         const count = be16(bytes, body + 8);
@@ -208,6 +211,26 @@ export class Exchange {
     else if (command === MEMORY_READ && flow.points.length > 0) {
       const code = Math.floor(request.first / 0x1000000);
       readValues(flow.points, bytes, body, end, code, request.first % 0x1000000, request.unit, sink);
+    } else if (request.places !== null) this.#scattered(request, request.places, bytes, body, end, flow, sink);
+  }
+
+  /** Items at several places: the code of the area and the item, each. `places`: area and place of each. */
+  #scattered(
+    request: Request,
+    places: readonly number[],
+    bytes: Uint8Array,
+    body: number,
+    end: number,
+    flow: Flow,
+    sink: Sink,
+  ): void {
+    let at = body;
+    for (let index = 0; index + 1 < places.length; index += 2) {
+      const code = places[index] as number;
+      const width = areaOf(code)?.width ?? 0;
+      if (width === 0 || end - at < 1 + width || bytes[at] !== code) return;
+      readValues(flow.points, bytes, at + 1, at + 1 + width, code, places[index + 1] as number, request.unit, sink);
+      at += 1 + width;
     }
   }
 

@@ -113,7 +113,7 @@ test("programs move in parts and are whole with the last one", () => {
 
 test("values of words and bits are read and written", () => {
   const point = (target: string, type: PointOfInterest["type"] = "uint16"): PointOfInterest => {
-    const basis = { variable: target, protocol: "fins", servers: ["10.0.2.10"], wordOrder: "little" } as const;
+    const basis = { variable: target, protocol: "omron-fins", servers: ["10.0.2.10"], wordOrder: "little" } as const;
     return { ...basis, target, type, scale: 1, offset: 0 };
   };
   const points = [
@@ -134,6 +134,8 @@ test("values of words and bits are read and written", () => {
       answer(0x0101, 0, [0, 0, 1, 0]),
       ask(0x0101, [0x89, ...be16(0x8006), 0, ...be16(2)]),
       answer(0x0101, 0, [0, 1, 0, 44]),
+      ask(0x0104, [0x30, ...be16(5), 3, 0x82, ...be16(104), 0], 3),
+      answer(0x0104, 0, [0x30, 0, 0x82, 0, 9], 3),
       ask(0x0102, [0x82, ...be16(104), 0, ...be16(1), 1, 0], 4),
       answer(0x0102, 0x2101, [], 4),
     ],
@@ -147,6 +149,8 @@ test("values of words and bits are read and written", () => {
       ["D100.1", 1],
       ["CIO5.3", 1],
       ["C7", 44],
+      ["CIO5.3", 0],
+      ["D104", 9],
     ],
   );
   assert.deepEqual(told.written, [{ variable: "D104", raw: 256, good: true, settled: false }]);

@@ -61,7 +61,7 @@ class FinsStream implements Dissection {
     if (command === FROM_CLIENT) flow.senderIs("client", direction);
     else if (command === FROM_SERVER) flow.senderIs("server", direction);
     if (sink.message !== null && command !== FRAME)
-      sink.message("fins", { tcp: command, error: be32(bytes, at + 12), length: end - at - 8 });
+      sink.message("omron-fins", { tcp: command, error: be32(bytes, at + 12), length: end - at - 8 });
     if (command > CONFIRMATION) sink.malformed("an unknown command of FINS/TCP");
     if (command !== FRAME) return;
     const frame = at + ENVELOPE;
@@ -110,7 +110,7 @@ function recogniseDatagram(bytes: Uint8Array, start: number, end: number): Recog
 }
 
 export const fins: Dissector = {
-  name: "fins",
+  name: "omron-fins",
   transport: "tcp",
   ports: [PORT],
   recognise: recogniseStream,
@@ -119,7 +119,7 @@ export const fins: Dissector = {
 };
 
 export const finsDatagrams: Dissector = {
-  name: "fins",
+  name: "omron-fins",
   transport: "udp",
   ports: [PORT],
   recognise: recogniseDatagram,

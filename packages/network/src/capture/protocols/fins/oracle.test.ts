@@ -4,8 +4,8 @@ import { be16, be32, ethernet, ipv4, join, pcap, text, udp } from "../../builder
 import { type Comparison, compare, compareMade, each } from "../tshark.fixture.ts";
 
 const basis = {
-  name: "fins",
-  protocols: ["fins"],
+  name: "omron-fins",
+  protocols: ["omron-fins"],
   filter: "omron",
   fields: {
     "omron.icf": (messages) => each(messages, "icf"),

@@ -122,6 +122,7 @@ export class Exchange {
     const total = bits ? words : words + number(1);
     request.others = [];
     request.writes = writes && flow.points.length > 0 ? [] : null;
+    request.places = command === READ_RANDOM && flow.points.length > 0 ? [] : null;
     for (let index = 0; index < total && index < MOST_DEVICES; index++) {
       device(wide);
       if (!CURSOR.sound) return;
@@ -131,6 +132,7 @@ export class Exchange {
       if (writes) number(bits ? (wide ? 2 : 1) : width * 2);
       if (!CURSOR.sound) return;
       request.others.push(sink.operation(commandOf(command), request.unit, DEVICE, CURSOR.code, CURSOR.number, named));
+      request.places?.push(CURSOR.code, CURSOR.number, width);
       if (request.writes !== null && width > 0)
         writtenValues(flow.points, CURSOR.code, CURSOR.number, width, false, valueAt, sink, request.writes);
     }
@@ -142,12 +144,14 @@ export class Exchange {
     const total = number(1) + number(1);
     request.others = [];
     request.writes = command === WRITE_BLOCKS && flow.points.length > 0 ? [] : null;
+    request.places = command === READ_BLOCKS && flow.points.length > 0 ? [] : null;
     for (let index = 0; index < total && index < MOST_DEVICES; index++) {
       device(wide);
       const count = number(2);
       if (!CURSOR.sound) return;
       const named = isBits() ? count * 16 : count;
       request.others.push(sink.operation(commandOf(command), request.unit, DEVICE, CURSOR.code, CURSOR.number, named));
+      request.places?.push(CURSOR.code, CURSOR.number, count);
       if (command !== WRITE_BLOCKS) continue;
       const valueAt = CURSOR.at;
       for (let word = 0; word < count && CURSOR.sound; word++) number(2);
@@ -175,6 +179,7 @@ export class Exchange {
     if (code !== 0) return;
     const command = request.code % SUBCOMMAND;
     if (command === READ && request.form !== null) this.#values(request, end, flow, sink);
+    else if (request.places !== null) this.#scattered(request.places, end, flow, sink);
     else if (command === TYPE_NAME) this.#identify(bytes, CURSOR.at, end, sink);
     else if (command === UNLOCK) this.#greet(true, sink);
   }
@@ -188,6 +193,21 @@ export class Exchange {
     }
     if (flow.points.length === 0) return;
     readValues(flow.points, Math.floor(first / 0x1_0000_0000), first % 0x1_0000_0000, count, bits, CURSOR.at, sink);
+  }
+
+  /** Words of devices at several places, one behind the other. `places`: code, number and words of each. */
+  #scattered(places: readonly number[], end: number, flow: Flow, sink: Sink): void {
+    let at = CURSOR.at;
+    for (let index = 0; index + 2 < places.length; index += 3) {
+      const words = places[index + 2] as number;
+      const length = lengthOf(words, false);
+      if (end - at < length) {
+        sink.malformed("a response holds more or fewer items than were asked for");
+        return;
+      }
+      readValues(flow.points, places[index] as number, places[index + 1] as number, words, false, at, sink);
+      at += length;
+    }
   }
 
   /** Sixteen characters, then a code of the model. */

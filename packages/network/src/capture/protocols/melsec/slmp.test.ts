@@ -151,6 +151,35 @@ test("values of words, bits and bits of words are read and written", () => {
   );
 });
 
+test("values at random places and in blocks are read, too", () => {
+  const basis = { protocol: "slmp", servers: ["10.0.2.10"], type: "uint16", wordOrder: "little", scale: 1, offset: 0 } as const;
+  const points: PointOfInterest[] = [
+    { ...basis, variable: "D5", target: "D5" },
+    { ...basis, variable: "R6", target: "R6", type: "int32" },
+    { ...basis, variable: "M40", target: "M40", type: "bool" },
+  ];
+  const random = [1, 1, ...device(0xa8, 5), ...device(0xaf, 6)];
+  const blocks = [1, 1, ...device(0xa8, 4), ...le(2, 2), ...device(0x90, 32), ...le(1, 2)];
+  const parts: Part[] = [
+    ask(0x0403, 0, random),
+    answer(0, words(11, 2, 1)),
+    ask(0x0406, 0, blocks),
+    answer(0, words(1, 22, 0x100)),
+  ];
+  assert.deepEqual(
+    talk(parts, { points }).read.map((one) => [one.variable, one.raw]),
+    [
+      ["D5", 11],
+      ["R6", 65_538],
+      ["D5", 22],
+      ["M40", 1],
+    ],
+  );
+  assert.deepEqual(talk([ask(0x0403, 0, random), answer(0, words(11, 2))], { points }).malformed, [
+    "a response holds more or fewer items than were asked for",
+  ]);
+});
+
 test("remote passwords are credentials, masked; type names are identities", () => {
   const password = [...new TextEncoder().encode("plant-07")];
   const told = talk([
