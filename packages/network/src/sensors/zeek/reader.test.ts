@@ -181,13 +181,13 @@ test("S7comm, DNP3, EtherNet/IP, BACnet, OPC UA: what was asked, in the words an
     [
       "s7comm",
       102,
-      { rosctr_code: "7", rosctr_name: "User-Data", function_code: "0x04", subfunction_code: "0x01" },
+      { rosctr_code: "7", rosctr_name: "User-Data", function_code: "0x44", subfunction_code: "0x01" },
       ["discovery", "Read System Status List", null],
     ],
     [
       "s7comm_upload_download",
       102,
-      { rosctr: "1", function_name: "Request Download", block_type: "OB", block_number: "1" },
+      { rosctr: "Job-Request", function_name: "Request Download", block_type: "OB", block_number: "1" },
       ["program-download", "Request Download", "OB 1"],
     ],
     ["dnp3", 20000, { fc_request: "DIRECT_OPERATE", fc_reply: "RESPONSE" }, ["write", "Direct Operate", null]],

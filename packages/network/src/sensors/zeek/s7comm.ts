@@ -1,7 +1,7 @@
 // Logs of S7comm, S7comm-plus and what carries them (ICSNPP-S7comm): s7comm, s7comm_read_szl, s7comm_upload_download, s7comm_plus,
 // s7comm_known_devices, cotp.
 
-import { jobOf, SZL, userdataOf } from "../../capture/protocols/s7comm/functions.ts";
+import { CONTROL, jobOf, SZL, serviceOf, userdataOf } from "../../capture/protocols/s7comm/functions.ts";
 import { unlistedFunction, writeTarget } from "../functions.ts";
 import { addressOf, countOf, wordsOf } from "../values.ts";
 import { endsOf, toldOf, type ZeekLog } from "./log.ts";
@@ -13,6 +13,7 @@ const JOB = 0x01;
 const ACKNOWLEDGED = 0x02;
 const ACKNOWLEDGED_DATA = 0x03;
 const USERDATA = 0x07;
+const encoder = new TextEncoder();
 
 const header: ZeekLog = {
   path: "s7comm",
@@ -26,13 +27,16 @@ const header: ZeekLog = {
     const fromServer = row("is_orig") === "F" || row("is_orig") === "false";
     into.message(ends, NAME, kind === ACKNOWLEDGED || kind === ACKNOWLEDGED_DATA || fromServer, sight);
     if (code === undefined) return true;
-    if (kind === JOB) into.operation(ends, NAME, { fn: jobOf(code) }, sight);
-    else if (kind === ACKNOWLEDGED || kind === ACKNOWLEDGED_DATA) {
+    if (kind === JOB) {
+      // Of PLC Control, the service stands where other functions have a sub-function.
+      const service = encoder.encode(row("subfunction_code") ?? "");
+      into.operation(ends, NAME, { fn: code === CONTROL ? serviceOf(service, 0, service.length) : jobOf(code) }, sight);
+    } else if (kind === ACKNOWLEDGED || kind === ACKNOWLEDGED_DATA) {
       const refused = (countOf(row("error_code")) ?? 0) !== 0 || !/^(no error)?$/i.test(row("error_class") ?? "");
       into.operation(ends, NAME, { fn: jobOf(code), count: 0, accepted: refused ? 0 : 1, refused: refused ? 1 : 0 }, sight);
     } else if (kind === USERDATA && sub !== undefined && !fromServer) {
-      // Some logs have the group alone, others with the bits above it that say whether it is an answer.
-      if (code >>> 4 !== 8) into.operation(ends, NAME, { fn: userdataOf(((code & 0x0f) << 8) | sub) }, sight);
+      // Above the group stands whether it is a request (4), an answer (8), or sent unasked (0).
+      if (code >>> 4 === 4) into.operation(ends, NAME, { fn: userdataOf(((code & 0x0f) << 8) | sub) }, sight);
     }
     return true;
   },
@@ -65,7 +69,7 @@ const blocks: ZeekLog = {
     const number = countOf(row("block_number"));
     const kind = wordsOf(row("block_type"))?.toUpperCase();
     const target = kind === undefined || number === undefined ? wordsOf(row("filename")) : `${kind} ${number}`;
-    if (countOf(row("rosctr")) === ACKNOWLEDGED_DATA) return true;
+    if (!/^(?:job|1$)/i.test(row("rosctr") ?? "")) return true;
     into.operation(ends, NAME, { fn, target }, sight);
     return true;
   },

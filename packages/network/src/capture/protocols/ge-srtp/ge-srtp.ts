@@ -77,7 +77,7 @@ const ROWS: readonly (readonly [code: number, name: string, of: OperationClass])
   [IDENTITY, "Return Controller Type and Id", "discovery"],
   [FORCE, "Toggle Force System Memory", "write"],
 ];
-const serviceOf = functionTable(ROWS, "Service");
+export const serviceOf = functionTable(ROWS, "Service");
 const listed: ReadonlySet<number> = new Set(ROWS.map(([code]) => code));
 
 const run = functionTable([[SET_STATE, "Set PLC State: Run", "start"]])(SET_STATE);

@@ -43,7 +43,7 @@ const MODE = 0xe0;
 /** Operations of one station that wait for its answer. */
 const MOST_WAITING = 64;
 
-const functionOf = functionTable([
+export const functionOf = functionTable([
   [COMMON_CONTROL, "Common Control", "write"],
   [ACKNOWLEDGE_AND_POLL, "Acknowledge and Poll", "read"],
   [POLL, "Poll", "read"],

@@ -58,7 +58,7 @@ const COMMANDS: readonly (readonly [number, string, OperationClass])[] = [
   [6, "Send Configuration 3", "read"],
   [8, "Extended Frame", "write"],
 ];
-const commandOf = functionTable(COMMANDS, "Command");
+export const commandOf = functionTable(COMMANDS, "Command");
 /** A unit may call its concentrator: then the side that was called asks. */
 const commandOfCalled = functionTable(
   COMMANDS.map(([code, name, of]) => [code, `${name} (asked by the called side)`, of]),
