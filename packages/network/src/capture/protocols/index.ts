@@ -13,6 +13,7 @@ import { codesysV2 } from "./codesys/codesys-v2.ts";
 import { dhcp } from "./dhcp.ts";
 import { dnp3, dnp3Datagrams } from "./dnp3/dnp3.ts";
 import { dns, llmnr, mdns } from "./dns.ts";
+import { egd } from "./egd.ts";
 import { cipIo } from "./enip/cip-io.ts";
 import { enip, enipDatagrams } from "./enip/enip.ts";
 import { ethercat, ethercatDatagrams } from "./ethercat/ethercat.ts";
@@ -45,6 +46,7 @@ import { openvpn, openvpnStream } from "./openvpn.ts";
 import { pop3 } from "./pop3.ts";
 import { profinetIoCm } from "./profinet/io-cm.ts";
 import { profinet } from "./profinet/profinet.ts";
+import { ptp, ptpDatagrams } from "./ptp.ts";
 import { radius } from "./radius.ts";
 import { rdp } from "./rdp.ts";
 import { rocPlus, rocPlusDatagrams } from "./roc-plus/roc-plus.ts";
@@ -107,6 +109,9 @@ export const PROTOCOLS: readonly Dissector[] = [
   bsap,
   ads,
   adsDiscovery,
+  egd,
+  ptp,
+  ptpDatagrams,
   tls,
   ssh,
   http,
