@@ -280,6 +280,16 @@ export interface RuleMatch {
   readonly units?: readonly string[];
   /** Connection states as the vendor names them: new, established, related, invalid, untracked. */
   readonly states?: readonly string[];
+  /** The connection's source (`snat`) or destination (`dnat`) was translated. */
+  readonly translated?: readonly string[];
+}
+
+/** What translation makes of one field: one of `to` (as in `RuleMatch`), itself and `by`, or, of a connection, translated as `as`. */
+export interface FieldTranslation {
+  readonly field: string;
+  readonly to?: readonly string[];
+  readonly by?: string;
+  readonly as?: "snat" | "dnat";
 }
 
 /** One rule, in order. */
@@ -293,8 +303,12 @@ export interface FirewallRule {
   readonly to?: string;
   /** True for a jump that does not come back. */
   readonly final?: true;
-  /** Fields whose value is another one, and not known, once the rule matched (address translation). */
+  /** Fields whose value is another one once the rule matched (address translation). */
   readonly rewrites?: readonly string[];
+  /** What becomes of these, where that is told. Absent where it is of none. */
+  readonly translations?: readonly FieldTranslation[];
+  /** True for a translation that ends its chain, so that the packet goes on behind it. */
+  readonly ends?: true;
   readonly match: RuleMatch;
   /** False where a condition is not modelled: the rule then matches at most what `match` says. */
   readonly exact: boolean;

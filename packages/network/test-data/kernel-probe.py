@@ -2,6 +2,8 @@
 #
 # Standard input: {"tool": "nft" or "iptables", "rulesets": [text for nft or iptables-restore], "packets": [hexadecimal IP packet]}.
 # Standard output: {"listings": [text of nft -j list ruleset or iptables-save], "passed": [[index of each packet that passed]]}.
+# With "translated": true packets (TCP and UDP over IPv4) are known again by the number that they carry, whatever else becomes of them, and
+# "went" says where each that passed was going: {"listings", "passed", "went": [{index: [address as a number, port]}]}.
 #
 # Two pairs of veth in one namespace: what is sent on a1 comes in at a0, is routed, leaves by b0 and is seen on b1.
 
@@ -54,7 +56,16 @@ def unchanging(packet):
     return bytes(fixed)
 
 
+def numbered(packet):
+    """The number in a packet of TCP (its sequence number) or UDP (in its payload), and where it is going."""
+    if packet[0] >> 4 != 4 or packet[9] not in (6, 17):
+        return None, None
+    number = int.from_bytes(packet[24:28] if packet[9] == 6 else packet[36:40], "big")
+    return number, [int.from_bytes(packet[16:20], "big"), int.from_bytes(packet[22:24], "big")]
+
+
 given = json.load(sys.stdin)
+translated = given.get("translated", False)
 packets = [bytes.fromhex(text) for text in given["packets"]]
 indexes = {unchanging(packet): index for index, packet in enumerate(packets)}
 frames = [
@@ -84,7 +95,12 @@ def drain(into, wait=0):
             continue
         seen_frames += 1
         if frame[12:14] in (b"\x08\x00", b"\x86\xdd"):
-            index = indexes.get(unchanging(frame[14:]))
+            if translated:
+                index, where = numbered(frame[14:])
+                if index is not None and index < len(packets):
+                    went[-1][index] = where
+            else:
+                index = indexes.get(unchanging(frame[14:]))
             if index is not None:
                 into.add(index)
     return any_came
@@ -130,7 +146,7 @@ def load_nft(ruleset):
             lines[at] = ""
 
 
-listings, passed = [], []
+listings, passed, went = [], [], [{}]
 time.sleep(0.05)
 drain(set())
 received, sent_before = counters()
@@ -139,6 +155,7 @@ for ruleset in given["rulesets"]:
     load(ruleset)
     listings.append(run(["iptables-save"] if given["tool"] == "iptables" else ["nft", "-j", "list", "ruleset"]))
     came = set()
+    went.append({})
     for at, frame in enumerate(frames):
         sender.send(frame)
         if at % 32 == 31:
@@ -146,4 +163,4 @@ for ruleset in given["rulesets"]:
     received += len(frames)
     settle(came, received)
     passed.append(sorted(came))
-json.dump({"listings": listings, "passed": passed}, sys.stdout)
+json.dump({"listings": listings, "passed": passed, "went": went[1:]}, sys.stdout)

@@ -7,9 +7,6 @@ import { complementOf, intersectRanges, mergeRanges } from "./ranges.ts";
 import { type Admitted, type Condition, type Field, largestValue, type Part, type Range, type Rule } from "./ruleset.ts";
 import { writeTransport } from "./transport.ts";
 
-/** Fields that a fact has no property for. */
-const UNSAID: readonly Field[] = ["translation"];
-
 interface Restricted {
   readonly part: Part;
   readonly admitted: readonly Admitted[];
@@ -45,8 +42,9 @@ export function matchOf(rule: Rule, longest: number): { readonly match: RuleMatc
     ...given("functions", fields.get("function")),
     ...given("units", fields.get("unit")),
     ...given("states", fields.get("state")),
+    ...given("translated", fields.get("translation")),
   };
-  return { match, exact: exact && UNSAID.every((field) => !fields.has(field)) };
+  return { match, exact };
 }
 
 /** Takes a condition into the fields. False where the fields then say more than the condition does. */
@@ -67,7 +65,7 @@ function narrow(fields: Map<Field, Restricted>, condition: Condition & { type: "
       if (negated) exact = false;
       else if (known === undefined) fields.set(part.field, { part, admitted: values });
       // A name that both admit: only equal names are compared, prefixes are left as they are.
-      else if (values.some((one) => typeof one === "string" && one.endsWith("*"))) exact = false;
+      else if (part.field === "translation" || values.some((one) => typeof one === "string" && one.endsWith("*"))) exact = false;
       else fields.set(part.field, { part, admitted: known.admitted.filter((one) => values.includes(one)) });
       continue;
     }
@@ -90,7 +88,8 @@ function given<K extends keyof RuleMatch>(key: K, field: Restricted | undefined)
   return property;
 }
 
-function writeAdmitted(part: Part, admitted: Admitted): string {
+/** As a fact says it. */
+export function writeAdmitted(part: Part, admitted: Admitted): string {
   if (typeof admitted === "string") return admitted;
   if (part.family !== undefined && part.field !== "icmpType") return writeAddressRange(admitted, part.family);
   const { low, high } = admitted;

@@ -1,8 +1,15 @@
 // The facts of a rule set: every rule, the defaults, and what was not understood.
 
-import { type Evidence, type Fact, type FirewallEntry, makeFact } from "@bulkhead/facts";
+import {
+  type Evidence,
+  type Fact,
+  type FieldTranslation,
+  type FirewallEntry,
+  type FirewallRule,
+  makeFact,
+} from "@bulkhead/facts";
 import { explainDefault } from "../policy/explain.ts";
-import { matchOf } from "./rule-match.ts";
+import { matchOf, writeAdmitted as writeRange } from "./rule-match.ts";
 import { type Action, type Rule, type Ruleset, whyOpen } from "./ruleset.ts";
 
 /** A rule that names a set of more values than this shows the set only in its text. */
@@ -27,7 +34,7 @@ export function rulesetFacts(ruleset: Ruleset, evidence: Evidence): readonly Fac
         action: actionOf(rule),
         ...("to" in rule.action ? { to: rule.action.to } : {}),
         ...(rule.action.type === "goto" ? { final: true as const } : {}),
-        ...(rule.rewrites.length === 0 ? {} : { rewrites: rule.rewrites.map(({ field }) => field) }),
+        ...translationOf(rule),
         match,
         exact,
         logged: rule.logged,
@@ -59,6 +66,23 @@ export function deviceOf(evidence: Evidence, told?: string): string {
 /** A configuration shows the moment at which it was taken. Where nobody stated one, its facts are of no certain age: the oldest. */
 export function timeOf(evidence: Evidence): string {
   return evidence.collected ?? evidence.effective ?? "1970-01-01T00:00:00.000Z";
+}
+
+function translationOf({ rewrites, action }: Rule): Partial<FirewallRule> {
+  if (rewrites.length === 0) return {};
+  const told = rewrites.flatMap((rewrite): readonly FieldTranslation[] => {
+    const { field, family, to, shift, as } = rewrite;
+    if (as !== undefined) return [{ field, as }];
+    if (shift !== undefined) return [{ field, by: String(shift) }];
+    return to === undefined
+      ? []
+      : [{ field, to: to.map((range) => writeRange({ field, ...(family === undefined ? {} : { family }) }, range)) }];
+  });
+  return {
+    rewrites: rewrites.map(({ field }) => field),
+    ...(told.length === 0 ? {} : { translations: told }),
+    ...(action.type === "permit" ? { ends: true as const } : {}),
+  };
 }
 
 function entriesOf(ruleset: Ruleset): readonly FirewallEntry[] {

@@ -96,6 +96,8 @@ export interface Rewrite {
   readonly to?: readonly Range[];
   /** The new value is the old one and this: networks mapped one to one. */
   readonly shift?: bigint;
+  /** Of `translation`: the connection is translated so from then on, beside what it was. */
+  readonly as?: "snat" | "dnat";
 }
 
 export interface Rule {

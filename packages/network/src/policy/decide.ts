@@ -1,18 +1,23 @@
 // What a rule set does with one packet: first match through chains, jumps and gotos, in three values. Where a condition may or may not
 // hold, both ways are followed; only what every way agrees on is decided.
 
+import { countOf, intersectRanges, mergeRanges } from "../firewalls/ranges.ts";
 import {
   type Admitted,
   type Base,
   type Chain,
   type Condition,
+  type Family,
+  type Field,
   type Hook,
   IP_FIELDS,
+  type Range,
   type Rewrite,
   type Rule,
   type Ruleset,
 } from "../firewalls/ruleset.ts";
 import type { Packet, Value, Way } from "./packet.ts";
+import { translatedAs } from "./translation.ts";
 
 export interface Decision {
   /** `unknown`: it may pass and it may not. */
@@ -59,7 +64,7 @@ export function decide(ruleset: Ruleset, way: Way, packet: Packet): Decision {
     if (!chain.families.includes(packet.family)) continue;
     const sees = run.sees(chain.base);
     if (sees === false) continue;
-    const { permit, deny } = run.base(chain);
+    const { permit, deny } = run.base(chain, sees === true);
     // A packet passes only if every chain lets it, and the first that certainly does not ends its way.
     if (permit === undefined && deny !== undefined && sees === true) return { verdict: "deny", chain, ...deny };
     if (deny !== undefined) doubted ??= { verdict: "unknown", chain, ...deny };
@@ -95,9 +100,20 @@ interface Outcome {
   through?: Cause;
 }
 
+/** A value, or numbers of which it is one. */
+type Held = Value | readonly Range[];
+
+/** A packet on its way. */
+type Traveller = Readonly<Partial<Record<Field, Held>>> & { readonly family: Family };
+
 class Run {
   readonly #ruleset: Ruleset;
-  #packet: Packet;
+  #packet: Traveller;
+  /** Fields that were translated: a second time is not followed. */
+  readonly #translated = new Set<Field>();
+  /** Translations with which the packet may leave the chain that is asked, and whether it may without any. */
+  #pending: (readonly Rewrite[])[] = [];
+  #plain = false;
   /** What called chains did with this very packet. Emptied when the packet changes. */
   readonly #known = new Map<string, Outcome>();
   readonly #open = new Set<string>();
@@ -115,9 +131,14 @@ class Run {
     return admits(base.interfaces, given, false, this.#patience);
   }
 
-  base(chain: Chain & { readonly base: Base }): Outcome {
+  /** `surely`: the chain is in force and sees the packet. */
+  base(chain: Chain & { readonly base: Base }, surely: boolean): Outcome {
     const { policy } = chain.base;
+    this.#pending = [];
+    this.#plain = !surely;
+    this.#known.clear();
     const { through, ...outcome } = this.#pass(chain);
+    this.#translate(this.#plain || through !== undefined);
     if (through !== undefined) outcome[policy] = { why: policyOf(chain, policy, through) };
     return outcome;
   }
@@ -163,7 +184,10 @@ class Run {
           break;
         }
       }
-      this.#rewrite(rule.rewrites);
+      if (action.type !== "permit") this.#forget(rule.rewrites);
+      else if (rule.rewrites.length > 0) this.#pending.push(rule.rewrites);
+      else this.#plain = true;
+      if (action.type === "unknown") this.#plain = true;
       if (ends && holds === true) return outcome;
     }
     outcome.through ??= { why: doubt ?? "no rule matches" };
@@ -177,6 +201,7 @@ class Run {
     if (chain === undefined || this.#open.has(to) || this.#open.size >= DEEPEST_JUMP) {
       const why = chain === undefined ? `chain ${to} is not there` : `the jumps to chain ${to} go in a circle or too deep`;
       const cause = { rule, why };
+      this.#plain = true;
       return { permit: cause, deny: cause, through: cause };
     }
     this.#open.add(to);
@@ -186,12 +211,49 @@ class Run {
     return outcome;
   }
 
-  #rewrite(rewrites: readonly Rewrite[]): void {
+  /** What rules make of fields and let go on within their chain is not followed. */
+  #forget(rewrites: readonly Rewrite[]): void {
     const changed = rewrites.map(({ field }) => field).filter((field) => this.#packet[field] !== undefined);
     if (changed.length === 0) return;
     this.#packet = { ...this.#packet, ...Object.fromEntries(changed.map((field) => [field, undefined])) };
     this.#known.clear();
   }
+
+  /** Translation is made up when a connection begins; for the packets of one that is known it is what it was made then. */
+  #translate(orNot: boolean): void {
+    const fields = new Set(this.#pending.flatMap((rewrites) => rewrites.map(({ field }) => field)));
+    const values: Partial<Record<Field, Held>> = {};
+    for (const field of fields) {
+      const before = this.#packet[field];
+      const found = this.#pending.map((rewrites) => {
+        const rewrite = rewrites.find((one) => one.field === field);
+        return rewrite === undefined ? before : this.#rewritten(rewrite, before);
+      });
+      values[field] = oneOf(orNot ? [...found, before] : found);
+    }
+    for (const field of fields) this.#translated.add(field);
+    this.#packet = { ...this.#packet, ...values };
+  }
+
+  #rewritten({ field, to, shift, as }: Rewrite, before: Held): Held {
+    if (this.#packet.state !== "new" || this.#translated.has(field)) return undefined;
+    if (as !== undefined) return typeof before === "string" ? translatedAs(before, as) : undefined;
+    if (shift !== undefined) return typeof before === "bigint" ? before + shift : undefined;
+    return to;
+  }
+}
+
+/** Any of the values; not known where one of them is not, or where names differ. */
+function oneOf(values: readonly Held[]): Held {
+  const [first] = values;
+  if (values.every((value) => value === first)) return first;
+  const ranges: Range[] = [];
+  for (const value of values) {
+    if (typeof value === "bigint") ranges.push({ low: value, high: value });
+    else if (typeof value === "object" && value !== null) ranges.push(...value);
+    else return undefined;
+  }
+  return ranges;
 }
 
 /** Counts down the comparisons that are left. */
@@ -200,7 +262,7 @@ interface Patience {
 }
 
 /** Whether all conditions hold; `undefined` where that cannot be told. */
-function matches(rule: Rule, packet: Packet, patience: Patience): boolean | undefined {
+function matches(rule: Rule, packet: Traveller, patience: Patience): boolean | undefined {
   let result: boolean | undefined = true;
   for (const condition of rule.conditions) {
     const holds = holdsFor(condition, packet, patience);
@@ -210,7 +272,7 @@ function matches(rule: Rule, packet: Packet, patience: Patience): boolean | unde
   return result;
 }
 
-function holdsFor(condition: Condition, packet: Packet, patience: Patience): boolean | undefined {
+function holdsFor(condition: Condition, packet: Traveller, patience: Patience): boolean | undefined {
   switch (condition.type) {
     case "family":
       return condition.families.includes(packet.family);
@@ -240,15 +302,26 @@ function holdsFor(condition: Condition, packet: Packet, patience: Patience): boo
 }
 
 /** Vendors and versions differ in what a negated condition on a missing interface says; that stays unknown. */
-function admits(admitted: readonly Admitted[], value: Value, negated: boolean, patience: Patience): boolean | undefined {
+function admits(admitted: readonly Admitted[], value: Held, negated: boolean, patience: Patience): boolean | undefined {
   patience.left -= admitted.length;
   if (value === undefined || patience.left < 0) return undefined;
   if (value === null) return admitted.every((one) => typeof one === "string") && !negated ? false : undefined;
+  if (typeof value === "object") return admitsAll(admitted, value);
   return admitted.some((one) => {
     if (typeof one !== "string") return typeof value === "bigint" && one.low <= value && value <= one.high;
     if (typeof value !== "string") return false;
+    // A connection that is translated at both ends is so at each.
+    if (value === "both" && (one === "snat" || one === "dnat")) return true;
     return one.endsWith("*") ? value.startsWith(one.slice(0, -1)) : one === value;
   });
+}
+
+/** Whether all of these numbers are admitted, or none; `undefined` where some are. */
+function admitsAll(admitted: readonly Admitted[], values: readonly Range[]): boolean | undefined {
+  const ranges = mergeRanges(admitted.filter((one) => typeof one !== "string"));
+  const within = intersectRanges(mergeRanges(values), ranges);
+  if (within.length === 0) return false;
+  return countOf(within) === countOf(mergeRanges(values)) ? true : undefined;
 }
 
 function wordingOf(rule: Rule, holds: boolean | undefined): string {

@@ -1,14 +1,16 @@
 // A rule set as one list in which the first entry that holds a packet decides it: chains on all hooks in turn, jumps and returns
 // written out. Both engines begin from here; the evaluator of single packets does not, and is what this is tested against.
 
-import type { Base, Chain, Field, Rule, Ruleset } from "../firewalls/ruleset.ts";
+import { complementOf, mergeRanges } from "../firewalls/ranges.ts";
+import { type Base, type Chain, type Field, type Rule, type Ruleset, STATES } from "../firewalls/ruleset.ts";
 import { type Cube, intersectUnions, subtractCube, subtractUnions } from "./cube.ts";
 import { chainsOn } from "./decide.ts";
 import { FAMILY_RANGES } from "./dimension.ts";
-import { type Match, Matcher, type Region, regionOf } from "./match.ts";
+import { dimensionIndex, type Match, Matcher, type Region, regionOf } from "./match.ts";
 import type { Names } from "./names.ts";
 import type { Way } from "./packet.ts";
 import type { Space } from "./space.ts";
+import { shiftedRegions, type Translation, UNTRANSLATED } from "./translation.ts";
 
 export interface Entry {
   /** `either`: what the rule does is not known; it may also let the packet go on. */
@@ -16,6 +18,8 @@ export interface Entry {
   /** The rule that decides; absent where a policy, or the lack of any chain, does. */
   readonly rule?: Rule;
   readonly chain?: Chain;
+  /** What has become of the packets that it lets pass, as far as anything asks for it; absent where nothing has. */
+  readonly translation?: Translation;
   /** It holds at most these packets. */
   readonly atMost: readonly Cube[];
   /** It holds at least these. The same list where it is exact. */
@@ -32,10 +36,17 @@ const MOST_PIECES = 4096;
 /** Pieces of packets whose fields an address translation may have changed. */
 const MOST_CHANGED = 256;
 
+/** Whatever becomes of these is asked for in the end: where the packet really goes. */
+const WHERE_TO: readonly Field[] = ["destination", "destinationPort"];
+const NEW = BigInt(STATES.indexOf("new"));
+
 class TooLong extends Error {}
 
-/** The regions that the list of a rule set will be made of, for the space in which it lives. */
-export function regionsOf(ruleset: Ruleset, way: Way, names: Names): readonly Region[] {
+/**
+ * The regions that the list of a rule set will be made of, for the space in which it lives. `beside`: regions of a design, whose packets
+ * the rule set may translate.
+ */
+export function regionsOf(ruleset: Ruleset, way: Way, names: Names, beside: readonly Region[] = []): readonly Region[] {
   const matcher = new Matcher(names, way);
   const regions = new Set<Region>();
   for (const chain of chainsReached(ruleset, way)) {
@@ -44,12 +55,24 @@ export function regionsOf(ruleset: Ruleset, way: Way, names: Names): readonly Re
       for (const condition of conditions) for (const region of matcher.condition(condition).atMost) regions.add(region);
     }
   }
-  return [...regions];
+  const rewriting = [...chainsReached(ruleset, way)].flatMap(({ rules }) => rules.filter(({ rewrites }) => rewrites.length > 0));
+  if (rewriting.length > 0) regions.add(FRESH).add(USED);
+  const shifts = rewriting.flatMap((rule) =>
+    rule.rewrites.flatMap(({ field, shift }) => {
+      const within = matcher.match(rule).atMost.flatMap((region) => region[dimensionIndex(field)] ?? []);
+      return shift === undefined ? [] : [{ field, by: shift, within: mergeRanges(within) }];
+    }),
+  );
+  return [...regions, ...shiftedRegions(shifts, [...regions, ...beside], names)];
 }
 
+/** Packets by which translations are made up, and those whose connection has one already. */
+const FRESH = regionOf({ state: [{ low: NEW, high: NEW }] });
+const USED = regionOf({ state: complementOf([{ low: NEW, high: NEW }], BigInt(STATES.length - 1)) });
+
 /** All chains that packets on this way may come to. */
-function chainsReached(ruleset: Ruleset, way: Way): ReadonlySet<Chain> {
-  const reached = new Set<Chain>(chainsOn(ruleset, way));
+function chainsReached(ruleset: Ruleset, way: Way, from = 0): ReadonlySet<Chain> {
+  const reached = new Set<Chain>(chainsOn(ruleset, way).slice(from));
   for (const { rules } of reached) {
     for (const { action } of rules) {
       const called = "to" in action ? ruleset.chains.get(action.to) : undefined;
@@ -59,10 +82,10 @@ function chainsReached(ruleset: Ruleset, way: Way): ReadonlySet<Chain> {
   return reached;
 }
 
-/** The fields that the rules on this way ask for. */
-export function fieldsAsked(ruleset: Ruleset, way: Way): ReadonlySet<Field> {
+/** The fields that the rules on this way ask for, from one of its chains on. */
+export function fieldsAsked(ruleset: Ruleset, way: Way, from = 0): ReadonlySet<Field> {
   const asked = new Set<Field>();
-  for (const { rules } of chainsReached(ruleset, way)) {
+  for (const { rules } of chainsReached(ruleset, way, from)) {
     for (const { conditions } of rules) {
       for (const one of conditions) if (one.type === "tuple") for (const { field } of one.parts) asked.add(field);
     }
@@ -99,9 +122,12 @@ class Writer {
   readonly #space: Space;
   readonly #matcher: Matcher;
   readonly #everything: Part;
-  readonly #known = new Map<Rule, Part>();
+  readonly #known = new Map<string, Map<Rule, Part>>();
   readonly #returning = new Map<string, boolean>();
   readonly #changes = new Map<Field, readonly Cube[]>();
+  /** What has become of the packets that come to the chain being written, and the fields of which anything asks later. */
+  #translation = UNTRANSLATED;
+  #later: ReadonlySet<Field> = new Set();
   #entries: Entry[] = [];
   #cubes = 0;
   #steps = 0;
@@ -120,22 +146,37 @@ class Writer {
     let idle: readonly Entry[] = [];
     const nothing: readonly Entry[] = [{ effect: "permit", ...this.#everything }];
     let list = nothing;
-    for (const chain of chainsOn(this.#ruleset, this.#way)) {
-      this.#entries = [];
-      this.#base(chain);
-      for (const { rule } of this.#entries) if (rule !== undefined) reached?.add(rule);
-      // A chain that stops nothing leaves the list as it is; that is the usual case of address translation.
-      if (this.#entries.every(({ effect }) => effect === "permit")) idle = this.#entries;
-      else list = this.#follow(list, this.#entries);
+    for (const [at, chain] of chainsOn(this.#ruleset, this.#way).entries()) {
+      this.#later = new Set([...fieldsAsked(this.#ruleset, this.#way, at + 1), ...WHERE_TO]);
+      const written = new Map<string, readonly Entry[]>();
+      for (const { effect, translation = UNTRANSLATED } of list) {
+        if (effect === "deny" || written.has(translation.key)) continue;
+        this.#translation = translation;
+        this.#entries = [];
+        this.#base(chain);
+        for (const { rule } of this.#entries) if (rule !== undefined) reached?.add(rule);
+        written.set(translation.key, this.#entries);
+      }
+      // A chain that stops nothing and changes nothing that anything asks for leaves the list as it is.
+      const [only = []] = written.values();
+      const stays = [...written].every(([key, entries]) =>
+        entries.every(({ effect, translation = UNTRANSLATED }) => effect === "permit" && translation.key === key),
+      );
+      if (stays) idle = written.size === 1 ? only : idle;
+      else list = this.#follow(list, written);
     }
     return list === nothing && idle.length > 0 ? idle : list;
   }
 
-  /** What passes the first list is decided by the second. */
-  #follow(first: readonly Entry[], second: readonly Entry[]): readonly Entry[] {
-    if (first.every(({ rule, chain, effect }) => rule === undefined && chain === undefined && effect === "permit")) return second;
+  /** What passes the first list is decided by the second, of which there is one per translation. */
+  #follow(first: readonly Entry[], second: ReadonlyMap<string, readonly Entry[]>): readonly Entry[] {
+    const [only] = first;
+    if (first.length === 1 && only?.rule === undefined && only?.chain === undefined && only?.effect === "permit") {
+      return second.get(UNTRANSLATED.key) ?? [];
+    }
     this.#entries = [];
     this.#cubes = 0;
+    this.#translation = UNTRANSLATED;
     for (const entry of first) {
       if (entry.effect === "deny") {
         this.#emit(entry, entry);
@@ -143,7 +184,10 @@ class Writer {
       }
       // A rule that may permit or deny: denied, or on to the second list, or on behind it.
       if (entry.effect === "either") this.#emit({ ...entry, effect: "deny" }, { atMost: entry.atMost, atLeast: [] });
-      for (const next of second) this.#emit(next, this.#meet(entry, next), entry.effect === "either");
+      const { translation = UNTRANSLATED } = entry;
+      for (const next of second.get(translation.key) ?? []) {
+        this.#emit(next, this.#meet(entry, next), entry.effect === "either");
+      }
     }
     return this.#entries;
   }
@@ -171,8 +215,10 @@ class Writer {
       const { action } = rule;
       switch (action.type) {
         case "permit":
+          this.#permit(rule, chain, part);
+          break;
         case "deny":
-          this.#emit({ effect: action.type, rule, chain }, part);
+          this.#emit({ effect: "deny", rule, chain }, part);
           break;
         case "unknown":
           this.#emit({ effect: "either", rule, chain }, { atMost: part.atMost, atLeast: [] });
@@ -197,12 +243,31 @@ class Writer {
           break;
         }
       }
-      for (const { field } of rule.rewrites) this.#change(field, part.atMost);
+      // A rule that lets the packet go on within its chain; what it makes of it is not followed.
+      if (action.type !== "permit") for (const { field } of rule.rewrites) this.#change(field, part.atMost);
       const ends = action.type !== "none" && action.type !== "unknown" && action.type !== "jump";
       // Nothing comes behind a rule that takes all; in a base chain it is written out all the same, to be told that it is idle.
       if (open.length > 1 && ends && matched.atLeast.length === 1 && matched.atLeast[0] === this.#space.everything) return;
     }
     after?.(within);
+  }
+
+  /** Translation is made up when a connection begins; for the packets of one that is known it is what it was made then. */
+  #permit(rule: Rule, chain: Chain, part: Part): void {
+    const rewrites = rule.rewrites.filter(({ field }) => this.#later.has(field));
+    const entry = { effect: "permit", rule, chain } as const;
+    if (rewrites.length === 0) {
+      this.#emit(entry, part);
+      return;
+    }
+    const regions = this.#matcher.match(rule).atMost;
+    for (const [states, exactly] of [
+      [FRESH, true],
+      [USED, false],
+    ] as const) {
+      const translation = this.#translation.behind(rewrites, regions, exactly);
+      this.#emit({ ...entry, translation }, this.#meet(part, this.#exactly([states])));
+    }
   }
 
   #leave(part: Part, after: ((part: Part) => void) | undefined, chain: Chain): void {
@@ -226,17 +291,17 @@ class Writer {
   }
 
   #match(rule: Rule): Part {
-    let part = this.#known.get(rule);
-    if (part === undefined) {
-      part = this.#placed(this.#matcher.match(rule));
-      this.#known.set(rule, part);
-    }
+    const translation = this.#translation;
+    let known = this.#known.get(translation.key);
+    if (known === undefined) this.#known.set(translation.key, (known = new Map()));
+    let part = known.get(rule);
+    if (part === undefined) known.set(rule, (part = this.#placed(translation.beforeMatch(this.#matcher.match(rule)))));
     if (this.#changes.size === 0) return part;
     const asked = new Set(rule.conditions.flatMap((one) => (one.type === "tuple" ? one.parts.map(({ field }) => field) : [])));
     const changed = [...this.#changes].filter(([field]) => asked.has(field));
     if (changed.length === 0) return part;
     const doubtful = changed.flatMap(([, cubes]) => cubes);
-    const open = this.#placed(this.#matcher.match(rule, new Set(changed.map(([field]) => field))));
+    const open = this.#placed(translation.beforeMatch(this.#matcher.match(rule, new Set(changed.map(([field]) => field)))));
     return {
       atMost: [...part.atMost, ...intersectUnions(open.atMost, doubtful)],
       atLeast: subtractUnions(part.atLeast, doubtful, MOST_PIECES) ?? [],
@@ -289,13 +354,15 @@ class Writer {
 
   #emit(entry: Omit<Entry, "atMost" | "atLeast">, { atMost, atLeast }: Part, maybe = false): void {
     if (atMost.length === 0) return;
-    const { effect, rule, chain } = entry;
+    // What becomes of packets that are stopped nobody asks.
+    const { effect, rule, chain, translation = this.#translation } = entry;
     this.#entries.push({
       effect,
       atMost,
       atLeast: maybe ? [] : atLeast,
       ...(rule === undefined ? {} : { rule }),
       ...(chain === undefined ? {} : { chain }),
+      ...(effect === "deny" || translation.isNone ? {} : { translation }),
     });
     this.#cubes += atMost.length;
     if (this.#entries.length > MOST_ENTRIES || this.#cubes > MOST_CUBES) throw new TooLong();

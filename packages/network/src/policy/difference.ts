@@ -2,6 +2,7 @@
 
 import type { Rule, Ruleset } from "../firewalls/ruleset.ts";
 import { BEGINNING, DIRECTIONS } from "./beginning.ts";
+import { coursesOf } from "./course.ts";
 import { decisionList, regionsOf } from "./decision-list.ts";
 import { Diagram, EMPTY } from "./diagram.ts";
 import { regionOf } from "./match.ts";
@@ -9,7 +10,7 @@ import { Names } from "./names.ts";
 import type { Packet, Way } from "./packet.ts";
 import { type Backing, bounded, PacketSets } from "./packet-set.ts";
 import { Space } from "./space.ts";
-import { describePacket, packetAt } from "./witness.ts";
+import { describePacket, describeTranslation, packetAt } from "./witness.ts";
 
 export interface Change {
   /** `opens`: it passes now and did not before. `closes`: the other way round. */
@@ -51,13 +52,27 @@ export function compareRulesets(before: Ruleset, after: Ruleset, way: Way): Diff
   const pointOf = (node: number): readonly number[] | undefined => {
     return diagram.point(bounded(() => diagram.and(node, diagram.union(beginning))) ?? EMPTY) ?? diagram.point(node);
   };
+  const everything = [space.everything];
+  const nothing = new PacketSets([{ effect: "deny", atMost: everything, atLeast: everything }], space.sizes.length, diagram);
+  // The same packet sent elsewhere is another one.
+  const [oldCourses, nowCourses] = [coursesOf(old, space, diagram), coursesOf(now, space, diagram)];
+  const keys = new Set([...oldCourses, ...nowCourses].map(({ translation }) => translation.key));
+  const pairs = [...keys].map((key) => {
+    const [earlier, later] = [oldCourses, nowCourses].map((courses) =>
+      courses.find(({ translation }) => translation.key === key),
+    );
+    return { translation: (earlier ?? later)?.translation, earlier: earlier?.sets ?? nothing, later: later?.sets ?? nothing };
+  });
   const changes: Change[] = [];
   let more = false;
   let backing: Backing = "agreed";
   for (const effect of ["opens", "closes"] as const) {
-    const [had, has] = effect === "opens" ? [oldSets, nowSets] : [nowSets, oldSets];
+    const readings = oldSets.exact && nowSets.exact ? READINGS.slice(0, 1) : READINGS;
     // Surely changed first; then what one reading of both versions tells apart.
-    for (const [here, there] of oldSets.exact && nowSets.exact ? READINGS.slice(0, 1) : READINGS) {
+    for (const [[here, there], { translation, earlier, later }] of readings.flatMap((one) =>
+      pairs.map((pair) => [one, pair] as const),
+    )) {
+      const [had, has] = effect === "opens" ? [earlier, later] : [later, earlier];
       const walked = has.findBeside(had, here, there, packets);
       const [in1, in2] = [has.node("permit", here), had.node("permit", there)];
       let rest =
@@ -82,7 +97,7 @@ export function compareRulesets(before: Ruleset, after: Ruleset, way: Way): Diff
           effect,
           proof: here !== there ? "proven" : "possible",
           packet,
-          text: describePacket(packet, names),
+          text: `${describePacket(packet, names)}${translation === undefined ? "" : describeTranslation(packet, translation)}`,
           ...(ruleBefore === undefined ? {} : { before: ruleBefore }),
           ...(ruleAfter === undefined ? {} : { after: ruleAfter }),
         });

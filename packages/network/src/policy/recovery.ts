@@ -1,8 +1,8 @@
 // A rule set from its facts, as far as they tell. What a fact does not say exactly becomes a condition that may or may not hold, so that
 // what is proven of the recovered rules is true of the device.
 
-import type { Fact, FactOf, FirewallEntry, RuleMatch } from "@bulkhead/facts";
-import { readAddressRange, readNetwork } from "../firewalls/address.ts";
+import type { Fact, FactOf, FieldTranslation, FirewallEntry, RuleMatch } from "@bulkhead/facts";
+import { type AddressRange, readAddressRange, readNetwork } from "../firewalls/address.ts";
 import { readFlagSet } from "../firewalls/flags.ts";
 import { mergeRanges } from "../firewalls/ranges.ts";
 import {
@@ -13,6 +13,7 @@ import {
   type Field,
   oneField,
   type Range,
+  type Rewrite,
   type Rule,
   type Ruleset,
 } from "../firewalls/ruleset.ts";
@@ -80,30 +81,61 @@ export function recoverRuleset(device: string, facts: readonly Fact[]): Recovere
 }
 
 function recoverRule(fact: FactOf<"firewall-rule">, dark: boolean): Rule {
-  const { chain, position, action, to, final, match, exact, rewrites = [], logged, text, comment } = fact.value;
+  const {
+    chain,
+    position,
+    action,
+    to,
+    final,
+    match,
+    exact,
+    rewrites = [],
+    translations = [],
+    ends,
+    logged,
+    text,
+    comment,
+  } = fact.value;
   const open = (why: string): Condition => ({ type: "unmodelled", why, understood: true });
   const conditions = conditionsOf(match);
   let done: Action = { type: "none" };
   if (action === "jump" && to !== undefined) done = { type: final === true ? "goto" : "jump", to };
   else if (action !== "jump") done = { type: action };
   if (dark) done = action === "none" || action === "jump" ? { type: "unknown", why: "it was not understood" } : done;
-  // Translation may end its chain or go on; either way it lets the packet pass.
-  else if (action === "none" && rewrites.length > 0) {
-    done = { type: "permit" };
-    conditions.push(open("whether the translation ends its chain is not told"));
-  }
+  else if (ends === true) done = { type: "permit" };
   if (!exact) conditions.push(open("a condition of it is not modelled"));
   return {
     chain,
     position,
     conditions,
     action: done,
-    rewrites: (rewrites as readonly Field[]).map((field) => ({ field })),
+    rewrites: rewrites.map((field) => recoverRewrite(field as Field, translations)),
     logged,
     text,
     ...(comment === undefined ? {} : { comment }),
     locator: fact.source.locator,
   };
+}
+
+/** A value that cannot be read is one that is not known. */
+function recoverRewrite(field: Field, translations: readonly FieldTranslation[]): Rewrite {
+  const told = translations.find((one) => one.field === field);
+  if (told?.as !== undefined) return { field, as: told.as };
+  if (told?.by !== undefined) return /^-?\d{1,39}$/.test(told.by) ? { field, shift: BigInt(told.by) } : { field };
+  const texts = told?.to ?? [];
+  if (field === "source" || field === "destination") {
+    const ranges = texts.map(readSpan);
+    const family = ranges[0]?.family;
+    if (family === undefined || ranges.some((range) => range?.family !== family)) return { field };
+    return { field, family, to: ranges.flatMap((range) => (range === undefined ? [] : [{ low: range.low, high: range.high }])) };
+  }
+  const to = texts.map(span).filter((range) => range !== undefined);
+  return to.length === 0 || to.length < texts.length ? { field } : { field, to };
+}
+
+function readSpan(text: string): AddressRange | undefined {
+  const [from = "", to] = text.split("-", 2);
+  return to === undefined ? readNetwork(text) : readAddressRange(from, to);
 }
 
 function conditionsOf(match: RuleMatch): Condition[] {
@@ -138,6 +170,7 @@ function conditionsOf(match: RuleMatch): Condition[] {
   take("function", match.functions, span);
   take("unit", match.units, span);
   take("state", match.states, name);
+  take("translation", match.translated, name);
   return conditions;
 }
 
@@ -146,8 +179,7 @@ function takeAddresses(conditions: Condition[], field: "source" | "destination",
   if (given === undefined) return;
   const ranges: Record<"ip" | "ip6", Range[]> = { ip: [], ip6: [] };
   for (const text of given) {
-    const [from, to] = text.split("-", 2);
-    const range = to === undefined ? readNetwork(text) : readAddressRange(from ?? "", to);
+    const range = readSpan(text);
     if (range === undefined) {
       conditions.push({ type: "unmodelled", why: `${text} cannot be read`, understood: true });
       return;

@@ -4,6 +4,7 @@
 import type { Channel, Conduit } from "@bulkhead/plant";
 import { ETHER_TYPES, type Field, type Range, type Rule, type Ruleset } from "../firewalls/ruleset.ts";
 import { ANSWER, BEGINNING, DIRECTIONS, MIDST, only } from "./beginning.ts";
+import { type Course, coursesOf } from "./course.ts";
 import { type Cube, intersectCubes, intersectUnions } from "./cube.ts";
 import { decide } from "./decide.ts";
 import { decisionList, type Entry, fieldsAsked, regionsOf } from "./decision-list.ts";
@@ -16,7 +17,8 @@ import type { Packet, Way } from "./packet.ts";
 import { type Backing, type Certainty, PacketSets, type Witness } from "./packet-set.ts";
 import { etherTypesOf, functionsOf } from "./protocol.ts";
 import { Space } from "./space.ts";
-import { describePacket, packetAt } from "./witness.ts";
+import type { Translation } from "./translation.ts";
+import { describePacket, describeTranslation, packetAt } from "./witness.ts";
 import type { Content, ZoneId, ZoneMap } from "./zone-map.ts";
 
 /** `proven`: such a packet passes. `possible`: it passes unless something does not hold that the configuration does not tell. */
@@ -39,6 +41,9 @@ export interface Excess {
 
 /** `all` of the channel passes, a `part`, `none`; `possible`: some of it may. */
 export type Passing = "all" | "part" | "possible" | "none";
+
+/** From the worst to the best. */
+const PASSING: readonly Passing[] = ["none", "possible", "part", "all"];
 
 export interface ChannelPassing {
   readonly conduit: string;
@@ -106,6 +111,7 @@ class Run {
   readonly #content: Content;
   readonly #space: Space;
   readonly #sets: PacketSets;
+  readonly #courses: readonly Course[];
   readonly #facings: ReadonlyMap<number, Facing>;
   readonly #backing: Record<Backing, number> = { agreed: 0, single: 0, undecided: 0 };
 
@@ -114,14 +120,8 @@ class Run {
     const spoken = conduits.flatMap(({ channels }) => channels.map(({ protocol }) => protocol.toLowerCase()));
     const names = new Names([ruleset], asked.has("application") ? spoken.filter((one) => one !== "any") : []);
     const content: Content = { asked, names };
-    const space = new Space(
-      [
-        ...regionsOf(ruleset, way, names),
-        ...regionsOfPlant(conduits, zones, content),
-        ...(way === "bridge" ? [FRAMES, NEIGHBOURS] : []),
-      ],
-      names,
-    );
+    const plant = [...regionsOfPlant(conduits, zones, content), ...(way === "bridge" ? [FRAMES, NEIGHBOURS] : [])];
+    const space = new Space([...regionsOf(ruleset, way, names, plant), ...plant], names);
     const entries = decisionList(ruleset, way, names, space);
     if (entries === undefined) return undefined;
     return new Run(ruleset, way, conduits, zones, content, space, entries);
@@ -143,7 +143,11 @@ class Run {
     this.#content = content;
     this.#names = content.names;
     this.#space = space;
-    this.#sets = new PacketSets(entries, space.sizes.length, new Diagram(space.sizes));
+    const diagram = new Diagram(space.sizes);
+    this.#courses = coursesOf(entries, space, diagram);
+    const [only] = this.#courses;
+    this.#sets =
+      only !== undefined && this.#courses.length === 1 ? only.sets : new PacketSets(entries, space.sizes.length, diagram);
     this.#facings = facingsOf(ruleset, content.names, zones);
   }
 
@@ -229,40 +233,49 @@ class Run {
   #excesses(): readonly Excess[] {
     const first = this.#cubes(this.#first());
     const all = [...this.#zones.ranges.keys()];
-    const declared = this.#cubes(this.#declared());
-    const inner = this.#cubes(all.map((zone) => this.#between({ from: zone, to: zone }, false)));
-    const outside = [...declared, ...inner];
+    const declared = this.#declared();
+    const inner = all.map((zone) => this.#between({ from: zone, to: zone }, false));
     const pairs = all.flatMap((from) => all.filter((to) => to !== from).map((to): Pair => ({ from, to })));
     if (this.#way === "bridge") pairs.push({ from: null, to: null, frames: true });
     const excesses: Excess[] = [];
     const told = new Set<string>();
+    const before = (course: Course, regions: readonly Region[], sense: Certainty): readonly Cube[] =>
+      this.#cubes(regions.map((region) => course.translation.before(region, sense)));
     for (const certainty of ["surely", "maybe"] as const) {
-      const entries = new Set(this.#sets.findEach("permit", certainty, first, outside).map(({ entry }) => entry));
-      const found: Cube[] = [];
-      for (const pair of entries.size === 0 ? [] : pairs) {
-        const inside = intersectUnions(first, this.#cubes([this.#between(pair, certainty === "surely")]));
-        const witnesses = this.#sets.findEach("permit", certainty, inside, outside, entries);
-        if (witnesses.length > 0) found.push(...inside);
-        for (const witness of witnesses) {
-          const key = `${pair.from ?? "-"} ${pair.to ?? "-"} ${witness.entry}`;
-          if (told.has(key)) continue;
+      const other = certainty === "surely" ? "maybe" : "surely";
+      for (const course of this.#courses) {
+        const { sets } = course;
+        const outside = before(course, [...declared, ...inner], other);
+        const within = (pair: Pair): readonly Cube[] =>
+          intersectUnions(first, before(course, [this.#between(pair, certainty === "surely")], certainty));
+        const entries = new Set(sets.findEach("permit", certainty, first, outside).map(({ entry }) => entry));
+        const found: Cube[] = [];
+        const tell = (pair: Pair, witness: Witness): void => {
+          const key = `${pair.from ?? "-"} ${pair.to ?? "-"} ${course.translation.key} ${witness.entry}`;
+          if (!told.has(key)) excesses.push(this.#excess(pair, course, witness, certainty, before(course, declared, "maybe")));
           told.add(key);
-          excesses.push(this.#excess(pair, witness, certainty, declared));
+        };
+        for (const pair of entries.size === 0 ? [] : pairs) {
+          const inside = within(pair);
+          const witnesses = sets.findEach("permit", certainty, inside, outside, entries);
+          if (witnesses.length > 0) found.push(...inside);
+          for (const witness of witnesses) tell(pair, witness);
         }
-      }
-      // Nothing is beyond the design but what was found, say both engines.
-      const rest =
-        certainty === "surely" ? intersectUnions(first, this.#cubes(pairs.map((pair) => this.#between(pair, true)))) : first;
-      for (;;) {
-        const { witness, backing } = this.#sets.find("permit", certainty, rest, [...outside, ...found]);
-        this.#backing[backing]++;
-        if (witness === undefined) break;
-        // Boxes gave up before they came here.
-        const pair = this.#pairOf(witness);
-        found.push(...intersectUnions(first, this.#cubes([this.#between(pair, certainty === "surely")])));
-        const key = `${pair.from ?? "-"} ${pair.to ?? "-"} ${witness.entry}`;
-        if (!told.has(key)) excesses.push(this.#excess(pair, witness, certainty, declared));
-        told.add(key);
+        // Nothing is beyond the design but what was found, say both engines.
+        const rest = certainty === "surely" ? pairs.flatMap(within) : first;
+        for (;;) {
+          const { witness, backing } = sets.find("permit", certainty, rest, [...outside, ...found]);
+          this.#backing[backing]++;
+          if (witness === undefined) break;
+          // Boxes gave up before they came here.
+          const pair = this.#pairOf(witness, course);
+          const inside = within(pair);
+          found.push(
+            ...inside,
+            witness.point.map((value) => [value, value]),
+          );
+          tell(pair, witness);
+        }
       }
     }
     const order = new Map(all.map((zone, at) => [zone, at]));
@@ -270,34 +283,32 @@ class Run {
     return excesses.sort((a, b) => at(a.from) - at(b.from) || at(a.to) - at(b.to));
   }
 
-  #pairOf({ point }: Witness): Pair {
-    const zoneAt = (field: "source" | "destination"): ZoneId => {
-      const range = this.#space.valuesAt(point, DIMENSIONS.indexOf(field));
-      return this.#zones.zonesOf([{ low: range.low, high: range.low }])[0] ?? null;
-    };
-    const source = this.#space.valuesAt(point, dimensionIndex("source"));
-    if (source.low >= FAMILY_RANGES.other.low) return { from: null, to: null, frames: true };
-    return { from: zoneAt("source"), to: zoneAt("destination") };
+  /** By where the packet really goes. */
+  #pairOf({ point }: Witness, { translation }: Course): Pair {
+    const lowest = (field: "source" | "destination"): bigint => this.#space.valuesAt(point, dimensionIndex(field)).low;
+    if (lowest("source") >= FAMILY_RANGES.other.low) return { from: null, to: null, frames: true };
+    const zoneAt = (low: bigint): ZoneId => this.#zones.zonesOf([{ low, high: low }])[0] ?? null;
+    const to = translation.someAfter("destination", lowest("destination"));
+    return { from: zoneAt(lowest("source")), to: zoneAt(to) };
   }
 
-  #excess(pair: Pair, witness: Witness, certainty: Certainty, declared: readonly Cube[]): Excess {
+  #excess(pair: Pair, course: Course, witness: Witness, certainty: Certainty, declared: readonly Cube[]): Excess {
     const packet = packetAt(witness.point, this.#space, this.#names);
-    const { rule, chain } = this.#sets.entries[witness.entry] ?? {};
+    const { rule, chain, atMost = [] } = course.sets.entries[witness.entry] ?? {};
     // The evaluator of single packets is a third judge; where it is less sure, so is the answer.
     const proven = certainty === "surely" && decide(this.#ruleset, this.#way, packet).verdict === "permit";
     if (proven && this.#sets.confirms("permit", "surely", witness.point) === false) {
       throw new Error("the two engines disagree about a packet");
     }
-    const overBroad = (this.#sets.entries[witness.entry]?.atMost ?? []).some((cube) => {
-      return declared.some((one) => intersectCubes(cube, one) !== undefined);
-    });
+    const overBroad = atMost.some((cube) => declared.some((one) => intersectCubes(cube, one) !== undefined));
+    const translated = describeTranslation(packet, course.translation);
     return {
       from: pair.from,
       to: pair.to,
       proof: proven ? "proven" : "possible",
       ...(proven ? {} : { why: this.#whyPossible(pair, packet) }),
       packet,
-      text: describePacket(packet, this.#names),
+      text: `${describePacket(packet, this.#names)}${translated}`,
       ...(rule === undefined ? {} : { rule }),
       ...(chain === undefined ? {} : { chain: chain.id }),
       overBroad,
@@ -357,7 +368,8 @@ class Run {
     const frames = channel.transport === "ethernet";
     if (frames && this.#way !== "bridge") return [];
     const regions = this.#zones.channelRegions(channel, [from], [to], this.#content);
-    const there = this.#cubes(this.#first().flatMap((begin) => regions.flatMap((one) => this.#placed(meetRegions(begin, one)))));
+    const begins = this.#first().flatMap((begin) => regions.map((one) => meetRegions(begin, one)));
+    const there = this.#cubes(begins.flatMap((one) => this.#placed(one)));
     if (there.length === 0) return [];
     // Frames without IP belong to no connection: nothing tells answers apart.
     const answer = frames
@@ -368,17 +380,16 @@ class Run {
             return regions.flatMap((one) => this.#placed(meetRegions(reply, turned(one))));
           }),
         );
-    const passes = this.#howMuch(there);
-    const stopped = passes.passes === "all" ? undefined : this.#stopped(there);
+    const { passes, stopped } = this.#bestCourse(there, begins);
     return [
       {
         conduit: conduit.id,
         channel: channel.id,
         from,
         to,
-        passes: passes.passes,
+        passes,
         ...(stopped === undefined ? {} : { stopped }),
-        replies: this.#howMuch(answer).passes,
+        replies: this.#howMuch(this.#sets, answer),
       },
     ];
   }
@@ -407,24 +418,50 @@ class Run {
     return placed;
   }
 
-  #howMuch(cubes: readonly Cube[]): { readonly passes: Passing } {
+  /** A channel is served where one course carries it: that of its own addresses, or one that is translated to these. */
+  #bestCourse(there: readonly Cube[], regions: readonly (Region | undefined)[]): Pick<ChannelPassing, "passes" | "stopped"> {
+    let best: { readonly passes: Passing; readonly sets: PacketSets; readonly cubes: readonly Cube[] } | undefined;
+    for (const { translation, sets } of this.#courses) {
+      const placed = translation.isNone ? there : this.#translatedTo(regions, translation);
+      if (placed.length === 0) continue;
+      const passes = this.#howMuch(sets, placed);
+      if (best === undefined || PASSING.indexOf(passes) > PASSING.indexOf(best.passes)) best = { passes, sets, cubes: placed };
+    }
+    const { passes = "none", sets = this.#sets, cubes = there } = best ?? {};
+    const stopped = passes === "all" ? undefined : this.#stopped(sets, cubes);
+    return { passes, ...(stopped === undefined ? {} : { stopped }) };
+  }
+
+  /** Packets that surely become those of the regions, through the interfaces that may face where they come from and really go. */
+  #translatedTo(regions: readonly (Region | undefined)[], translation: Translation): readonly Cube[] {
+    return this.#cubes(regions.flatMap((region) => this.#placed(region)).map((region) => translation.before(region, "surely")));
+  }
+
+  #howMuch(sets: PacketSets, cubes: readonly Cube[]): Passing {
     const ask = (effect: "permit" | "deny", certainty: Certainty): boolean => {
-      const { witness, backing } = this.#sets.find(effect, certainty, cubes, []);
+      const { witness, backing } = sets.find(effect, certainty, cubes, []);
       this.#backing[backing]++;
       return witness !== undefined || backing === "undecided";
     };
-    if (!ask("permit", "maybe")) return { passes: "none" };
-    if (!ask("deny", "maybe")) return { passes: "all" };
-    return { passes: ask("permit", "surely") ? "part" : "possible" };
+    if (!ask("permit", "maybe")) return "none";
+    if (!ask("deny", "maybe")) return "all";
+    return ask("permit", "surely") ? "part" : "possible";
   }
 
-  #stopped(cubes: readonly Cube[]): NonNullable<ChannelPassing["stopped"]> | undefined {
-    const surely = this.#sets.find("deny", "surely", cubes, []).witness;
-    const witness = surely ?? this.#sets.find("deny", "maybe", cubes, []).witness;
+  #stopped(sets: PacketSets, cubes: readonly Cube[]): ChannelPassing["stopped"] {
+    const surely = sets.find("deny", "surely", cubes, []).witness;
+    const witness = surely ?? sets.find("deny", "maybe", cubes, []).witness;
     if (witness === undefined) return undefined;
     const packet = packetAt(witness.point, this.#space, this.#names);
-    const { why, rule } = decide(this.#ruleset, this.#way, packet);
-    return { packet, text: describePacket(packet, this.#names), ...(rule === undefined ? {} : { rule }), why };
+    const text = describePacket(packet, this.#names);
+    const { verdict, why, rule } = decide(this.#ruleset, this.#way, packet);
+    // What passes and is not of the course goes elsewhere.
+    const taken = this.#sets.entries[this.#sets.entryAt(witness.point)];
+    if (verdict === "permit" && taken?.translation !== undefined) {
+      const elsewhere = describeTranslation(packet, taken.translation);
+      return { packet, text, ...(rule === undefined ? {} : { rule }), why: `it passes, but goes elsewhere${elsewhere}` };
+    }
+    return { packet, text, ...(rule === undefined ? {} : { rule }), why };
   }
 
   /** Connections that are taken up in their midst: a gap that lets in what never began. */

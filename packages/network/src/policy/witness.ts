@@ -3,10 +3,11 @@
 import { writeAddress } from "../firewalls/address.ts";
 import { ETHER_TYPES, type Range, UNTAGGED } from "../firewalls/ruleset.ts";
 import { writeTransport } from "../firewalls/transport.ts";
-import { addressAt, DIMENSIONS, STATES, SYN, TRANSLATIONS } from "./dimension.ts";
+import { addressAt, DIMENSIONS, placeAddresses, STATES, SYN, TRANSLATIONS } from "./dimension.ts";
 import type { Names } from "./names.ts";
 import type { Packet } from "./packet.ts";
 import type { Space } from "./space.ts";
+import type { Translation } from "./translation.ts";
 
 /** A packet for which the point stands. Of many, one that people would send. */
 export function packetAt(point: readonly number[], space: Space, names: Names): Packet {
@@ -86,4 +87,13 @@ function spoken({ application, function: code, unit }: Packet, { applications }:
   if (typeof application !== "string") return asked === "" ? "" : ` with${asked}`;
   const other = applications.isSpare(applications.names.indexOf(application));
   return other ? " with another protocol than any that is named" : ` with ${application}${asked}`;
+}
+
+/** Where the packet really goes, where that is another place. */
+export function describeTranslation({ family, destination, destinationPort }: Packet, translation: Translation): string {
+  if (translation.isNone || family === "other" || typeof destination !== "bigint") return "";
+  const after = translation.after("destination", placeAddresses({ low: destination, high: destination }, family).low);
+  const port = typeof destinationPort === "bigint" ? translation.after("destinationPort", destinationPort) : null;
+  const address = after === undefined ? "an address that is not told" : writeAddress(addressAt(after).value, family);
+  return `, translated to ${address}${port === null ? "" : ` port ${port ?? "not told"}`}`;
 }

@@ -10,7 +10,7 @@ import { readLine } from "./rules.ts";
 /** The rules of a router or host whose firewall is iptables. */
 export const iptables: FirewallFormat = {
   id: "iptables",
-  version: 3,
+  version: 4,
   title: "iptables rule set (iptables-save, ip6tables-save)",
   recognise: (head) => /^\*(?:filter|nat|mangle|raw|security)\r?$/m.test(head) && /^:\S{1,64} (?:ACCEPT|DROP|-)/m.test(head),
   read: readSave,

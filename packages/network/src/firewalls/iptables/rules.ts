@@ -1,10 +1,11 @@
 // One `-A` line of iptables-save as a rule of the model.
 
 import type { Locator } from "@bulkhead/facts";
-import type { Action, Condition, Field, Rewrite, Rule } from "../ruleset.ts";
+import type { Action, Condition, Rewrite, Rule } from "../ruleset.ts";
 import { maskSecrets } from "../secret.ts";
 import { conditionOf, type IpFamily } from "./options.ts";
 import { splitWords } from "./tokens.ts";
+import { translationOf } from "./translation.ts";
 
 /** Targets that let the packet go on to the next rule. */
 const PASSING: ReadonlySet<string> = new Set([
@@ -37,15 +38,6 @@ const PASSING: ReadonlySet<string> = new Set([
 ]);
 
 const LOGGING: ReadonlySet<string> = new Set(["LOG", "NFLOG", "ULOG", "AUDIT"]);
-
-/** Targets that translate addresses: they end the chain, and the fields are others from then on. */
-const TRANSLATING: ReadonlyMap<string, readonly Field[]> = new Map<string, readonly Field[]>([
-  ["SNAT", ["source", "sourcePort", "translation"]],
-  ["MASQUERADE", ["source", "sourcePort", "translation"]],
-  ["DNAT", ["destination", "destinationPort", "translation"]],
-  ["REDIRECT", ["destination", "destinationPort", "translation"]],
-  ["NETMAP", ["source", "destination", "translation"]],
-]);
 
 export interface LineSource {
   readonly line: string;
@@ -84,7 +76,9 @@ export function readLine(
       action = targetOf(value, table);
       logged = LOGGING.has(value);
       const untracked = value === "NOTRACK" || options.includes("--notrack");
-      rewrites = (TRANSLATING.get(value) ?? (untracked ? ["state"] : [])).map((field): Rewrite => ({ field }));
+      const translation = translationOf({ target: value, options, chain, family, conditions });
+      rewrites = translation ?? (untracked ? [{ field: "state" }] : []);
+      if (translation !== undefined) action = { type: "permit" };
       // What follows belongs to the target, save for a comment that an old version writes last.
       const last = options.indexOf("--comment");
       if (last >= 0) comment = options[last + 1];
@@ -116,7 +110,6 @@ function targetOf(target: string, table: string): Action {
       return { type: "unknown", why: "a program decides over the packets that are queued to it" };
     default:
       if (PASSING.has(target)) return { type: "none" };
-      if (TRANSLATING.has(target)) return { type: "permit" };
       return { type: "jump", to: `${table} ${target}` };
   }
 }

@@ -10,7 +10,7 @@ import { record, single, writeRule } from "./text.ts";
 /** The rules of a router or host whose firewall is nftables. */
 export const nftables: FirewallFormat = {
   id: "nftables",
-  version: 3,
+  version: 4,
   title: "nftables rule set (nft -j list ruleset)",
   recognise: (head) => /^\uFEFF?\s{0,64}\{\s{0,64}"nftables"\s{0,64}:/.test(head.slice(0, 1024)),
   read(text, device) {

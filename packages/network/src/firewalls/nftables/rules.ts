@@ -6,6 +6,7 @@ import { maskSecrets } from "../secret.ts";
 import { conditionsOf, keyConditions } from "./conditions.ts";
 import { elementsOf, type NamedSets, unwrap } from "./sets.ts";
 import { record, single, writeExpression, writeRule } from "./text.ts";
+import { translationsOf } from "./translation.ts";
 
 export interface RuleSource {
   readonly expressions: readonly unknown[];
@@ -20,6 +21,7 @@ export interface RuleSource {
 interface Branch {
   readonly conditions: readonly Condition[];
   readonly action: Action;
+  readonly rewrites?: readonly Rewrite[];
 }
 
 /** Statements that neither decide nor change anything that conditions speak of. */
@@ -68,9 +70,7 @@ export function readRule(source: RuleSource, sets: NamedSets): readonly Rule[] {
     else if (key === "notrack") rewrites.push(...unknown(["state"]));
     else if (key === "tproxy") rewrites.push(...unknown(["destination", "destinationPort"]));
     else if (key === "snat" || key === "masquerade" || key === "dnat" || key === "redirect") {
-      const source = key === "snat" || key === "masquerade";
-      rewrites.push(...unknown(source ? SOURCE : DESTINATION));
-      branches = [{ conditions: [], action: { type: "permit" } }];
+      branches = translationsOf(key, record(value), { table: source.table, sets, conditions });
     } else if (key !== undefined && LIMITS.has(key)) {
       conditions.push({ type: "unmodelled", why: `${key} is not modelled`, understood: true });
     } else if (key === "xt") {
@@ -86,7 +86,6 @@ export function readRule(source: RuleSource, sets: NamedSets): readonly Rule[] {
   const shared = {
     chain,
     position,
-    rewrites,
     logged,
     text,
     locator,
@@ -96,6 +95,7 @@ export function readRule(source: RuleSource, sets: NamedSets): readonly Rule[] {
     ...shared,
     conditions: [...conditions, ...branch.conditions],
     action: branch.action,
+    rewrites: [...rewrites, ...(branch.rewrites ?? [])],
   }));
 }
 
@@ -178,12 +178,12 @@ function extension(value: unknown): Action | { readonly conditions: readonly Con
   return { type: "unknown", why: `nft does not show what ${shown} does` };
 }
 
-/** The fields that setting a value changes. Marks and priorities are none. */
 /** Fields of which only that they change is told. */
 function unknown(fields: readonly Field[]): readonly Rewrite[] {
   return fields.map((field) => ({ field }));
 }
 
+/** The fields that setting a value changes. Marks and priorities are none. */
 function mangled(target: unknown): readonly Field[] {
   const [key, value] = single(target);
   if (key === "payload") {
