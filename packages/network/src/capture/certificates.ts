@@ -2,6 +2,7 @@
 
 import { type Digest, digestOf } from "@bulkhead/facts";
 import { readCertificate, type X509 } from "./certificate.ts";
+import { ELEMENT, readElement } from "./protocols/ber.ts";
 import type { PacketPlace } from "./rows.ts";
 
 /** Longer ones are none that a device would show. */
@@ -37,6 +38,7 @@ export class Certificates {
   readonly #contents = new Map<number, Content[]>();
   readonly #shown = new Map<string, ShownCertificate>();
   readonly #most: number;
+  #count = 0;
 
   constructor(most: number) {
     this.#most = most;
@@ -71,7 +73,12 @@ export class Certificates {
   }
 
   #read(bytes: Uint8Array, start: number, end: number): Content | null {
-    if (end - start > LONGEST) return null;
+    // Some protocols put a chain into one field: the first is the sender's own.
+    if (end - start > LONGEST || !readElement(bytes, start, end)) return null;
+    return this.#readOne(bytes, start, ELEMENT.end);
+  }
+
+  #readOne(bytes: Uint8Array, start: number, end: number): Content | null {
     const hash = hashOf(bytes, start, end);
     const alike = this.#contents.get(hash) ?? [];
     const known = alike.find((content) => isSame(content.bytes, bytes, start, end));
@@ -85,8 +92,6 @@ export class Certificates {
     this.#contents.set(hash, alike);
     return content;
   }
-
-  #count = 0;
 }
 
 /** FNV-1a over 32 bits. */

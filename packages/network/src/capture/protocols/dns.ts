@@ -1,10 +1,12 @@
-// DNS over UDP, multicast DNS and LLMNR (RFC 1035, RFC 6762, RFC 4795): how many names are asked for, and which names stations go by.
+// DNS over UDP and TCP, multicast DNS and LLMNR (RFC 1035, RFC 6762, RFC 4795): how many names are asked for, and which names stations go by.
 
 import {
+  type Direction,
   type Dissection,
   type Dissector,
   type Flow,
   functionTable,
+  MORE,
   NO,
   type OperationKey,
   type Recognition,
@@ -14,6 +16,7 @@ import {
 } from "../dissector.ts";
 import { be16, textAt } from "./octets.ts";
 
+const PORT = 53;
 const HEADER = 12;
 const A = 1;
 const AAAA = 28;
@@ -187,7 +190,7 @@ function isMulticast(flow: Flow): boolean {
 export const dns: Dissector = {
   name: "dns",
   transport: "udp",
-  ports: [53],
+  ports: [PORT],
   recognise: (bytes, start, end, flow) =>
     isMulticast(flow) || OTHERS.has(flow.serverPort) || OTHERS.has(flow.clientPort) ? NO : recognise(bytes, start, end, flow),
   open: () => new Resolution("dns"),
@@ -199,6 +202,44 @@ export const mdns: Dissector = {
   ports: [MULTICAST_PORT],
   recognise: (bytes, start, end, flow) => (isMulticast(flow) ? recognise(bytes, start, end, flow) : NO),
   open: () => new Resolution("mdns"),
+};
+
+/** Over streams (RFC 7766) each message comes behind its length in 2 bytes; so do transfers of whole zones. */
+class Connection implements Dissection {
+  readonly #resolution = new Resolution("dns");
+
+  dissect(bytes: Uint8Array, start: number, end: number, flow: Flow, direction: Direction, sink: Sink): number {
+    let at = start;
+    while (end - at >= 2) {
+      const next = at + 2 + be16(bytes, at);
+      if (next > end) break;
+      this.#resolution.dissect(bytes, at + 2, next, flow, direction, sink);
+      at = next;
+    }
+    return at - start;
+  }
+}
+
+function recogniseStream(bytes: Uint8Array, start: number, end: number, flow: Flow): Recognition {
+  const have = end - start;
+  const length = be16(bytes, start);
+  if (have < 2) return MORE;
+  if (length < HEADER + 5) return NO;
+  // So much of a header must make sense before the rest is waited for.
+  if (have < 2 + HEADER) return flow.serverPort === PORT ? MORE : NO;
+  const opcode = (be16(bytes, start + 4) >> 11) & 15;
+  const questions = be16(bytes, start + 6);
+  if (opcode === 3 || opcode > 5 || questions > 1) return NO;
+  if (have < 2 + length) return flow.serverPort === PORT ? MORE : NO;
+  return recognise(bytes, start + 2, start + 2 + length, flow);
+}
+
+export const dnsStream: Dissector = {
+  name: "dns",
+  transport: "tcp",
+  ports: [PORT],
+  recognise: recogniseStream,
+  open: () => new Connection(),
 };
 
 /** Whoever answers is believed: nothing shows that a name is the answering station's own. */

@@ -14,6 +14,7 @@ import { dhcp } from "./dhcp.ts";
 import { dnp3, dnp3Datagrams } from "./dnp3/dnp3.ts";
 import { dns, llmnr, mdns } from "./dns.ts";
 import { egd } from "./egd.ts";
+import { dns, dnsStream, llmnr, mdns } from "./dns.ts";
 import { cipIo } from "./enip/cip-io.ts";
 import { enip, enipDatagrams } from "./enip/enip.ts";
 import { ethercat, ethercatDatagrams } from "./ethercat/ethercat.ts";
@@ -116,6 +117,7 @@ export const PROTOCOLS: readonly Dissector[] = [
   ssh,
   http,
   dns,
+  dnsStream,
   mdns,
   llmnr,
   nbns,

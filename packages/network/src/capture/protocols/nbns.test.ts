@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { llmnr } from "./dns.ts";
+import { dnsStream, llmnr } from "./dns.ts";
 import { nbns } from "./nbns.ts";
 import { be16, be32, join, play, playDamaged } from "./recorder.fixture.ts";
 
@@ -78,6 +78,25 @@ test("stations tell their names", () => {
   );
   assert.deepEqual(play(nbns, [[1, status]]).assets, [{ of: "server", told: { names: ["HMI-3"] } }]);
   for (const bytes of [question, answer(false), registration, status]) playDamaged(nbns, [[0, bytes]], 250, 47);
+});
+
+test("DNS over streams, message by message", () => {
+  const framed = (bytes: Uint8Array): Uint8Array => join(be16(bytes.length), bytes);
+  const asked = join(header(1, 0x0100, 1, 0, 0, 0), [5], "hmi-3", [0], be16(252), be16(1));
+  const refused = join(header(1, 0x8105, 1, 0, 0, 0), [5], "hmi-3", [0], be16(252), be16(1));
+  for (const pieces of [1, 1000]) {
+    const told = play(
+      dnsStream,
+      [
+        [0, framed(asked)],
+        [1, framed(refused)],
+      ],
+      { pieces },
+    );
+    assert.deepEqual(told.operations, [{ name: "Query", class: "discovery", target: null, accepted: 0, refused: 1 }]);
+  }
+  assert.equal(play(dnsStream, [[0, join(0, 200, asked)]], { serverPort: 9999 }).recognised, false);
+  playDamaged(dnsStream, [[0, framed(asked)]], 300, 49);
 });
 
 test("LLMNR has the form of DNS and its own port", () => {

@@ -42,6 +42,8 @@ const OLD_SESSION_SETUP = 0x73;
 
 const MORE_PROCESSING = 0xc0000016;
 const PENDING = 0x103;
+/** Length of a response of NTLM version 1. */
+const OLD_RESPONSE = 24;
 const MOST_PENDING = 256;
 
 const OLD_OPERATION = namedFunction("SMB 1 command", "other");
@@ -118,6 +120,8 @@ class Share implements Dissection {
   #signed = false;
   #identity: SessionSecurity["identity"] = null;
   #authenticated: boolean | null = null;
+  /** The log-in was by NTLM of the first version. */
+  #oldProof = false;
   #told = "";
 
   dissect(bytes: Uint8Array, start: number, end: number, flow: Flow, direction: Direction, sink: Sink): number {
@@ -247,6 +251,8 @@ class Share implements Dissection {
       const userAt = at + le32(bytes, at + 40);
       const stationLength = le16(bytes, at + 44);
       const stationAt = at + le32(bytes, at + 48);
+      // The response to the challenge is longer in version 2 (MS-NLMP, 2.2.2.6 and 2.2.2.8).
+      this.#oldProof = userLength > 0 && le16(bytes, at + 20) === OLD_RESPONSE;
       this.#identity = userLength === 0 ? "anonymous" : "password";
       this.#authenticated = userLength === 0 ? false : null;
       const station = stationAt + stationLength <= end ? wideTextAt(bytes, stationAt, stationAt + stationLength) : "";
@@ -259,7 +265,7 @@ class Share implements Dissection {
 
   #say(sink: Sink, loggedIn = false): void {
     if (loggedIn && this.#identity === "password") this.#authenticated = true;
-    const text = `${this.#dialect} ${this.#old} ${this.#encrypted} ${this.#signed} ${this.#authenticated} ${this.#identity}`;
+    const text = `${this.#dialect} ${this.#old} ${this.#encrypted} ${this.#signed} ${this.#authenticated} ${this.#identity} ${this.#oldProof}`;
     if (text === this.#told) return;
     this.#told = text;
     sink.session({
@@ -270,7 +276,11 @@ class Share implements Dissection {
       securable: true,
       interactive: false,
       policy: this.#old ? "SMB 1" : this.#dialect,
-      weak: this.#old ? "SMB 1 is deprecated: its signatures use MD5 and it cannot encrypt" : null,
+      weak: this.#old
+        ? "SMB 1 is deprecated: its signatures use MD5 and it cannot encrypt"
+        : this.#oldProof
+          ? "log-in by NTLM version 1, whose keys of DES can be found"
+          : null,
     });
   }
 }

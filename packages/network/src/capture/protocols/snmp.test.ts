@@ -55,7 +55,10 @@ test("version 3: protection by its flags; the search for the engine is no sessio
   const scoped = ber(0x30, ber(4, "engine"), ber(4, ""), pdu(0xa0, 9, 0));
   assert.deepEqual(play(snmp, [[0, three(4, "", scoped)]]).sessions, []);
   const signed = play(snmp, [[0, three(5, "operator", scoped)]]).sessions[0];
-  assert.deepEqual([signed?.encrypted, signed?.signed, signed?.authenticated, signed?.policy], [false, true, true, "SNMPv3"]);
+  assert.deepEqual(
+    [signed?.encrypted, signed?.signed, signed?.authenticated, signed?.policy],
+    [false, true, true, "SNMPv3 · authNoPriv"],
+  );
   const secret = play(snmp, [[0, three(7, "operator", ber(4, new Uint8Array(40)))]]);
   assert.deepEqual([secret.sessions[0]?.encrypted, secret.sessions[0]?.authenticated], [true, true]);
   assert.deepEqual(secret.credentials, []);

@@ -40,6 +40,8 @@ const snmpFunction = functionTable(
   "PDU",
 );
 const OBJECT = textTarget();
+/** By the flags of authentication and privacy (RFC 3411, 3.4.3). */
+const LEVELS = ["noAuthNoPriv", "authNoPriv", "privacy without authentication", "authPriv"];
 const MOST_PENDING = 128;
 const MOST_COMMUNITIES = 16;
 
@@ -276,7 +278,7 @@ class Management implements Dissection {
       identity: signed ? "password" : "none",
       securable: true,
       interactive: false,
-      policy: version === 3 ? "SNMPv3" : version === 1 ? "SNMPv2c" : "SNMPv1",
+      policy: version === 3 ? `SNMPv3 · ${LEVELS[flags & 3]}` : version === 1 ? "SNMPv2c" : "SNMPv1",
       weak: version === 3 ? null : "SNMPv1 and SNMPv2c are historic (RFC 3410): whoever reads a community can use it",
     });
   }

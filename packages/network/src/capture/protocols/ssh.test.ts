@@ -40,7 +40,7 @@ test("the client's first choice that the server knows is agreed", () => {
         identity: null,
         securable: true,
         interactive: true,
-        policy: "SSH 2.0 · curve25519-sha256 · aes128-ctr",
+        policy: "SSH 2.0 · curve25519-sha256 · ssh-ed25519 · aes128-ctr · hmac-sha2-256",
         weak: null,
       },
     ]);
@@ -53,7 +53,7 @@ test("the client's first choice that the server knows is agreed", () => {
 
 test("weak algorithms and SSH 1 are told, an unfinished exchange is no session", () => {
   const old = offer("diffie-hellman-group1-sha1", "arcfour128", "hmac-md5");
-  assert.match(play(ssh, connect(old, old)).sessions[0]?.weak ?? "", /group1/);
+  assert.match(play(ssh, connect(old, old)).sessions[0]?.weak ?? "", /group1.*; arcfour128.*; hmac-md5/);
   const first: [Direction, Uint8Array][] = [
     [1, join("SSH-1.5-Cisco-1.25\n")],
     [0, join("SSH-1.5-client\n")],

@@ -37,6 +37,7 @@ const WEAK: readonly (readonly [list: number, prefix: string, reason: string])[]
   [KEY_EXCHANGE, "diffie-hellman-group-exchange-sha1", "SHA-1 (RFC 9142)"],
   [KEY_EXCHANGE, "rsa1024-sha1", "a 1024-bit key (RFC 9142)"],
   [HOST_KEY, "ssh-dss", "DSA with 1024 bits"],
+  [HOST_KEY, "ssh-rsa", "SHA-1 (RFC 9142)"],
   [CIPHER_TO_SERVER, "none", "nothing is encrypted"],
   [CIPHER_TO_SERVER, "arcfour", "RC4 is broken (RFC 8758)"],
   [CIPHER_TO_SERVER, "3des-cbc", "3DES has short blocks"],
@@ -125,11 +126,13 @@ class Connection implements Dissection {
     for (const list of [KEY_EXCHANGE, HOST_KEY, CIPHER_TO_SERVER, MAC_TO_SERVER]) {
       agreed[list] = agree(this.#offers[TO_SERVER]?.[list], this.#offers[TO_CLIENT]?.[list]);
     }
-    const [exchange, , cipher] = agreed;
+    const cipher = agreed[CIPHER_TO_SERVER];
     // A cipher that authenticates by itself uses no MAC, whatever the lists say.
     if (cipher?.includes("gcm@") === true || cipher?.startsWith("chacha20-") === true) agreed[MAC_TO_SERVER] = null;
-    const weak = WEAK.find(([list, prefix]) => agreed[list]?.startsWith(prefix) === true);
-    const algorithms = [exchange, cipher].filter((each) => each !== null && each !== undefined);
+    const weak = WEAK.filter(([list, prefix]) => agreed[list]?.startsWith(prefix) === true).map(
+      ([list, , reason]) => `${agreed[list]}: ${reason}`,
+    );
+    const algorithms = agreed.filter((each) => each !== null && each !== undefined);
     sink.message?.("ssh", { agreed });
     sink.session({
       encrypted: cipher !== "none",
@@ -139,7 +142,7 @@ class Connection implements Dissection {
       securable: true,
       interactive: true,
       policy: old ? "SSH 1" : ["SSH 2.0", ...algorithms].join(" · "),
-      weak: old ? "SSH 1 is broken" : weak === undefined ? null : `${agreed[weak[0]]}: ${weak[2]}`,
+      weak: old ? "SSH 1 is broken" : weak.length === 0 ? null : weak.join("; "),
     });
   }
 }

@@ -1,5 +1,6 @@
 // OPC UA over TCP in its binary encoding (OPC 10000-6, 6.7 and 7.1): recognition, framing, secure channels, and who is served what.
 
+import type { ShownCertificate } from "../../certificates.ts";
 import {
   ASTRAY,
   type Direction,
@@ -172,6 +173,8 @@ class Connection implements Dissection {
   readonly #parts: readonly [Assembly, Assembly] = [new Assembly(), new Assembly()];
   /** Whether the next chunk of the direction begins a message. */
   readonly #aligned: [boolean, boolean];
+  /** What client and server showed to each other while the channel was opened. */
+  readonly #certificates: [ShownCertificate | null, ShownCertificate | null] = [null, null];
   /** Policy that the client asks for, until the server agrees. */
   #asked: Policy | null = null;
   /** How many messages in a row could not be read although they began where a message begins. */
@@ -264,6 +267,8 @@ class Connection implements Dissection {
       BODY.failed || BODY.stringLength < 0 || BODY.stringLength > 255 ? null : policyOf(decode(bytes, BODY.stringAt, BODY.at));
     if (trace !== null && !BODY.failed) trace.policy = decode(bytes, BODY.stringAt, BODY.at);
     BODY.string();
+    const certificateAt = BODY.stringAt;
+    const certificateEnd = certificateAt + BODY.stringLength;
     BODY.string();
     if (BODY.failed || policy === null) {
       sink.malformed("the security header of a channel's opening cannot be read");
@@ -289,6 +294,7 @@ class Connection implements Dissection {
       else if (isResponse(service)) way = flow.senderIs("server", direction);
       else sink.malformed("an unprotected message does not begin with the id of a service");
     }
+    this.#certificates[way] = certificateEnd > certificateAt ? sink.certificate(bytes, certificateAt, certificateEnd) : null;
     const exchange = way === TO_SERVER ? this.#exchanges.begin(OPENING, OPEN_SECURE_CHANNEL) : this.#exchanges.find(OPENING);
     if (way === TO_SERVER) {
       this.#asked = policy;
@@ -302,6 +308,8 @@ class Connection implements Dissection {
     this.#exchanges.end(OPENING);
     if (!done) return way;
     this.#protection.opened(policy);
+    // A channel opens where both sides took the other's certificate.
+    for (const shown of this.#certificates) if (shown !== null) sink.certificateUsed(shown);
     this.#asked = null;
     this.#protection.say(sink);
     return way;
