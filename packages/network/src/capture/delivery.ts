@@ -33,16 +33,12 @@ const MOST_ATTEMPTS_STREAM = 24;
 const MOST_ATTEMPTS_DATAGRAM = 8;
 const MOST_ATTEMPTS_AT_KNOWN_PORT = 64;
 const MEMORY = 48 * 1024 * 1024;
-/** The highest bit stands for "somebody is still to be asked". */
-const BITS = 31;
 const NOBODY: readonly Candidate[] = [];
 
 interface Candidate {
   readonly dissector: Dissector;
   /** Index in the registry. */
   readonly index: number;
-  /** In the numbers of a flow; 0 where there are no more bits: such a candidate is asked again and again. */
-  readonly bit: number;
 }
 
 export class Delivery {
@@ -69,10 +65,7 @@ export class Delivery {
     this.conversations = new Conversations(protocols, flows, records, book);
     this.#cursor = new FlowCursor(flows, records, this.conversations, points);
     const of = (transport: Dissector["transport"]): Candidate[] =>
-      protocols
-        .map((dissector, index) => ({ dissector, index }))
-        .filter(({ dissector }) => dissector.transport === transport)
-        .map(({ dissector, index }, position) => ({ dissector, index, bit: position < BITS ? 1 << position : 0 }));
+      protocols.map((dissector, index) => ({ dissector, index })).filter(({ dissector }) => dissector.transport === transport);
     this.#tcp = of("tcp");
     this.#udp = of("udp");
     for (const [transport, lists] of [
@@ -245,23 +238,20 @@ export class Delivery {
     return lists.get(this.#flows.protocolNumber(flow)) ?? NOBODY;
   }
 
-  /** Asks the candidates that are left; leaves in the flow those that did not say no. */
+  /**
+   * Asks everybody, also who said no before: that may have been to bytes of the other side, while somebody else waited for more.
+   */
   #ask(flow: number, side: Direction, list: readonly Candidate[], bytes: Uint8Array, start: number, end: number): Recognition {
-    const at = flow * NUMBERS + CANDIDATES;
-    let left = this.#flows.numbers[at] as number;
     let answer: Recognition = NO;
     const direction = this.#flows.direction(flow, side);
     for (const candidate of list) {
-      if (candidate.bit !== 0 && (left & candidate.bit) === 0) continue;
       const said = candidate.dissector.recognise(bytes, start, end, this.#cursor, direction);
       if (said >= YES) {
         this.#found = candidate;
         return said;
       }
       if (said === MORE) answer = MORE;
-      else left &= ~candidate.bit;
     }
-    this.#flows.numbers[at] = left;
     return answer;
   }
 
@@ -281,6 +271,7 @@ export class Delivery {
     if (answer >= YES) {
       this.#open(flow, side, stream, this.#found as Candidate, answer);
       const other: Direction = side === 0 ? 1 : 0;
+      this.#doubt(flow, other, stream);
       if (stream.kept(other) > 0 && stream.firstSide === other) this.#again(flow, other, stream);
       if (waited) this.#again(flow, side, stream);
       else {
@@ -322,6 +313,16 @@ export class Delivery {
     stream.dissector = dissector;
     this.#aim(flow, side, stream);
     stream.dissection = dissector.open(this.#cursor);
+  }
+
+  /** Bytes may wait only because another protocol wanted to see more of them: they are dropped where the one that was found denies them. */
+  #doubt(flow: number, side: Direction, stream: Stream): void {
+    const kept = stream.kept(side);
+    if (kept === 0 || stream.dissector === null) return;
+    this.#aim(flow, side, stream);
+    const direction = this.#flows.direction(flow, side);
+    const answer = stream.dissector.recognise(stream.waiting(side), 0, kept, this.#cursor, direction);
+    if (answer === NO) stream.release(side, kept, this.buffers);
   }
 
   /** Offers what waits, anew. */

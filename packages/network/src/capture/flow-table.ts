@@ -26,7 +26,7 @@ const HASH = 11;
 export const PROTOCOL = 12;
 /** Row of the conversation that the flow belongs to, or -1 while that is open. */
 export const CONVERSATION = 13;
-/** Protocols that the bytes so far do not exclude, one bit each. */
+/** Not 0 while protocols are still to be asked. */
 export const CANDIDATES = 14;
 /** How often recognition was tried. */
 export const ATTEMPTS = 15;

@@ -124,9 +124,9 @@ class Connection implements Dissection {
   }
 }
 
-function recogniseStream(bytes: Uint8Array, start: number, end: number): Recognition {
+function recogniseStream(bytes: Uint8Array, start: number, end: number, flow: Flow): Recognition {
   const have = end - start;
-  if (have < 3) return (bytes[start] as number) < 6 ? MORE : NO;
+  if (have < 3) return (bytes[start] as number) < 6 && flow.serverPort === PORT ? MORE : NO;
   const length = be16(bytes, start);
   const first = bytes[start + 2] as number;
   if (length < PLAIN || length > LONGEST_RESET || (first !== RESET_CLIENT << 3 && first !== RESET_CLIENT_3 << 3)) return NO;
