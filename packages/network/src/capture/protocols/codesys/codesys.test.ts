@@ -60,11 +60,11 @@ test("services are named with class and outcome, over TCP and UDP, on any port",
     [2, 0x10, "CmpApp: Start", "start"],
     [2, 0x11, "CmpApp: Stop", "stop"],
     [2, 0x12, "CmpApp: Reset", "restart"],
-    [2, 0x77, "CmpApp: other command", "other"],
+    [2, 0x77, "CmpApp: Command 0x77", "other"],
     [8, 0x02, "CmpFileTransfer: StartDownload", "file-transfer"],
     [9, 0x06, "CmpIecVarAccess: WriteVars", "write"],
     [0x1b, 0x02, "CmpMonitor2: Write", "write"],
-    [0x0c, 0x03, "CmpUserMgr: other command", "configuration"],
+    [0x0c, 0x03, "CmpUserMgr: Command 0x03", "configuration"],
     [0x55, 0x03, "Service 0x5503", "other"],
   ];
   for (const [group, command, name, of] of cases) {

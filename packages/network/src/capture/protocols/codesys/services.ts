@@ -181,9 +181,8 @@ const listed = functionTable(
 const known: ReadonlySet<number> = new Set(
   [...COMPONENTS].flatMap(([group, { commands }]) => commands.map(([command]) => group * 256 + command)),
 );
-const others = functionTable(
-  [...COMPONENTS].map(([group, { name, of }]) => [group * 256, `${name}: other command`, of] as const),
-);
+/** Commands of known components that are not listed, made when first seen: at most 256 for each. */
+const others = new Map<number, ProtocolFunction>();
 
 export function isGroup(group: number): boolean {
   return COMPONENTS.has(group & ~ANSWER);
@@ -191,6 +190,13 @@ export function isGroup(group: number): boolean {
 
 /** `service`: group * 256 + command. */
 export function serviceOf(service: number): ProtocolFunction {
-  if (known.has(service) || !COMPONENTS.has(service >> 8)) return listed(service);
-  return others(service & 0xff00);
+  const component = COMPONENTS.get(service >> 8);
+  if (known.has(service) || component === undefined) return listed(service);
+  let fn = others.get(service);
+  if (fn === undefined) {
+    const command = (service & 0xff).toString(16).padStart(2, "0");
+    fn = functionTable([[service, `${component.name}: Command 0x${command}`, component.of]])(service);
+    others.set(service, fn);
+  }
+  return fn;
 }

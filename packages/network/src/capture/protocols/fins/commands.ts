@@ -136,6 +136,15 @@ export function programName(program: number): string {
   return program === 0xffff ? "program" : `program:${program}`;
 }
 
+/** Main codes of responses (W342, 5-1-3), without the flag of a relay error. */
+const MAIN_CODES = new Set([
+  0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x10, 0x11, 0x20, 0x21, 0x22, 0x23, 0x24, 0x25, 0x26, 0x30, 0x40,
+]);
+
+export function isMainCode(code: number): boolean {
+  return MAIN_CODES.has(code & 0x7f);
+}
+
 /**
  * Normal completion: main and sub code are 0 but for the flags of a relay error and of errors of the controller itself (W342, 5-1-3);
  * a service that was interrupted (sub code 1) was done, too.

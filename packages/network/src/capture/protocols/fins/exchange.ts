@@ -18,6 +18,7 @@ import {
   fits,
   isAccepted,
   isListed,
+  isMainCode,
   MEMORY_FILL,
   MEMORY_READ,
   MEMORY_READ_MULTIPLE,
@@ -76,7 +77,8 @@ export function isFrame(bytes: Uint8Array, at: number, end: number, strict: bool
   const response = isResponse(bytes, at);
   if (response && end - at < HEADER + 2) return false;
   const command = be16(bytes, at + 10);
-  return !strict || (isListed(command) && (response || fits(command, end - at - HEADER)));
+  if (!strict) return true;
+  return isListed(command) && (response ? isMainCode(bytes[at + HEADER] as number) : fits(command, end - at - HEADER));
 }
 
 export class Exchange {

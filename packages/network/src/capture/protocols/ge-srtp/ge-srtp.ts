@@ -44,6 +44,9 @@ const DONE = 0xd4;
 const DONE_WITH_TEXT = 0x94;
 const FAILED = 0xd1;
 
+/** Errors are numbered from 1 to 7 (GFK-0529C, table 3-12). */
+const MOST_STATUS = 7;
+
 const READ_MEMORY = 0x04;
 const WRITE_MEMORY = 0x07;
 const LOGON = 0x20;
@@ -254,7 +257,12 @@ function isMessage(bytes: Uint8Array, at: number, end: number): boolean {
     if (kind === SHORT) return le16(bytes, at + 4) === 0 && listed.has(bytes[at + 42] as number);
     return kind === WITH_TEXT && le16(bytes, at + 4) > 0 && listed.has(bytes[at + 50] as number);
   }
-  return bytes[at] === ANSWER && (kind === DONE || kind === DONE_WITH_TEXT || kind === FAILED);
+  if (bytes[at] !== ANSWER) return false;
+  if (kind === DONE_WITH_TEXT) return le16(bytes, at + 4) > 0;
+  const status = bytes[at + 42] as number;
+  return (
+    le16(bytes, at + 4) === 0 && ((kind === DONE && status === 0) || (kind === FAILED && status > 0 && status <= MOST_STATUS))
+  );
 }
 
 /** Whether bytes[at, end) begin a connection: a type, then zeros. */

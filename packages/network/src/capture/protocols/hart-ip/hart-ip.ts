@@ -135,7 +135,10 @@ class HartFlow implements Dissection {
         else this.#requests.find(sequence)?.settle(status === 0 || status === NEAREST_VALUE, sink);
         return;
       case CLOSE:
-        if (type === ANSWERED) sink.sessionEnds();
+        if (type === ANSWERED) {
+          sink.sessionEnds();
+          this.#greeted = false;
+        }
         return;
       case PASS_THROUGH:
         if (!framed) sink.malformed("a HART frame does not fit into its message");

@@ -184,7 +184,8 @@ export function shapeOf(bytes: Uint8Array, at: number, length: number, end: numb
     case READ_EXCEPTION_STATUS:
       return length === 1 ? REQUEST : length === 2 ? RESPONSE : NOTHING;
     case DIAGNOSTICS:
-      return length >= 3 && length % 2 === 1 ? EITHER : NOTHING;
+      // Only the test that is sent back carries more than one word.
+      return length === 5 || (length >= 3 && length % 2 === 1 && wordAt(bytes, at + 1, end) === 0) ? EITHER : NOTHING;
     case 11:
       return length === 1 ? REQUEST : length === 5 ? RESPONSE : NOTHING;
     case 12:

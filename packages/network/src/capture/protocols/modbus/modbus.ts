@@ -29,6 +29,8 @@ const PORT = 502;
 const HEADER = 7;
 /** Unit and a PDU of at most 253 bytes (section 4.1). */
 const LONGEST = 254;
+/** So much of the first message must be there: as much as holds its counts. */
+const TELLING = HEADER + 12;
 /** Vendors' functions do not keep to it. */
 const LONGEST_UNLISTED = 2048;
 
@@ -91,6 +93,7 @@ function recogniseFrame(bytes: Uint8Array, start: number, end: number, flow: Flo
   if (length < 2 || length > longestOf(bytes[start + HEADER] as number)) return NO;
   const whole = have === 6 + length;
   if (flow.transport === "udp" && !whole) return NO;
+  if (have < Math.min(6 + length, TELLING)) return MORE;
   const shape = shapeOf(bytes, start + HEADER, length - 1, Math.min(end, start + 6 + length));
   if (shape === EITHER) return YES;
   // On its own port a frame that is exactly as long as it says is Modbus, however wrong.

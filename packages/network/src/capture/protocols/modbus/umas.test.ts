@@ -31,7 +31,7 @@ test("functions are named with class, target and outcome, on any port", () => {
     [[0x34, 0, 1, 1, 0], "UMAS: Strategy Upload Block", "program-upload", null],
     [[0x40, 0xff, 0], "UMAS: Start Controller", "start", null],
     [[0x41, 0xff, 0], "UMAS: Stop Controller", "stop", null],
-    [[0x99, 0xff, 0], "UMAS: other function", "other", null],
+    [[0x99, 0xff, 0], "UMAS: Function 0x99", "other", null],
   ];
   for (const [request, name, of, target] of cases) {
     const done = talk([ask(0x01, 0), answer(0xfe, 0), ask(...request), answer(0xfe)], { serverPort: 5000 });

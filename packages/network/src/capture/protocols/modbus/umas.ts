@@ -62,12 +62,19 @@ const ROWS: readonly (readonly [code: number, name: string, of: OperationClass])
   [0x73, "Read Module Status", "diagnostic"],
 ];
 
-const functions: readonly (ProtocolFunction | undefined)[] = (() => {
-  const table = new Array<ProtocolFunction | undefined>(256).fill(undefined);
-  for (const [code, name, of] of ROWS) table[code] = functionTable([[MODBUS_FUNCTION, `UMAS: ${name}`, of]])(MODBUS_FUNCTION);
-  return table;
-})();
-const other = functionTable([[MODBUS_FUNCTION, "UMAS: other function", "other"]])(MODBUS_FUNCTION);
+const make = (name: string, of: OperationClass): ProtocolFunction =>
+  functionTable([[MODBUS_FUNCTION, `UMAS: ${name}`, of]])(MODBUS_FUNCTION);
+const functions = new Map(ROWS.map(([code, name, of]) => [code, make(name, of)]));
+/** Functions that are not known, made when first seen. */
+const others = new Map<number, ProtocolFunction>();
+
+function functionOf(code: number): ProtocolFunction {
+  const known = functions.get(code) ?? others.get(code);
+  if (known !== undefined) return known;
+  const made = make(`Function 0x${code.toString(16).padStart(2, "0")}`, "other");
+  others.set(code, made);
+  return made;
+}
 
 /** `block:19:0-99`: number of the memory block, first byte, number of bytes (0: as wide as the variable). */
 const BLOCK = targetForm((block, first, count) =>
@@ -76,7 +83,7 @@ const BLOCK = targetForm((block, first, count) =>
 
 /** Whether bytes[at, end), behind the reservation, may be a request: a function that is known. */
 export function isRequest(code: number): boolean {
-  return functions[code] !== undefined;
+  return functions.has(code);
 }
 
 export function isResponse(code: number): boolean {
@@ -107,7 +114,7 @@ export class Umas {
     const code = bytes[at] as number;
     const length = end - at;
     this.#asked = code;
-    const fn = functions[code] ?? other;
+    const fn = functionOf(code);
     switch (code) {
       case READ_MEMORY:
       case WRITE_MEMORY:
