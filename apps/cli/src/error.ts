@@ -23,6 +23,8 @@ export type CommandErrorCode =
   | "cli/evidence-changed"
   | "cli/secret"
   | "cli/no-capture"
+  | "cli/not-insertable"
+  | "cli/not-exact"
   | "cli/bad-argument"
   | "cli/bad-asset-list"
   | "cli/bad-key"

@@ -208,6 +208,25 @@ choosing(
   )
   .action(act(async () => (await import("./commands/cut.ts")).cut));
 
+program
+  .command("baseline")
+  .summary("propose channels for traffic that no channel allows")
+  .description(
+    "Groups the traffic that no channel allows into channels that would allow exactly this, with what proves it, as YAML to paste. Nothing is allowed by proposing: --accept picks groups, --write puts them into plant.yaml, keeping every line that is there. What can harm the plant comes in groups of its own, and is only proposed with --dangerous. Also tells which zones no sensor watched and which channels nobody used.",
+  )
+  .argument("[folder]", "the plant", ".")
+  .argument("[evidence...]", "propose from these captures instead of all evidence of the plant")
+  .option("--accept <group...>", "only these groups; `all` for every group that is proposed")
+  .option("--dangerous", "also propose operations that can harm the plant")
+  .option("--write", "put the accepted groups into plant.yaml, after showing what changes")
+  .option("--as-of <date>", "judge for this day instead of now")
+  .option("--json", "write it as JSON")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  bulkhead baseline my-plant\n  bulkhead baseline my-plant --accept modbus-supervision-to-control\n  bulkhead baseline my-plant --accept all --write",
+  )
+  .action(act(async () => (await import("./commands/baseline.ts")).baseline));
+
 const collect = program
   .command("collect")
   .summary("collect evidence on this machine")

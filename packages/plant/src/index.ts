@@ -11,6 +11,7 @@ export {
 } from "./address.ts";
 export { type AssetRow, readAssetList } from "./asset-list.ts";
 export { type Change, comparePlants } from "./diff.ts";
+export { type ChannelAddition, insertChannels } from "./insert.ts";
 export type { LintProblem } from "./lint/rule.ts";
 export { lintPlant } from "./lint.ts";
 export { loadPlant } from "./load.ts";

@@ -1,3 +1,4 @@
+export { type Baseline, type ChannelGroup, type HeldBack, proposeChannels } from "./baseline.ts";
 export type { Claim, Conflict } from "./conflict.ts";
 export {
   type JudgedTalk,
