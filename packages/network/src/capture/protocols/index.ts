@@ -44,6 +44,7 @@ import { ntp } from "./ntp.ts";
 import { opcua } from "./opcua/opcua.ts";
 import { openvpn, openvpnStream } from "./openvpn.ts";
 import { pop3 } from "./pop3.ts";
+import { powerlink, powerlinkDatagrams } from "./powerlink.ts";
 import { profinetIoCm } from "./profinet/io-cm.ts";
 import { profinet } from "./profinet/profinet.ts";
 import { ptp, ptpDatagrams } from "./ptp.ts";
@@ -112,6 +113,8 @@ export const PROTOCOLS: readonly Dissector[] = [
   egd,
   ptp,
   ptpDatagrams,
+  powerlink,
+  powerlinkDatagrams,
   tls,
   ssh,
   http,
