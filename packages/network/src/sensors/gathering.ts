@@ -3,15 +3,12 @@
 
 import {
   type CleartextCredential,
-  type Conversation,
   type Evidence,
   type Fact,
   type FactKind,
   type FactValues,
   type ListeningService,
-  type Locator,
   makeFact,
-  type OperationClass,
   type ProgramTransfer,
   type Rank,
 } from "@bulkhead/facts";
@@ -19,33 +16,9 @@ import type { ProtocolFunction, SessionSecurity, Told } from "../capture/dissect
 import { Instants } from "../capture/instants.ts";
 import { reachOf } from "../traffic/reach.ts";
 import type { SensorProblems } from "./problems.ts";
-import { purposeOf } from "./protocol-names.ts";
+import { type Ends, type Heard, type Kept, type Sight, Talks, type Writable, widen } from "./talks.ts";
 
-/** Where and when a record speaks. Times in milliseconds since 1970. */
-export interface Sight {
-  readonly first: number;
-  readonly last: number;
-  readonly locator: Locator;
-}
-
-export interface Ends {
-  readonly client: string;
-  readonly server: string;
-  readonly transport: Conversation["transport"];
-  /** Of the server, as in a `Conversation`. */
-  readonly port: number;
-}
-
-/** What a record says about a conversation; what it leaves out is unknown. */
-export interface Heard {
-  readonly protocol: string | null;
-  readonly recognisedBy: Conversation["recognisedBy"];
-  readonly answered: boolean;
-  readonly directionSeen: boolean;
-  readonly packets: number;
-  readonly bytes: number;
-  readonly lost?: number;
-}
+export type { Ends, Heard, Sight } from "./talks.ts";
 
 export interface Done {
   readonly fn: ProtocolFunction;
@@ -57,18 +30,8 @@ export interface Done {
   readonly refused?: number;
 }
 
-interface Kept<V> {
-  readonly value: V;
-  readonly locator: Locator;
-  first: number;
-  last: number;
-}
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
-type Talk = Writable<Conversation> & { operations: Partial<Record<OperationClass, number>> };
-/** `messages`: how many records speak of single messages; each had one packet at least. */
-type KeptTalk = Kept<Talk> & { messages: number };
+type KeptAsset = Kept<Writable<FactValues["asset-seen"]>>;
 
-const MOST_CONVERSATIONS = 262_144;
 const MOST_ASSETS = 262_144;
 const MOST_OPERATIONS = 131_072;
 const MOST_DETAILS = 65_536;
@@ -81,14 +44,17 @@ export class Gathering {
   readonly #evidence: Evidence;
   readonly #tool: string;
   readonly #rank: Rank;
-  readonly #conversations = new Map<string, KeptTalk>();
+  readonly #talks: Talks;
+  /** Something was not kept. */
+  #cut = false;
   readonly #operations = new Map<string, Kept<Writable<FactValues["operation"]>>>();
   readonly #sessions = new Map<string, Kept<Writable<FactValues["session"]>>>();
   readonly #malformed = new Map<string, Kept<Writable<FactValues["malformed"]>>>();
   readonly #credentials = new Map<string, Kept<CleartextCredential>>();
   readonly #services = new Map<string, Kept<ListeningService>>();
   readonly #transfers = new Map<string, Kept<ProgramTransfer>>();
-  readonly #assets = new Map<string, Kept<Writable<FactValues["asset-seen"]>>[]>();
+  /** By address and by what told. */
+  readonly #assets = new Map<string, Map<string, KeptAsset[]>>();
   #identities = 0;
   readonly #instants = new Instants();
   readonly #unclear: Kept<FactValues["not-understood"]>[] = [];
@@ -97,13 +63,14 @@ export class Gathering {
   constructor(evidence: Evidence, tool: string, rank: Rank, problems: SensorProblems) {
     this.#evidence = evidence;
     this.#tool = tool;
+    this.#talks = new Talks(tool);
     this.#rank = rank;
     this.problems = problems;
   }
 
   /** Adds to the conversation of these ends in this protocol. */
   conversation(ends: Ends, heard: Heard, sight: Sight): void {
-    this.#hear(ends, heard, sight, 0);
+    if (!this.#talks.hear(ends, heard, sight, 0)) this.#full();
   }
 
   /**
@@ -112,56 +79,13 @@ export class Gathering {
    */
   message(ends: Ends, protocol: string, answered: boolean, sight: Sight): void {
     const heard = { protocol, recognisedBy: "content", answered, directionSeen: true, packets: 0, bytes: 0 } as const;
-    this.#hear(ends, heard, sight, 1);
-  }
-
-  #hear(ends: Ends, heard: Heard, sight: Sight, messages: number): void {
-    const { client, server, transport, port } = ends;
-    const { protocol } = heard;
-    const key = `${client} ${server} ${transport} ${port} ${protocol ?? ""}`;
-    const known = this.#conversations.get(key);
-    if (known !== undefined) {
-      const { value } = known;
-      value.answered ||= heard.answered;
-      value.directionSeen ||= heard.directionSeen;
-      if (heard.recognisedBy === "content") value.recognisedBy = "content";
-      value.packets += heard.packets;
-      value.bytes += heard.bytes;
-      value.lost += heard.lost ?? 0;
-      known.messages += messages;
-      widen(known, sight);
-      return;
-    }
-    if (this.#conversations.size >= MOST_CONVERSATIONS) return this.#full();
-    const purpose = heard.recognisedBy === "content" ? purposeOf(protocol) : undefined;
-    const value: Talk = {
-      answered: heard.answered,
-      bytes: heard.bytes,
-      client,
-      directionSeen: heard.directionSeen,
-      lost: heard.lost ?? 0,
-      multicast: reachOf(server) === "many",
-      operations: {},
-      packets: heard.packets,
-      port,
-      protocol,
-      ...(purpose !== undefined && { purpose }),
-      recognisedBy: heard.recognisedBy,
-      recordedBy: this.#tool,
-      server,
-      transport,
-    };
-    this.#conversations.set(key, { value, ...sight, messages });
+    if (!this.#talks.hear(ends, heard, sight, 1)) this.#full();
   }
 
   operation(ends: Ends, protocol: string, done: Done, sight: Sight): void {
     const { client, server, port } = ends;
     const { fn, unit, target, count = 1, accepted = 0, refused = 0 } = done;
-    const talk = this.#conversations.get(`${client} ${server} ${ends.transport} ${port} ${protocol}`);
-    if (talk !== undefined && count > 0) {
-      const { operations } = talk.value;
-      operations[fn.class] = (operations[fn.class] ?? 0) + count;
-    }
+    this.#talks.operate(ends, protocol, fn.class, count);
     const key = `${client} ${server} ${port} ${protocol} ${fn.id} ${unit ?? ""} ${target ?? ""}`;
     const known = this.#operations.get(key);
     if (known !== undefined) {
@@ -258,8 +182,9 @@ export class Gathering {
   asset(address: string, via: string, spoke: boolean, told: Told, sight: Sight): void {
     const reach = reachOf(address);
     if (reach === "many" || reach === "none") return;
-    const key = `${address} ${via}`;
-    const known = this.#assets.get(key) ?? [];
+    let byVia = this.#assets.get(address);
+    if (byVia === undefined) this.#assets.set(address, (byVia = new Map()));
+    const known = byVia.get(via) ?? [];
     const same = known.find(({ value }) =>
       TOLD.every((field) => value[field] === undefined || told[field] === undefined || value[field] === told[field]),
     );
@@ -268,12 +193,13 @@ export class Gathering {
       this.#identities += 1;
       const names = told.names?.slice(0, MOST_NAMES) ?? [];
       const value = { ...told, address, recordedBy: this.#tool, spoke, via, ...(told.names !== undefined && { names }) };
-      this.#assets.set(key, [...known, { value, ...sight }]);
+      byVia.set(via, [...known, { value, ...sight }]);
       return;
     }
     widen(same, sight);
     same.value.spoke ||= spoke;
     for (const field of TOLD) if (told[field] !== undefined) same.value[field] = told[field];
+    if (told.names === undefined) return;
     const names = [...new Set([...(same.value.names ?? []), ...(told.names ?? [])])].slice(0, MOST_NAMES);
     if (names.length > 0) same.value.names = names;
   }
@@ -286,12 +212,9 @@ export class Gathering {
   /** One by one. `covers`: the log holds every conversation that the sensor saw, so that an absence in it says something. */
   *facts(covers: boolean): Generator<Fact, void, void> {
     if (covers) yield* this.#coverage();
-    for (const list of this.#assets.values()) for (const kept of list) yield this.#fact("asset-seen", kept);
-    for (const { messages, ...kept } of this.#conversations.values()) {
-      if (kept.value.packets < messages) kept.value.packets = messages;
-      kept.value.operations = inOrderOfKeys(kept.value.operations);
-      yield this.#fact("conversation", kept);
-    }
+    for (const byVia of this.#assets.values())
+      for (const list of byVia.values()) for (const kept of list) yield this.#fact("asset-seen", kept);
+    for (const kept of this.#talks.all()) yield this.#fact("conversation", kept);
     for (const kept of this.#operations.values()) yield this.#fact("operation", kept);
     for (const kept of this.#sessions.values()) yield this.#fact("session", kept);
     for (const kept of this.#credentials.values()) yield this.#fact("cleartext-credential", kept);
@@ -303,9 +226,9 @@ export class Gathering {
 
   *#coverage(): Generator<Fact, void, void> {
     const { sensor } = this.#evidence;
-    if (sensor === undefined || this.#conversations.size === 0) return;
+    if (sensor === undefined || this.#talks.size === 0 || this.#cut) return;
     let [packets, lost, first, last] = [0, 0, Number.POSITIVE_INFINITY, 0];
-    for (const { value, ...sight } of this.#conversations.values()) {
+    for (const { value, ...sight } of this.#talks.all()) {
       packets += value.packets;
       lost += value.lost;
       first = Math.min(first, sight.first);
@@ -334,15 +257,7 @@ export class Gathering {
   }
 
   #full(): undefined {
+    this.#cut = true;
     this.problems.count("sensors/too-many-records", 0);
   }
-}
-
-function inOrderOfKeys<T extends object>(value: T): T {
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) as T;
-}
-
-function widen(kept: { first: number; last: number }, { first, last }: Sight): void {
-  if (first < kept.first) kept.first = first;
-  if (last > kept.last) kept.last = last;
 }

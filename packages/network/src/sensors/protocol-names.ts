@@ -7,9 +7,8 @@ import { squashed } from "./values.ts";
 const OURS = new Map(PROTOCOLS.map((protocol): [string, Dissector] => [squashed(protocol.name), protocol]));
 
 /** Foreign names, squashed, beside ours. */
-const OTHERS: ReadonlyMap<string, string> = new Map([
+export const OTHERS: ReadonlyMap<string, string> = new Map([
   ["ssl", "tls"],
-  ["quic", "quic"],
   ["http1", "http"],
   ["http2", "http"],
   ["opcuabinary", "opcua"],
@@ -22,20 +21,18 @@ const OTHERS: ReadonlyMap<string, string> = new Map([
   ["eniptcp", "enip"],
   ["ethernetip", "enip"],
   ["s7", "s7comm"],
-  ["s7commplus", "s7comm-plus"],
   ["iso", "s7comm"],
   ["iec60870", "iec104"],
   ["iec60870104", "iec104"],
   ["iec608705104", "iec104"],
-  ["profinetiocm", "profinet-io-cm"],
   ["krb", "kerberos"],
   ["krb5", "kerberos"],
   ["krbtcp", "kerberos"],
   ["krbudp", "kerberos"],
   ["kerberossec", "kerberos"],
   ["ftpdata", "ftp-data"],
-  ["omronfins", "fins"],
-  ["omron", "fins"],
+  ["fins", "omron-fins"],
+  ["omron", "omron-fins"],
   ["c37118", "synchrophasor"],
   ["ecat", "ethercat"],
   ["spicyenip", "enip"],
@@ -57,16 +54,14 @@ const OTHERS: ReadonlyMap<string, string> = new Map([
 export function protocolOf(foreign: string | undefined): string | undefined {
   const name = squashed(foreign?.slice(0, 64) ?? "");
   if (name === "" || name === "unknown" || name === "failed" || name === "other" || name === "none") return undefined;
-  const ours = OTHERS.get(name) ?? name;
+  const known = OURS.get(name)?.name ?? OTHERS.get(name);
   return (
-    OURS.get(squashed(ours))?.name ??
-    (OTHERS.has(name)
-      ? ours
-      : (foreign as string)
-          .trim()
-          .toLowerCase()
-          .slice(0, 64)
-          .replace(/[^a-z0-9.+-]+/g, "-"))
+    known ??
+    (foreign as string)
+      .trim()
+      .toLowerCase()
+      .slice(0, 64)
+      .replace(/[^a-z0-9.+-]+/g, "-")
   );
 }
 

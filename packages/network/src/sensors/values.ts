@@ -31,9 +31,22 @@ export function scalarText(value: unknown): string | undefined {
   return undefined;
 }
 
+/** Addresses come again and again: so many are kept as they were read. */
+const MOST_KNOWN = 65_536;
+const known = new Map<string, string | undefined>();
+
 /** An IP or MAC address in the spelling of facts. */
 export function addressOf(text: string | undefined): string | undefined {
   if (text === undefined || text.length > 64) return undefined;
+  const before = known.get(text);
+  if (before !== undefined) return before;
+  const address = readAddress(text);
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(text, address);
+  return address;
+}
+
+function readAddress(text: string): string | undefined {
   const bare = text.trim().replace(/%.*$/, "");
   return parseAddress(bare) !== undefined || isMacAddress(bare) ? canonicalAddress(bare) : undefined;
 }

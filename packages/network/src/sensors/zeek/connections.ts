@@ -17,7 +17,7 @@ export const connections: ZeekLog = {
     const named = row("proto");
     if (client === undefined || server === undefined || port === undefined || named === undefined) return false;
     const transport = named === "tcp" || named === "udp" || named === "icmp" ? named : "ip";
-    const protocol = serviceOf(row("service")) ?? null;
+    const protocol = protocolIn(row("service"));
     const history = row("history") ?? "";
     const [asked = 0, told = 0] = [countOf(row("orig_pkts")), countOf(row("resp_pkts"))];
     const answered =
@@ -49,8 +49,22 @@ function bytesOf(whole: string | undefined, payload: string | undefined): number
   return countOf(whole) ?? countOf(payload) ?? 0;
 }
 
+const MOST_KNOWN = 4096;
+const known = new Map<string, string>();
+
+/** The protocol, with what was found out before about the same text. */
+function protocolIn(text: string | undefined): string | null {
+  if (text === undefined) return null;
+  let name = known.get(text);
+  if (name === undefined) {
+    if (known.size >= MOST_KNOWN) known.clear();
+    known.set(text, (name = serviceOf(text) ?? ""));
+  }
+  return name === "" ? null : name;
+}
+
 /** Of several services, the first that Bulkhead reads itself; those with a minus in front were withdrawn by Zeek. */
-function serviceOf(text: string | undefined): string | undefined {
-  const names = (text ?? "").split(",").flatMap((name) => (name.startsWith("-") ? [] : (protocolOf(name) ?? [])));
+function serviceOf(text: string): string | undefined {
+  const names = text.split(",").flatMap((name) => (name.startsWith("-") ? [] : (protocolOf(name) ?? [])));
   return names.find(isRead) ?? names[0];
 }

@@ -13,12 +13,14 @@ import { functions as rocFunctions } from "../../capture/protocols/roc-plus/func
 import { commandOf as phasorCommand } from "../../capture/protocols/synchrophasor/synchrophasor.ts";
 import { unlistedFunction } from "../functions.ts";
 import type { Ends } from "../gathering.ts";
+import { protocolOf } from "../protocol-names.ts";
 import { macOf, type Row, squashed, wordsOf } from "../values.ts";
 import { endsOf, senderOf, type ZeekLog } from "./log.ts";
 
 interface Family {
   /** How the paths of its logs begin. */
   readonly begin: string;
+  /** As other tools name it. */
   readonly protocol: string;
   readonly transport: "tcp" | "udp";
   /** Fields that name what was asked, the first that is set. */
@@ -102,7 +104,7 @@ const FAMILIES: readonly Family[] = [
   },
   {
     begin: "omron_fins",
-    protocol: "fins",
+    protocol: "omron-fins",
     transport: "udp",
     names: ["command_code", "tcp_command"],
     part: "icf_data_type",
@@ -203,7 +205,8 @@ function answers(row: Row, family: Family, name: string | undefined): boolean {
 export function familyOf(path: string): ZeekLog | undefined {
   const family = FAMILIES.find(({ begin }) => path === begin || path.startsWith(`${begin}_`));
   if (family === undefined) return undefined;
-  const { protocol, transport, names, find } = family;
+  const { transport, names, find } = family;
+  const protocol = protocolOf(family.protocol) ?? family.protocol;
   return {
     path,
     marks: [],

@@ -64,7 +64,8 @@ for (const [form, text] of [
       "10.0.2.10 10.0.3.10 tcp 502 modbus",
       "10.0.9.7 10.0.3.10 tcp 102 -",
     ]);
-    const [modbus, attempt] = read.of("conversation");
+    const of = (port: number) => read.of("conversation").find(({ value }) => value.port === port);
+    const [modbus, attempt] = [of(502), of(102)];
     assert.deepEqual(modbus?.value, {
       answered: true,
       bytes: 9800,
