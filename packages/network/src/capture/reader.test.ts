@@ -20,6 +20,7 @@ import {
 } from "./builder.fixture.ts";
 import { captureReader } from "./reader.ts";
 
+const text = (value: string): Uint8Array => new TextEncoder().encode(value);
 const ASK = modbusFrame(7, 1, 3, 0, 40, 0, 10);
 const REPLY = modbusFrame(7, 1, 3, 20, ...new Array<number>(20).fill(9));
 const talk = (): Talk => new Talk(502).open().ask(ASK).reply(REPLY).close();
@@ -216,6 +217,29 @@ test("a talk whose beginning was not recorded has its direction from the content
     [conversation?.server, conversation?.port, conversation?.protocol, conversation?.recognisedBy],
     ["10.0.2.10", 5020, "modbus", "content"],
   );
+});
+
+test("a protocol that denies the bytes of one side is asked about those of the other, and what is mail is told to be between people", () => {
+  // The server's first byte could begin a record of TLS: it waits, and HTTP, which knows no such byte, must not be out.
+  const packets = new Talk(8999)
+    .open()
+    .reply(Uint8Array.from([22]))
+    .ask(text("GET / HTTP/1.1\r\nHost: plc\r\n\r\n"))
+    .close().packets;
+  const mail = new Talk(25, { clientPort: 50_025 })
+    .open()
+    .reply(text("220 mx ESMTP\r\n"))
+    .ask(text("EHLO hmi\r\n"))
+    .close().packets;
+  const { facts } = readFile(pcap([...packets, ...mail]));
+  assert.deepEqual(
+    ofKind(facts, "conversation").map(({ protocol, recognisedBy, purpose }) => [protocol, recognisedBy, purpose]),
+    [
+      ["http", "content", undefined],
+      ["smtp", "content", "person-to-person"],
+    ],
+  );
+  assert.deepEqual(ofKind(facts, "malformed"), []);
 });
 
 test("client and server that ports name wrongly are put right by the content, with all that was counted", () => {

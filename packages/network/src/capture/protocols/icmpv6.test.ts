@@ -29,6 +29,8 @@ test("neighbours say which address is at which station", () => {
     ).malformed,
     ["two stations claim one address"],
   );
+  const routed = play(icmpv6, [[1, advertisement(7, 1)]], { hopLimit: 64 });
+  assert.deepEqual([routed.recognised, routed.neighbours], [true, []]);
   const endless = Uint8Array.from(advertisement(7, 1));
   endless[25] = 0;
   assert.deepEqual(play(icmpv6, [[1, endless]]).neighbours, []);

@@ -25,7 +25,7 @@ const header = (command: number, id: number, flags: number, status = 0): Uint8Ar
     new Uint8Array(32),
   );
 const wide = (text: string): Uint8Array => join(...Array.from(text, (character) => [character.charCodeAt(0), 0]));
-function ntlm(user: string, station: string): Uint8Array {
+function ntlm(user: string, station: string, response = 0): Uint8Array {
   const at = 64;
   const place = (length: number, offset: number): number[] => [...le16(length), ...le16(length), ...le32(offset)];
   const names = join(wide(user), wide(station));
@@ -34,7 +34,7 @@ function ntlm(user: string, station: string): Uint8Array {
     0,
     le32(3),
     place(0, at),
-    place(0, at),
+    place(response, at),
     place(0, at),
     place(user.length * 2, at),
     place(station.length * 2, at + user.length * 2),
@@ -44,10 +44,10 @@ function ntlm(user: string, station: string): Uint8Array {
 }
 const RESPONSE = 1;
 const SIGNED = 8;
-const begin = (user: string, flags: number): [Direction, Uint8Array][] => [
+const begin = (user: string, flags: number, response = 0): [Direction, Uint8Array][] => [
   [0, frame(join(header(0, 0, 0), new Uint8Array(36)))],
   [1, frame(join(header(0, 0, RESPONSE), le16(65), le16(1), le16(0x0311), new Uint8Array(60)))],
-  [0, frame(join(header(1, 1, 0), new Uint8Array(24), ntlm(user, "ENG-PC")))],
+  [0, frame(join(header(1, 1, 0), new Uint8Array(24), ntlm(user, "ENG-PC", response)))],
   [1, frame(join(header(1, 1, RESPONSE), le16(9), le16(flags), new Uint8Array(4)))],
 ];
 
@@ -78,6 +78,8 @@ test("dialect, log-in, signing, encryption", () => {
   }
   const encrypted = play(smb, [...begin("operator", 4), [0, frame(join([0xfd], "SMB", new Uint8Array(80)))]]);
   assert.equal(encrypted.sessions.at(-1)?.encrypted, true);
+  assert.match(play(smb, begin("operator", 0, 24)).sessions.at(-1)?.weak ?? "", /NTLM version 1/);
+  assert.equal(play(smb, begin("operator", 0, 200)).sessions.at(-1)?.weak, null);
   const anonymous = play(smb, begin("", 2)).sessions.at(-1);
   assert.deepEqual([anonymous?.authenticated, anonymous?.identity], [false, "anonymous"]);
 });

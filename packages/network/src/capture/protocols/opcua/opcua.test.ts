@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { PointOfInterest } from "@bulkhead/facts";
 import type { Direction } from "../../dissector.ts";
-import { play, playDamaged } from "../recorder.fixture.ts";
+import { play, playDamaged, type Recording } from "../recorder.fixture.ts";
 import { parseNode } from "./nodes.ts";
 import { opcua } from "./opcua.ts";
 
@@ -56,10 +56,10 @@ function frame(type: string, body: Part, mark = "F"): Part {
 }
 const hello = frame("HEL", concat(u32(0), u32(65535), u32(65535), u32(0), u32(0), string("opc.tcp://plc:4840/")));
 const acknowledge = frame("ACK", concat(u32(0), u32(65535), u32(65535), u32(0), u32(0)));
-const open = (policy: string, body: Part): Part =>
+const open = (policy: string, body: Part, certificate = string("certificate")): Part =>
   frame(
     "OPN",
-    concat(u32(9), string(POLICY + policy), string(policy === "None" ? null : "certificate"), string(null), u32(1), u32(1), body),
+    concat(u32(9), string(POLICY + policy), policy === "None" ? string(null) : certificate, string(null), u32(1), u32(1), body),
   );
 const openRequest = concat(fourByte(446), requestHeader(1), u32(0), u32(0), u32(1), string(null), u32(3_600_000));
 const openResponse = concat(fourByte(449), responseHeader(1), u32(0), u32(9), u32(1), time, u32(3_600_000), string(null));
@@ -326,6 +326,36 @@ test("asking an unprotected channel for the endpoints is not an unprotected sess
   assert.deepEqual(told.sessions, []);
   assert.equal(told.operations.at(-1)?.name, "GetEndpoints");
   assert.equal(told.assets[0]?.told.product, "urn:vendor:plc");
+});
+
+test("the certificates that open a channel are told, and that they were taken", () => {
+  const der = (tag: number, ...parts: readonly Part[]): Part => {
+    const content = concat(...parts);
+    return concat(Uint8Array.of(tag, content.length), content);
+  };
+  const letters = (text: string): Part => new TextEncoder().encode(text);
+  const named = (text: string): Part =>
+    der(0x30, der(0x31, der(0x30, der(6, Uint8Array.of(0x55, 4, 3)), der(0x0c, letters(text)))));
+  const certificate = (text: string): Part => {
+    const validity = der(0x30, der(0x17, letters("240101000000Z")), der(0x17, letters("250101000000Z")));
+    const body = der(0x30, der(2, Uint8Array.of(9)), der(0x30), named(text), validity, named(text));
+    const whole = der(0x30, body, der(0x30), der(3, Uint8Array.of(0)));
+    return concat(u32(whole.length), whole);
+  };
+  const cipher = new Uint8Array(64).fill(0xd1);
+  const parts: [Direction, Part][] = [
+    [0, hello],
+    [1, acknowledge],
+    [0, open("Basic256Sha256", cipher, certificate("hmi"))],
+    [1, open("Basic256Sha256", cipher, certificate("plc"))],
+  ];
+  const shown = (told: Recording): unknown[] =>
+    told.certificates.map(({ x509, port, usedUntil }) => [x509.subject, x509.selfSigned, port, usedUntil > 0]);
+  assert.deepEqual(shown(play(opcua, parts)), [
+    ["CN=hmi", true, -1, true],
+    ["CN=plc", true, 4840, true],
+  ]);
+  assert.deepEqual(shown(play(opcua, parts.slice(0, 3))), [["CN=hmi", true, -1, false]]);
 });
 
 test("protected channels: encrypted, signed only, deprecated", () => {
