@@ -77,7 +77,7 @@ function checkDigest({ path, name, digest }: CutSource): void {
     throw fileError(path, error);
   }
   try {
-    if (digestFile(handle, 0, new Uint8Array(CHUNK), () => {}).digest === digest) return;
+    if (digestFile(handle, 0, new Uint8Array(CHUNK), () => {}) === digest) return;
   } finally {
     closeSync(handle);
   }

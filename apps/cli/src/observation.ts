@@ -3,6 +3,7 @@
 
 import { createHash } from "node:crypto";
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import {
   canonicalText,
   type Digest,
@@ -16,6 +17,7 @@ import {
 } from "@bulkhead/facts";
 import type { ReadingKey, Store } from "@bulkhead/store";
 import { type Compression, compressionOf, decompress, decompressHead, largestExpansion } from "./compression.ts";
+import { DigestThread } from "./digest-thread.ts";
 import { digestByNode } from "./digester.ts";
 import { fileError } from "./error.ts";
 import type { EvidenceFile } from "./plant-folder.ts";
@@ -38,6 +40,8 @@ export interface Observation {
 
 const CHUNK = 4 * 1024 * 1024;
 const HEAD = 64 * 1024;
+/** From this size on a thread of its own is worth its start. */
+const LARGE = 64 * 1024 * 1024;
 
 useTextDigester(digestByNode);
 
@@ -67,41 +71,54 @@ export async function observeFile(
   try {
     const before = fstatSync(handle);
     const buffer = new Uint8Array(CHUNK);
-    const { digest, head } = digestFile(handle, before.size, buffer, (share) =>
-      terminal.progress(`digest ${file.name} ${share} %`),
-    );
-    const evidence: Evidence = { ...describeEvidence(file), digest, name: file.name, size: before.size };
+    const head = buffer.slice(0, readSync(handle, buffer, 0, HEAD, 0));
     const compression = compressionOf(head);
     const inner = compression === undefined ? head : await decompressHead(file.path, compression, HEAD);
     const reader = READERS.find((candidate) => candidate.recognise(inner));
+    const evidence: DigestedLater = { ...describeEvidence(file), digest: "sha256:", name: file.name, size: before.size };
+    const digest = (): void => {
+      const progress = (share: number): void => terminal.progress(`digest ${file.name} ${share} %`);
+      evidence.digest = digestFile(handle, before.size, buffer, progress);
+    };
     if (reader === undefined) {
+      digest();
       const locked = compression !== undefined && inner.length === 0;
       return {
         ...unread(file, locked ? damagedAt(file, 0, "nothing could be decompressed") : unrecognised(file.name, before.size)),
         evidence,
       };
     }
-    const key: ReadingKey = {
-      evidence: digest,
-      reader: reader.id,
-      version: reader.version,
-      context: digestOf(canonicalText({ evidence, points })),
-    };
     let count = 0;
     const takeOne = (fact: Fact): void => {
       count += 1;
       take(fact);
     };
-    const kept = await store?.findReading(key);
-    if (store !== undefined && kept !== undefined) {
+    const keyOf = (): ReadingKey => ({
+      evidence: evidence.digest,
+      reader: reader.id,
+      version: reader.version,
+      context: digestOf(canonicalText({ evidence, points })),
+    });
+    const takeKept = async (key: ReadingKey): Promise<Observation | undefined> => {
+      const kept = await store?.findReading(key);
+      if (store === undefined || kept === undefined) return undefined;
       for await (const fact of store.facts([key])) takeOne(fact);
       return { name: file.name, evidence, kind: reader.title, fresh: false, facts: count, problems: kept.problems };
-    }
+    };
 
+    // A large file that the store cannot know is digested while it is read.
+    const together = compression === undefined && before.size >= LARGE && !(await mayBeKept(store, before.size));
+    if (!together) {
+      digest();
+      const kept = await takeKept(keyOf());
+      if (kept !== undefined) return kept;
+    }
     const run = reader.open({ evidence, points });
     const progress = (share: number): void => terminal.progress(`read ${file.name} ${share} %`);
     const damage = compression === undefined ? undefined : await readCompressed(file, before.size, compression, run);
-    if (compression === undefined) readPlain(handle, before.size, buffer, run, progress);
+    if (together) evidence.digest = await readDigesting(file.path, handle, before.size, buffer, run, progress);
+    else if (compression === undefined) readPlain(handle, before.size, buffer, (chunk) => run.push(chunk), progress);
+    const key = keyOf();
     const { facts, problems: found } = run.end();
     const problems = damage === undefined ? found : [damage, ...found];
     const after = fstatSync(handle);
@@ -172,30 +189,58 @@ function unrecognised(name: string, size: number): Problem {
   };
 }
 
-export function digestFile(
+/** What is known of the evidence while it is read; its digest comes last. */
+type DigestedLater = { -readonly [K in keyof Evidence]: Evidence[K] };
+
+/** Whether the store knows a file of this size; only the digest can tell whether it is the same. */
+async function mayBeKept(store: Store | undefined, size: number): Promise<boolean> {
+  return store !== undefined && (await store.evidence()).some((known) => known.size === size);
+}
+
+export function digestFile(handle: number, size: number, buffer: Uint8Array, progress: (share: number) => void): Digest {
+  const hash = createHash("sha256");
+  readPlain(handle, size, buffer, (chunk) => hash.update(chunk), progress);
+  return `sha256:${hash.digest("hex")}`;
+}
+
+/** Reads and digests at once: by a thread of its own where there is a processor for it. */
+async function readDigesting(
+  path: string,
   handle: number,
   size: number,
   buffer: Uint8Array,
+  run: ReadingRun,
   progress: (share: number) => void,
-): { digest: Digest; head: Uint8Array } {
-  const hash = createHash("sha256");
-  let head = new Uint8Array(0);
-  for (let at = 0; ; ) {
-    const count = readSync(handle, buffer, 0, buffer.length, at);
-    if (at === 0) head = buffer.slice(0, Math.min(count, HEAD));
-    if (count === 0) break;
-    hash.update(buffer.subarray(0, count));
-    at += count;
-    if (size > 8 * CHUNK) progress(Math.floor((at / size) * 100));
+): Promise<Digest> {
+  if (availableParallelism() < 2) {
+    const hash = createHash("sha256");
+    const take = (chunk: Uint8Array): void => {
+      hash.update(chunk);
+      run.push(chunk);
+    };
+    readPlain(handle, size, buffer, take, progress);
+    return `sha256:${hash.digest("hex")}`;
   }
-  return { digest: `sha256:${hash.digest("hex")}`, head };
+  const thread = new DigestThread(path);
+  try {
+    readPlain(handle, size, buffer, (chunk) => run.push(chunk), progress);
+    return await thread.digest;
+  } finally {
+    await thread.end();
+  }
 }
 
-function readPlain(handle: number, size: number, buffer: Uint8Array, run: ReadingRun, progress: (share: number) => void): void {
+function readPlain(
+  handle: number,
+  size: number,
+  buffer: Uint8Array,
+  take: (chunk: Uint8Array) => void,
+  progress: (share: number) => void,
+): void {
   for (let at = 0; ; ) {
     const count = readSync(handle, buffer, 0, buffer.length, at);
     if (count === 0) break;
-    run.push(buffer.subarray(0, count));
+    take(buffer.subarray(0, count));
     at += count;
     if (size > 8 * CHUNK) progress(Math.floor((at / size) * 100));
   }

@@ -25,6 +25,7 @@ export interface PointOfInterest {
 }
 
 export interface ReadingContext {
+  /** Its digest may become known only while the file is read: right when `end` is called. */
   readonly evidence: Evidence;
   readonly points: readonly PointOfInterest[];
 }
