@@ -5,11 +5,12 @@ import { ciscoAsa } from "./cisco/asa/reader.ts";
 import { ciscoIos } from "./cisco/ios/reader.ts";
 import { type FirewallFormat, isOfFormat, makeFirewallReader, readFormat } from "./format.ts";
 import { iptables } from "./iptables/reader.ts";
+import { routerOs } from "./mikrotik/reader.ts";
 import { nftables } from "./nftables/reader.ts";
 import { nftablesScript } from "./nftables/script/reader.ts";
 import type { RulesetReading } from "./ruleset.ts";
 
-const FORMATS: readonly FirewallFormat[] = [nftables, nftablesScript, iptables, ciscoIos, ciscoAsa];
+const FORMATS: readonly FirewallFormat[] = [nftables, nftablesScript, iptables, ciscoIos, ciscoAsa, routerOs];
 
 export const FIREWALL_READERS: readonly Reader[] = FORMATS.map(makeFirewallReader);
 

@@ -6,10 +6,16 @@ import { test } from "node:test";
 import * as fc from "fast-check";
 import { decide } from "../policy/decide.ts";
 import { recoverRuleset } from "../policy/recovery.ts";
+import { sample as ciscoAsa } from "./cisco/asa/sample.fixture.ts";
+import { sample as ciscoIos } from "./cisco/ios/sample.fixture.ts";
 import type { FirewallFormat } from "./format.ts";
+import { sample as routerOs } from "./mikrotik/sample.fixture.ts";
 import { packetOf, wayOf } from "./packet.fixture.ts";
 import { rulesetFacts } from "./ruleset-facts.ts";
-import { SAMPLES, type Sample } from "./vendor.fixture.ts";
+import type { Sample } from "./vendor.fixture.ts";
+
+/** One line per vendor. */
+const SAMPLES: readonly Sample[] = [ciscoIos, ciscoAsa, routerOs];
 
 const RUNS = Number(process.env.BULKHEAD_RUNS ?? 150);
 const LINES = Number(process.env.BULKHEAD_LINES ?? 40_000);
