@@ -21,7 +21,7 @@ const entrySchema = z.strictObject({
       dropped: z.int().min(0).optional().describe("how many packets the capturing program reports as lost."),
     })
     .optional()
-    .describe("name, zones, inside and dropped: what the sensor of a capture could see."),
+    .describe("name, zones, inside and dropped: what the sensor of a capture or of a log of traffic could see."),
 });
 
 /** What the manifest says about one file: the fields of `Evidence` that digest, name and size leave open. */

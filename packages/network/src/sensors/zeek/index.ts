@@ -8,7 +8,7 @@ import { HOST_LOGS } from "./hosts.ts";
 import type { ZeekLog } from "./log.ts";
 import { MODBUS_LOGS } from "./modbus.ts";
 import { OPCUA_LOGS } from "./opcua.ts";
-import { familyOf } from "./others.ts";
+import { FAMILY_LOGS, familyOf } from "./others.ts";
 import { S7COMM_LOGS } from "./s7comm.ts";
 import { SESSION_LOGS } from "./sessions.ts";
 
@@ -22,6 +22,7 @@ const LOGS: readonly ZeekLog[] = [
   ...OPCUA_LOGS,
   ...SESSION_LOGS,
   ...HOST_LOGS,
+  ...FAMILY_LOGS,
 ];
 
 const byPath = new Map([...LOGS].reverse().map((log) => [log.path, log]));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { conversationsOf, readWith } from "../reading.fixture.ts";
-import { connection, writeTsv, type ZeekRecord } from "./log.fixture.ts";
+import { connection, writeJson, writeTsv, type ZeekRecord } from "./log.fixture.ts";
 import { zeekReader } from "./reader.ts";
 
 const HMI = "10.0.2.10";
@@ -51,6 +51,16 @@ test("what logs name in words is what our own tables say of it", () => {
     );
     assert.equal(read.of("conversation").length, 1, where);
   }
+});
+
+test("JSON does not name the log: its fields do", () => {
+  const record = connection(HMI, PLC, 4000, { roc_plus_link_id: "R1", packet_type: "Request", opcode: "Write Parameters (181)" });
+  const read = readWith(zeekReader, writeJson([record]));
+  assert.deepEqual(read.problems, []);
+  assert.deepEqual(
+    read.of("operation").map(({ value }) => [value.protocol, value.class]),
+    [["roc-plus", "write"]],
+  );
 });
 
 test("passwords in them are masked, and frames of the link layer have MAC addresses", () => {

@@ -20,6 +20,8 @@ import { endsOf, senderOf, type ZeekLog } from "./log.ts";
 interface Family {
   /** How the paths of its logs begin. */
   readonly begin: string;
+  /** A field that its records have and others have not. */
+  readonly mark: string;
   /** As other tools name it. */
   readonly protocol: string;
   readonly transport: "tcp" | "udp";
@@ -89,6 +91,7 @@ const METER: readonly (readonly [begin: string, service: number])[] = [
 const FAMILIES: readonly Family[] = [
   {
     begin: "hart_ip",
+    mark: "header_message_type_message_type",
     protocol: "hart-ip",
     transport: "udp",
     names: ["token_passing_pdu_command_number", "direct_pdu_command_command_number", "header_message_id"],
@@ -104,6 +107,7 @@ const FAMILIES: readonly Family[] = [
   },
   {
     begin: "omron_fins",
+    mark: "omron_fins_link_id",
     protocol: "omron-fins",
     transport: "udp",
     names: ["command_code", "tcp_command"],
@@ -112,6 +116,7 @@ const FAMILIES: readonly Family[] = [
   },
   {
     begin: "ge_srtp",
+    mark: "srtp_type",
     protocol: "ge-srtp",
     transport: "tcp",
     names: ["service_request_code"],
@@ -131,6 +136,7 @@ const FAMILIES: readonly Family[] = [
   },
   {
     begin: "roc_plus",
+    mark: "roc_plus_link_id",
     protocol: "roc-plus",
     transport: "tcp",
     names: ["opcode"],
@@ -139,6 +145,7 @@ const FAMILIES: readonly Family[] = [
   },
   {
     begin: "synchrophasor",
+    mark: "header_time_stamp",
     protocol: "synchrophasor",
     transport: "tcp",
     names: ["command"],
@@ -146,6 +153,7 @@ const FAMILIES: readonly Family[] = [
   },
   {
     begin: "bsap",
+    mark: "type_name",
     protocol: "bsap",
     transport: "udp",
     names: ["extfun", "func_code", "app_func_code"],
@@ -153,6 +161,7 @@ const FAMILIES: readonly Family[] = [
   },
   {
     begin: "genisys",
+    mark: "crc_transmitted",
     protocol: "genisys",
     transport: "tcp",
     names: ["header"],
@@ -166,6 +175,7 @@ const FAMILIES: readonly Family[] = [
   },
   {
     begin: "c1222",
+    mark: "req_resp",
     protocol: "c1222",
     transport: "tcp",
     names: ["services", "service_type"],
@@ -178,13 +188,14 @@ const FAMILIES: readonly Family[] = [
   },
   {
     begin: "profinet_io_cm",
+    mark: "rpc_version",
     protocol: "profinet-io-cm",
     transport: "udp",
     names: ["operation_num"],
     part: "packet_type",
     find: () => undefined,
   },
-  { begin: "ecat", protocol: "ethercat", transport: "udp", names: ["Command", "command"], find: () => undefined },
+  { begin: "ecat", mark: "srcmac", protocol: "ethercat", transport: "udp", names: ["Command", "command"], find: () => undefined },
 ];
 
 /** Logs of the link layer tell MAC addresses; the port is the EtherType. */
@@ -204,12 +215,18 @@ function answers(row: Row, family: Family, name: string | undefined): boolean {
 /** The log of a path that begins as those of a family do; `undefined` where none does. */
 export function familyOf(path: string): ZeekLog | undefined {
   const family = FAMILIES.find(({ begin }) => path === begin || path.startsWith(`${begin}_`));
-  if (family === undefined) return undefined;
+  return family === undefined ? undefined : logOf(family, path, []);
+}
+
+/** For records that do not name their log: one of each family stands for all. */
+export const FAMILY_LOGS: readonly ZeekLog[] = FAMILIES.map((family) => logOf(family, family.begin, ["ts", family.mark]));
+
+function logOf(family: Family, path: string, marks: readonly string[]): ZeekLog {
   const { transport, names, find } = family;
   const protocol = protocolOf(family.protocol) ?? family.protocol;
   return {
     path,
-    marks: [],
+    marks,
     read(row, sight, into) {
       const stated = row("proto");
       const ends = endsOf(row, stated === "tcp" || stated === "udp" ? stated : transport) ?? linkEnds(row);
