@@ -23,6 +23,10 @@ import { indexOf, startsWith, startsWithAnyCase, textAt } from "./octets.ts";
 import { SaslExchange } from "./sasl.ts";
 
 const PORT = 143;
+const GREETINGS = ["* OK", "* PREAUTH", "* BYE"];
+const NONE: readonly string[] = [];
+/** What clients begin with, behind the tag. */
+const BEGINNINGS = ["capability", "login ", "authenticate ", "starttls", "id ("];
 const LINE_FEED = 0x0a;
 const LONGEST_LINE = 8192;
 const MOST_PENDING = 64;
@@ -39,7 +43,7 @@ interface Waiting {
 function recognise(bytes: Uint8Array, start: number, end: number, flow: Flow): Recognition {
   const length = end - start;
   const ours = flow.serverPort === PORT;
-  for (const greeting of ["* OK", "* PREAUTH", "* BYE"]) {
+  for (const greeting of bytes[start] === 0x2a ? GREETINGS : NONE) {
     if (length < greeting.length && startsWith(bytes, start, end, greeting.slice(0, length))) return MORE;
     if (!startsWith(bytes, start, end, greeting)) continue;
     if (ours) return YES_FROM_SERVER;
@@ -50,8 +54,7 @@ function recognise(bytes: Uint8Array, start: number, end: number, flow: Flow): R
   if (!ours) return NO;
   const blank = indexOf(bytes, start, Math.min(end, start + 32), 0x20);
   if (blank <= start) return NO;
-  for (const command of ["capability", "login ", "authenticate ", "starttls", "id ("])
-    if (startsWithAnyCase(bytes, blank + 1, end, command)) return YES_FROM_CLIENT;
+  for (const command of BEGINNINGS) if (startsWithAnyCase(bytes, blank + 1, end, command)) return YES_FROM_CLIENT;
   return NO;
 }
 

@@ -20,6 +20,8 @@ import { indexOf, startsWith, startsWithAnyCase, textAt } from "./octets.ts";
 import { SaslExchange } from "./sasl.ts";
 
 const PORT = 110;
+/** What clients begin with. */
+const BEGINNINGS = ["user ", "apop ", "capa\r\n", "auth ", "auth\r\n", "stls\r\n"];
 const LINE_FEED = 0x0a;
 const LONGEST_LINE = 4096;
 const MOST_PENDING = 64;
@@ -46,8 +48,7 @@ function recognise(bytes: Uint8Array, start: number, end: number, flow: Flow): R
   }
   if (length < 3 && startsWith(bytes, start, end, "+OK".slice(0, length))) return MORE;
   if (!ours) return NO;
-  for (const command of ["user ", "apop ", "capa\r\n", "auth ", "auth\r\n", "stls\r\n"])
-    if (startsWithAnyCase(bytes, start, end, command)) return YES_FROM_CLIENT;
+  for (const command of BEGINNINGS) if (startsWithAnyCase(bytes, start, end, command)) return YES_FROM_CLIENT;
   return NO;
 }
 

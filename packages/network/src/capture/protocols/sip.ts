@@ -29,6 +29,7 @@ const COLON = 0x3a;
 const LONGEST_HEAD = 32 * 1024;
 const LONGEST_LINE = 2048;
 const VERSION = "SIP/2.0";
+const RESPONSE = `${VERSION} `;
 
 const METHODS: readonly (readonly [name: string, fn: ProtocolFunction])[] = [
   ["REGISTER ", namedFunction("REGISTER", "authentication")],
@@ -50,19 +51,29 @@ const SCHEMES = ["sip:", "sips:", "tel:"];
 
 /** The method of a request line in bytes[start, end), -1 for a response; -2 where it is neither, -3 where the line is not whole. */
 function firstLine(bytes: Uint8Array, start: number, end: number): number {
-  const stop = Math.min(end, start + LONGEST_LINE);
-  const line = indexOf(bytes, start, stop, LINE_FEED);
-  if (startsWith(bytes, start, end, `${VERSION} `)) {
+  // Nearly all datagrams are somebody else's: what does not begin with a letter of a method or of the version is told at once.
+  const first = bytes[start] as number;
+  if (first < 0x41 || first > 0x55) return -2;
+  if (startsWith(bytes, start, end, RESPONSE)) {
     if (end - start < 12) return -3;
     return isDigit(bytes[start + 8]) && isDigit(bytes[start + 9]) && isDigit(bytes[start + 10]) ? -1 : -2;
   }
-  const method = METHODS.findIndex(([name]) => startsWith(bytes, start, end, name));
+  const method = methodAt(bytes, start, end);
   if (method < 0) return -2;
   const target = start + (METHODS[method]?.[0].length ?? 0);
   if (end - target >= 5 && !SCHEMES.some((scheme) => startsWithAnyCase(bytes, target, end, scheme))) return -2;
+  const stop = Math.min(end, start + LONGEST_LINE);
+  const line = indexOf(bytes, start, stop, LINE_FEED);
   if (line < 0) return stop < end ? -2 : -3;
   const last = bytes[line - 1] === 0x0d ? line - 1 : line;
   return startsWith(bytes, last - VERSION.length, last, VERSION) ? method : -2;
+}
+
+function methodAt(bytes: Uint8Array, start: number, end: number): number {
+  for (let index = 0; index < METHODS.length; index++) {
+    if (startsWith(bytes, start, end, METHODS[index]?.[0] ?? "")) return index;
+  }
+  return -1;
 }
 
 /** Both ends of a call send requests: who began the conversation stays its client. */
@@ -71,9 +82,11 @@ function recognise(bytes: Uint8Array, start: number, end: number): Recognition {
 }
 
 function recogniseStream(bytes: Uint8Array, start: number, end: number): Recognition {
+  const first = bytes[start] as number;
+  if (first < 0x41 || first > 0x55) return NO;
   const length = end - start;
   const begins =
-    (length < VERSION.length + 1 && startsWith(bytes, start, end, `${VERSION} `.slice(0, length))) ||
+    (length < RESPONSE.length && startsWith(bytes, start, end, RESPONSE.slice(0, length))) ||
     METHODS.some(([name]) => length < name.length && startsWith(bytes, start, end, name.slice(0, length)));
   if (begins) return MORE;
   const found = firstLine(bytes, start, end);

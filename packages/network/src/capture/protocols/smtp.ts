@@ -20,6 +20,7 @@ import { indexOf, isDigit, startsWith, startsWithAnyCase, textAt } from "./octet
 import { SaslExchange } from "./sasl.ts";
 
 const PORTS = [25, 587, 2525];
+const GREETINGS = ["ehlo ", "helo "];
 const LINE_FEED = 0x0a;
 const LONGEST_LINE = 4096;
 const MOST_PENDING = 128;
@@ -38,7 +39,9 @@ function recognise(bytes: Uint8Array, start: number, end: number, flow: Flow): R
     return indexOf(bytes, start, end, LINE_FEED) < 0 && length < 512 ? MORE : NO;
   }
   if (length < 4 && startsWith(bytes, start, end, "220 ".slice(0, length))) return MORE;
-  for (const greeting of ["ehlo ", "helo "]) {
+  const first = (bytes[start] as number) | 0x20;
+  if (first !== 0x65 && first !== 0x68 && first !== 0x6d) return NO;
+  for (const greeting of GREETINGS) {
     if (startsWithAnyCase(bytes, start, end, greeting)) return YES_FROM_CLIENT;
     if (length < greeting.length && startsWithAnyCase(bytes, start, end, greeting.slice(0, length))) return MORE;
   }
