@@ -148,7 +148,8 @@ export class Channels {
     this.#said = text;
     sink.session({
       encrypted: secure,
-      signed: secure,
+      // That messages of a secure channel are signed, too, is not told by what is known of it.
+      signed: secure ? null : false,
       authenticated: secure ? null : authenticated,
       identity: secure ? null : authenticated ? "password" : "none",
       // Since 3.5 SP13 communication can be encrypted and users can be demanded.
