@@ -74,7 +74,7 @@ test("the cycle, and commands to nodes", () => {
 
 test("a node tells what it is, and its address", () => {
   const identity = join(
-    new Uint8Array(22),
+    new Uint8Array(26),
     le32(0x6c),
     le32(0x1e37),
     le32(2),
@@ -158,7 +158,7 @@ test("damaged frames break nothing", () => {
     [TO_SERVER, sdo(IP, 1, 0, 2, le16(0x6000), 1, 0)],
     [TO_CLIENT, sdo(IP, 1, 0x80, 2, le16(4660))],
     [TO_SERVER, sdo(IP, 4, 0x10, 1, le32(5000), le16(0x1f50), 1, 0, "data")],
-    [TO_SERVER, join(6, 255, 17, 1, new Uint8Array(102).fill(7))],
+    [TO_SERVER, join(6, 255, 17, 1, new Uint8Array(110).fill(7))],
   ];
   const points = [point("object:0x6000:1", "uint16"), point("object:0x1f50:1", "float64")];
   playDamaged(powerlink, parts, 1500, 0x88ab, { points });
@@ -191,6 +191,11 @@ compare({
     "epl.src": (messages) => nodes(messages, "from"),
     "epl.asnd.svid": (messages) => frames(messages, "service"),
     "epl.asnd.nmtcommand.cid": (messages) => frames(messages, "command"),
+    "epl.asnd.ires.vendorid": (messages) => frames(messages, "vendor"),
+    "epl.asnd.ires.productcode": (messages) => frames(messages, "product"),
+    "epl.asnd.ires.revisionno": (messages) => frames(messages, "revision"),
+    "epl.asnd.ires.serialno": (messages) => frames(messages, "serial"),
+    "epl.asnd.ires.hostname": (messages) => frames(messages, "name"),
     "epl.asnd.sdo.cmd.transaction.id": (messages) => objects(messages, "transaction"),
     "epl.asnd.sdo.cmd.response": (messages) => objects(messages, "answers"),
     "epl.asnd.sdo.cmd.abort": (messages) => objects(messages, "aborts"),

@@ -2,7 +2,7 @@
 //
 //   type | to | from | content …
 //   asynchronous send (6): service | content …
-//     identification (1): flags (2) | state | 0 | version | 0 | features (4) … | vendor (4), product (4), revision (4), serial (4) at 22 … | IP (4) at 58 …
+//     identification (1): flags (2) | state … | vendor, product, revision, serial (4 each) at 26 … | IP (4) at 66 … | name (32) at 78
 //     command (4): command | 0 | data …
 //     SDO (5): sequences (2), 0 (2) | 0, transaction, flags, command, size (2), 0 (2) | [size of the whole (4)] | index (2), sub-index | …
 //
@@ -50,7 +50,7 @@ const ABORT = 0x40;
 const SEGMENTATION = 0x30;
 const FIRST_SEGMENT = 0x10;
 /** Of an identification, behind the service. */
-const IDENTITY_LENGTH = 102;
+const IDENTITY_LENGTH = 110;
 const PENDING = 32;
 
 const CYCLE = functionTable(
@@ -312,21 +312,25 @@ class Network implements Dissection {
       `0x${le32(bytes, at + place)
         .toString(16)
         .padStart(8, "0")}`;
-    const name = textAt(bytes, at + 70, textEnd(bytes, at + 70, at + 102));
-    const serial = le32(bytes, at + 34);
+    const name = textAt(bytes, at + 78, textEnd(bytes, at + 78, at + IDENTITY_LENGTH));
+    const serial = le32(bytes, at + 38);
     const told = {
       ...(name !== "" && { names: [name] }),
-      vendor: `EPSG vendor ${hexadecimal(22)}`,
-      product: `product code ${hexadecimal(26)}`,
-      version: hexadecimal(30),
+      vendor: `EPSG vendor ${hexadecimal(26)}`,
+      product: `product code ${hexadecimal(30)}`,
+      version: hexadecimal(34),
       ...(serial !== 0 && serial !== 0xffff_ffff && { serial: String(serial) }),
       role: node === MANAGER ? "managing node" : "controlled node",
     };
+    if (sink.message !== null) {
+      const numbers = { vendor: le32(bytes, at + 26), product: le32(bytes, at + 30), revision: le32(bytes, at + 34), serial };
+      sink.message("powerlink", { identity: true, ...numbers, name });
+    }
     const key = `${node} ${told.vendor} ${told.product} ${told.version} ${name} ${serial}`;
     if (key === this.#told) return;
     this.#told = key;
     sink.asset(told);
-    for (let index = 0; index < 4; index++) address[index] = bytes[at + 58 + 3 - index] as number;
+    for (let index = 0; index < 4; index++) address[index] = bytes[at + 66 + 3 - index] as number;
     if (address[0] !== 0) sink.assetAt(address, 0, 4, told);
   }
 }
