@@ -79,7 +79,7 @@ test("a node tells what it is, and its address", () => {
     le32(0x1e37),
     le32(2),
     le32(99),
-    new Uint8Array(20),
+    new Uint8Array(24),
     [17, 100, 168, 192],
     new Uint8Array(8),
     "node-17",
