@@ -2,6 +2,7 @@
 
 import type { ReportTable } from "@bulkhead/documents";
 import {
+  type ChannelUse,
   type Conflict,
   type InventoryEntry,
   judgeConversations,
@@ -9,7 +10,7 @@ import {
   tabulateFlows,
   takeInventory,
 } from "@bulkhead/network";
-import { isMacAddress, Places } from "@bulkhead/plant";
+import { enumerate, isMacAddress, Places } from "@bulkhead/plant";
 import { summariseVariables, type ValuesSeen } from "@bulkhead/process";
 import type { Judged } from "./judging.ts";
 import { describeSize } from "./terminal.ts";
@@ -69,15 +70,33 @@ export function channelTable({ folder, facts }: Judged): ReportTable {
     title: "Channels",
     note: "A channel that a sensor could see and that nobody used may be one too many.",
     columns: ["Conduit", "Channel", "Protocol", "Conversations", "Volume", "Seen"],
-    rows: tabulateChannels(talks, facts, plant, places).map(({ conduit, channel, conversations, bytes, covered }) => [
+    rows: tabulateChannels(talks, facts, plant, places).map(({ conduit, channel, conversations, bytes, ...use }) => [
       conduit.name,
       channel.id,
       channel.protocol,
       conversations,
       describeSize(bytes),
-      conversations > 0 ? "used" : covered ? "never used while a sensor watched" : "no sensor could see it",
+      conversations > 0
+        ? describeUse(use)
+        : use.covered
+          ? `never used while watched: ${describeWatching(use)}`
+          : "no sensor could see it",
     ]),
   };
+}
+
+function describeUse({ unusedOperations }: Pick<ChannelUse, "unusedOperations">): string {
+  return unusedOperations.length === 0 ? "used" : `used, never for ${enumerate(unusedOperations.map(String), 6)}`;
+}
+
+/** `by firewall 2026-03-02 09:00 to 2026-03-02 10:00`: what "never" rests on. */
+export function describeWatching({ watched }: Pick<ChannelUse, "watched">): string {
+  return watched
+    .map(({ sensor, first, last, dropped }) => {
+      const [from, to] = [first, last].map((instant) => instant.slice(0, 16).replace("T", " "));
+      return `by ${sensor} ${from} to ${to}${dropped > 0 ? `, ${dropped} packets lost` : ""}`;
+    })
+    .join("; ");
 }
 
 export function variableTable({ folder, facts }: Judged): ReportTable {

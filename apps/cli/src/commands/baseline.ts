@@ -22,6 +22,7 @@ import { compareLines } from "../line-diff.ts";
 import { observeFile } from "../observation.ts";
 import { openPlantFolder, type PlantFolder } from "../plant-folder.ts";
 import { showProblems } from "../problems.ts";
+import { describeWatching } from "../tables.ts";
 import type { Terminal } from "../terminal.ts";
 
 interface Options {
@@ -166,7 +167,8 @@ function print(
   const unused = uses.filter(({ conversations, covered }) => conversations === 0 && covered);
   if (unused.length > 0) {
     terminal.print("# Never used while a sensor watched; they may be too many:");
-    for (const { conduit, channel } of unused) terminal.print(`#   ${channel.id} of ${conduit.id}`);
+    for (const { conduit, channel, ...use } of unused)
+      terminal.print(`#   ${channel.id} of ${conduit.id}, watched ${makeLine(describeWatching(use))}`);
   }
   for (const line of describeCoverage(facts, plant)) terminal.print(`# ${makeLine(line)}`);
 }

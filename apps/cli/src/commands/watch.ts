@@ -74,10 +74,10 @@ export async function watch(terminal: Terminal, from: string, options: Options):
     bad: false,
   };
   const tell = (answer: ReadingAnswer): void => report(answer, progress, ring, options, terminal);
-  const thread = new ReadingThread(folder.path, folder.plant, tell);
-  const begun = Date.now();
   const stop = Promise.withResolvers<void>();
   const end = (): void => stop.resolve();
+  const thread = new ReadingThread(folder.path, folder.plant, tell, end);
+  const begun = Date.now();
   process.once("SIGINT", end);
   process.once("SIGTERM", end);
   const timer = duration === undefined ? undefined : setTimeout(end, duration);

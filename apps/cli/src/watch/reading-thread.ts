@@ -13,7 +13,8 @@ export class ReadingThread {
   readonly #ended = Promise.withResolvers<void>();
   #failure: unknown;
 
-  constructor(plantPath: string, plant: Plant, take: (answer: ReadingAnswer) => void) {
+  /** `fail` is told when the thread ends before its time; `end` then says why. */
+  constructor(plantPath: string, plant: Plant, take: (answer: ReadingAnswer) => void, fail: () => void) {
     this.#worker = new Worker(new URL("./reading.ts", import.meta.url));
     this.#worker.on("message", (answer: ReadingAnswer) => {
       this.pending--;
@@ -21,6 +22,7 @@ export class ReadingThread {
     });
     this.#worker.on("error", (error) => {
       this.#failure = error;
+      fail();
     });
     this.#worker.on("exit", () => this.#ended.resolve());
     this.#send({ kind: "begin", plantPath, plant, points: pointsOfInterest(plant) });

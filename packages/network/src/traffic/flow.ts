@@ -1,7 +1,8 @@
 // Flows: the traffic between zones as a table, with what allows it; and the channels that nobody used.
 
-import type { Fact, FactId } from "@bulkhead/facts";
+import type { Fact, FactId, FactOf, Instant } from "@bulkhead/facts";
 import { type Channel, type Conduit, compareText, type Places, type Plant } from "@bulkhead/plant";
+import { allowsFunction } from "./allowance.ts";
 import { type JudgedTalk, nameProtocol, type Standing } from "./conversation.ts";
 import { distinct } from "./wording.ts";
 
@@ -70,6 +71,21 @@ export interface ChannelUse {
    * something, and only for as long as the sensor watched.
    */
   readonly covered: boolean;
+  /** Who watched, and when: the proof that "never seen" rests on. */
+  readonly watched: readonly Watching[];
+  /** Of a channel that was used: what it allows and nobody did, as the channel writes it. */
+  readonly unusedOperations: readonly (string | number)[];
+}
+
+/** All that one sensor recorded. */
+export interface Watching {
+  readonly sensor: string;
+  readonly first: Instant;
+  readonly last: Instant;
+  /** Packets that the capturing program lost, and bytes of streams that the capture lacks. */
+  readonly dropped: number;
+  readonly lost: number;
+  readonly facts: readonly FactId[];
 }
 
 /** Every channel of the plant with what was seen of it, in the order of the plant. */
@@ -79,7 +95,12 @@ export function tabulateChannels(
   plant: Plant,
   places: Places,
 ): readonly ChannelUse[] {
-  const seen = new Set(facts.flatMap((fact) => (fact.kind === "coverage" ? [...fact.value.zones, ...fact.value.inside] : [])));
+  const coverages = facts.filter((fact): fact is FactOf<"coverage"> => fact.kind === "coverage");
+  const seen = new Set(coverages.flatMap(({ value }) => [...value.zones, ...value.inside]));
+  const operations = Map.groupBy(
+    facts.filter((fact) => fact.kind === "operation"),
+    ({ value }) => `${value.client} ${value.server} ${value.port}`,
+  );
   const isSeen = (zone: string | undefined) => zone !== undefined && places.enclosing(zone).some((around) => seen.has(around));
   const zonesOf = (ids: readonly string[]) => ids.map((id) => (places.zone(id) === undefined ? places.asset(id)?.zone : id));
   return plant.conduits.flatMap((conduit) =>
@@ -90,8 +111,45 @@ export function tabulateChannels(
         channel,
         conversations: used.length,
         bytes: used.reduce((sum, { bytes }) => sum + bytes, 0),
+        watched: watchingOf(coverages, new Set([...zonesOf(channel.from), ...zonesOf(channel.to)]), places),
+        unusedOperations:
+          used.length === 0
+            ? []
+            : (channel.operations ?? []).filter((allowed) => !used.some((talk) => didAny(talk, allowed, channel, operations))),
         covered: zonesOf(channel.from).every((from) => isSeen(from) || zonesOf(channel.to).every(isSeen)),
       };
     }),
   );
+}
+
+/** What each sensor recorded that sees one of these zones. */
+function watchingOf(
+  coverages: readonly FactOf<"coverage">[],
+  zones: ReadonlySet<string | undefined>,
+  places: Places,
+): readonly Watching[] {
+  const around = new Set([...zones].flatMap((zone) => (zone === undefined ? [] : places.enclosing(zone))));
+  const own = coverages.filter(({ value }) => [...value.zones, ...value.inside].some((zone) => around.has(zone)));
+  return [...Map.groupBy(own, ({ value }) => value.sensor)]
+    .sort(([a], [b]) => compareText(a, b))
+    .map(([sensor, said]) => ({
+      sensor,
+      first: said.map(({ first }) => first).reduce((a, b) => (a < b ? a : b)),
+      last: said.map(({ last }) => last).reduce((a, b) => (a > b ? a : b)),
+      dropped: said.reduce((sum, { value }) => sum + (value.dropped ?? 0), 0),
+      lost: said.reduce((sum, { value }) => sum + value.lost, 0),
+      facts: said.map(({ id }) => id),
+    }));
+}
+
+/** Whether an operation that a channel lists was seen in a conversation: by class in its counts, else among its operations. */
+function didAny(
+  talk: JudgedTalk,
+  allowed: string | number,
+  channel: Channel,
+  operations: ReadonlyMap<string, readonly FactOf<"operation">[]>,
+): boolean {
+  if (Object.keys(talk.operations).includes(String(allowed).toLowerCase())) return true;
+  const done = operations.get(`${talk.client.address} ${talk.server.address} ${talk.port}`) ?? [];
+  return done.some(({ value }) => allowsFunction({ ...channel, operations: [allowed] }, value));
 }

@@ -11,7 +11,7 @@ export {
 } from "./conversation.ts";
 export { writeDisplayFilter } from "./display-filter.ts";
 export { OUTSIDE, selectDevices, selectOperations, selectTalks, type TrafficFilter } from "./filter.ts";
-export { type ChannelUse, type Flow, tabulateChannels, tabulateFlows } from "./flow.ts";
+export { type ChannelUse, type Flow, tabulateChannels, tabulateFlows, type Watching } from "./flow.ts";
 export { type InventoryEntry, takeInventory } from "./inventory.ts";
 export { judgeTraffic } from "./judge.ts";
 export { type JudgedOperation, judgeOperations } from "./operation.ts";

@@ -6,7 +6,7 @@ import type { Fact } from "@bulkhead/facts";
 import { judgeConversations } from "./conversation.ts";
 import { tabulateChannels, tabulateFlows } from "./flow.ts";
 import { takeInventory } from "./inventory.ts";
-import { conversation, coverage, places, plant, seen } from "./sample.fixture.ts";
+import { conversation, coverage, operation, places, plant, seen } from "./sample.fixture.ts";
 
 describe("the inventory", () => {
   it("merges all that was told of an asset, keeps those not seen, and adds strangers that spoke", () => {
@@ -74,5 +74,20 @@ describe("flows and channels", () => {
       ["syslog", 0, true],
     ]);
     assert.deepEqual(use(coverage(["enterprise"]))[1], ["ping", 0, false]);
+  });
+
+  it("proves what was never used by who watched, and tells what a used channel allows and nobody did", () => {
+    const did = [conversation("10.0.2.10", "10.0.3.10", { operations: { read: 4 } }), operation("10.0.2.10", "10.0.3.10")];
+    const watching = coverage(["control"]);
+    const [poll, ping] = tabulateChannels(judgeConversations(did, plant, places), [...did, watching], plant, places);
+    assert.deepEqual(poll?.unusedOperations, [6], "read was seen, function 6 was not");
+    assert.deepEqual(
+      ping?.watched.map(({ sensor, dropped, facts: proof }) => [sensor, dropped, proof]),
+      [["tap", 0, [watching.id]]],
+    );
+    const more = operation("10.0.2.10", "10.0.3.10", { class: "write", function: "Write Single Register", functionCode: 6 });
+    const [used] = tabulateChannels(judgeConversations(did, plant, places), [...did, more], plant, places);
+    assert.deepEqual(used?.unusedOperations, []);
+    assert.deepEqual(used?.watched, []);
   });
 });
