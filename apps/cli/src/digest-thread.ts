@@ -34,8 +34,10 @@ export class DigestThread {
   }
 }
 
-if (!isMainThread) {
-  const { path, digest } = workerData as Order;
+// Other threads import this file, too.
+const ordered = workerData as Order | null | undefined;
+if (!isMainThread && ordered?.digest instanceof Uint8Array) {
+  const { path, digest } = ordered;
   const handle = openSync(path, "r");
   try {
     const hash = createHash("sha256");
