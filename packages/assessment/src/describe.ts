@@ -71,6 +71,14 @@ function sentenceOf(fact: Fact): string {
     }
     case "firewall-rule":
       return `${fact.value.device}, ${fact.value.chain}, rule ${fact.value.position}: ${fact.value.text}`;
+    case "device-interface": {
+      const { device, name, addresses, enabled } = fact.value;
+      return `${device}, interface ${name}${enabled ? "" : " (off)"}: ${addresses.length === 0 ? "no address" : enumerate(addresses)}`;
+    }
+    case "device-route": {
+      const { device, network, via, interface: by } = fact.value;
+      return `${device}, route to ${network}${via === undefined ? "" : ` via ${via}`}${by === undefined ? "" : ` by ${by}`}`;
+    }
     case "host":
       return `${fact.value.host}: ${fact.value.system} ${fact.value.version}, ${enumerate(fact.value.addresses)}`;
     case "account": {

@@ -164,6 +164,8 @@ class IndexedGround implements Ground {
         return new Set([...fact.value.zones, ...fact.value.inside].map((zone) => keyOf("zone", zone)));
       case "firewall-default":
       case "firewall-rule":
+      case "device-interface":
+      case "device-route":
         return this.#ofDevice(fact.value.device, fact.source.evidence);
       case "host":
       case "account":

@@ -238,6 +238,8 @@ export interface FirewallDefault {
   readonly why: string;
   /** Where packets enter the rules: every chain of the device that is asked by itself. Absent where that was not told. */
   readonly entries?: readonly FirewallEntry[];
+  /** What the evidence tells in full beside rules, as facts of their own; of the rest nothing is concluded. */
+  readonly tells?: readonly ("interfaces" | "routes")[];
 }
 
 /** A chain that packets come to by themselves. */
@@ -252,6 +254,32 @@ export interface FirewallEntry {
   readonly interfaces?: readonly string[];
   /** Whether it is in force the evidence does not tell. */
   readonly doubtful?: true;
+}
+
+/** An interface of a device as it is set up. */
+export interface DeviceInterface {
+  readonly device: string;
+  /** As rules name it. */
+  readonly name: string;
+  /** Security zone, bridge or other group that it is in. */
+  readonly group?: string;
+  readonly vlan?: number;
+  readonly enabled: boolean;
+  /** With the network on the wire, e.g. `10.0.3.1/24`. */
+  readonly addresses: readonly string[];
+  /** It gets addresses that the configuration does not tell. */
+  readonly dynamic?: true;
+}
+
+/** A static route of a device. */
+export interface DeviceRoute {
+  readonly device: string;
+  readonly network: string;
+  readonly interface?: string;
+  readonly via?: Address;
+  /** What goes there is thrown away. */
+  readonly discard?: true;
+  readonly metric?: number;
 }
 
 /** A condition of a rule, per field; a field that is absent is not restricted. */
@@ -455,6 +483,8 @@ export interface FactValues {
   readonly coverage: Coverage;
   readonly "firewall-default": FirewallDefault;
   readonly "firewall-rule": FirewallRule;
+  readonly "device-interface": DeviceInterface;
+  readonly "device-route": DeviceRoute;
   readonly host: Host;
   readonly account: Account;
   readonly "listening-service": ListeningService;

@@ -18,6 +18,7 @@ import {
   readRuleset,
   type Verification,
   verifyFirewall,
+  verifyHost,
   wayOf,
   whyOpen,
   ZoneMap,
@@ -55,6 +56,8 @@ interface Result {
   readonly verification: Verification | undefined;
   /** Why the device was not held against the plant, where it was not. */
   readonly unverified: string | undefined;
+  /** What comes to the device and goes out from it, where it is a host of the plant. */
+  readonly host: readonly Verification[];
   readonly hygiene: Hygiene;
   readonly differences: readonly Difference[];
 }
@@ -115,18 +118,19 @@ function verifyAll(
 }
 
 function exitOf(results: readonly Result[], withPlant: boolean): number {
-  const proven = results.some(({ verification }) => {
-    return (
-      verification?.excesses.some(({ proof }) => proof === "proven") === true ||
-      verification?.channels.some(({ passes, replies }) => passes === "none" || replies === "none") === true
+  const proven = results.some(({ verification, host }) => {
+    return [...(verification === undefined ? [] : [verification]), ...host].some(
+      ({ excesses, channels }) =>
+        excesses.some(({ proof }) => proof === "proven") ||
+        channels.some(({ passes, replies }) => passes === "none" || replies === "none"),
     );
   });
   if (proven || results.some(({ device }) => explainDefault(device.reading.ruleset).some(passesForward))) return EXIT.answerIsNo;
-  const open = results.some(({ verification, hygiene, device, differences }) => {
+  const open = results.some(({ verification, host, hygiene, device, differences }) => {
+    const all = [...(verification === undefined ? [] : [verification]), ...host];
     const doubts =
-      verification === undefined ||
-      verification.excesses.length > 0 ||
-      verification.backing.undecided > 0 ||
+      all.length === 0 ||
+      all.some(({ excesses, backing }) => excesses.length > 0 || backing.undecided > 0) ||
       untoldFamilies(device.reading.ruleset).length > 0;
     return (
       (withPlant && doubts) ||
@@ -200,6 +204,8 @@ function mergeDevices(read: readonly Device[]): readonly Device[] {
       device: first.device,
       chains: new Map([...first.chains, ...second.chains]),
       families: [...new Set([...first.families, ...second.families])],
+      ...together("interfaces", first, second),
+      ...together("routes", first, second),
     };
     const strange = [...known.reading.strange, ...device.reading.strange];
     merged[at] = { ...known, files: [...known.files, ...device.files], reading: { ruleset, strange } };
@@ -207,9 +213,20 @@ function mergeDevices(read: readonly Device[]): readonly Device[] {
   return merged;
 }
 
-function verifyOne(device: Device, zones: ZoneMap | undefined): Pick<Result, "verification" | "unverified"> {
+/** What both tell, or the one that tells it. */
+function together<K extends "interfaces" | "routes">(what: K, first: Ruleset, second: Ruleset): Pick<Ruleset, K> | object {
+  const [one, other] = [first[what], second[what]];
+  return one === undefined && other === undefined ? {} : { [what]: [...(one ?? []), ...(other ?? [])] };
+}
+
+function verifyOne(device: Device, zones: ZoneMap | undefined): Pick<Result, "verification" | "unverified" | "host"> {
   const { ruleset } = device.reading;
-  const not = (unverified: string): Pick<Result, "verification" | "unverified"> => ({ verification: undefined, unverified });
+  const host = verifyAsHost(device, zones);
+  const not = (unverified: string): Pick<Result, "verification" | "unverified" | "host"> => ({
+    verification: undefined,
+    unverified,
+    host,
+  });
   if (zones === undefined) return not("no plant was named (--plant)");
   if (device.asset === undefined) return not("the plant does not tell which of its assets this is (--device)");
   if (device.conduits.length === 0) return not(`${device.asset.id} enforces no conduit of the plant (enforcedBy)`);
@@ -219,7 +236,17 @@ function verifyOne(device: Device, zones: ZoneMap | undefined): Pick<Result, "ve
   const verification = verifyFirewall(ruleset, bridges && !routes ? "bridge" : "forward", device.conduits, zones);
   return "tooEntangled" in verification
     ? not("its rules are too entangled to be examined")
-    : { verification, unverified: undefined };
+    : { verification, unverified: undefined, host };
+}
+
+/** A device that enforces no conduit answers for itself alone, in the ways for which it has rules. */
+function verifyAsHost({ asset, conduits, reading: { ruleset } }: Device, zones: ZoneMap | undefined): readonly Verification[] {
+  if (asset === undefined || zones === undefined || conduits.length > 0 || ruleset.families.length === 0) return [];
+  return (["input", "output"] as const).flatMap((way) => {
+    if (![...ruleset.chains.values()].some(({ base }) => base?.hook === way)) return [];
+    const verification = verifyHost(ruleset, way, asset, zones);
+    return verification === undefined || "tooEntangled" in verification ? [] : [verification];
+  });
 }
 
 function compareOne(before: Ruleset, after: Ruleset): readonly Difference[] {
@@ -229,7 +256,7 @@ function compareOne(before: Ruleset, after: Ruleset): readonly Difference[] {
   });
 }
 
-function describe({ device, verification, unverified, hygiene, differences }: Result, terminal: Terminal): void {
+function describe({ device, verification, unverified, host, hygiene, differences }: Result, terminal: Terminal): void {
   const { reading } = device;
   const rules = rulesOf(reading.ruleset);
   terminal.print(`${device.name}: ${device.kind}, ${counted(rules.length, "rule")} (${device.files.join(", ")})`);
@@ -241,6 +268,10 @@ function describe({ device, verification, unverified, hygiene, differences }: Re
   if (untold.length > 0) terminal.print(`  ${untold.join(" and ")}: the configuration tells nothing, so nothing is proven`);
   if (verification === undefined) terminal.print(`\n  Not held against the design: ${unverified ?? ""}.`);
   else describeVerification(verification, untold, terminal);
+  for (const one of host) {
+    terminal.print(`\n  As a host, ${one.way === "input" ? "what comes to it" : "what goes out from it"}`);
+    describeVerification(one, untold, terminal);
+  }
   describeHygiene(hygiene, terminal);
   for (const difference of differences) describeDifference(difference, terminal);
   terminal.print("");
@@ -325,10 +356,13 @@ function describeVerification(verification: Verification, untold: readonly strin
     if (first.why !== undefined) terminal.print(`      only possible because ${first.why}`);
   }
   terminal.print("\n  Declared, not permitted");
-  const wanting = channels.filter(({ passes, replies }) => passes === "none" || passes === "possible" || replies !== "all");
+  const wanting = channels.filter(
+    ({ passes, replies }) => passes === "none" || passes === "possible" || (replies ?? "all") !== "all",
+  );
   if (wanting.length === 0) terminal.print("    nothing: some of every channel passes, and so do its answers");
   for (const { conduit, channel, from, to, passes, stopped, replies } of wanting) {
-    const what = passes === "none" ? "does not pass" : passes === "possible" ? "may not pass" : `its answers pass in ${replies}`;
+    const what =
+      passes === "none" ? "does not pass" : passes === "possible" ? "may not pass" : `its answers pass in ${replies ?? "all"}`;
     terminal.print(
       `    ${conduit}: ${channel} from ${from} to ${to} ${what}${stopped === undefined ? "" : `, as in ${stopped.text}`}`,
     );
@@ -360,7 +394,9 @@ function describeVerification(verification: Verification, untold: readonly strin
     const said = facings.map(
       (facing) => `${facing.interface} ${[...facing.zones].map((zone) => zone ?? "elsewhere").join(" or ")}`,
     );
-    terminal.print(`\n  Behind the interfaces, by the addresses that rules name with them: ${said.join("; ")}`);
+    terminal.print(
+      `\n  Behind the interfaces, by their own addresses and routes, or those that rules name with them: ${said.join("; ")}`,
+    );
   }
   const { agreed, single, undecided } = backing;
   terminal.print(
@@ -419,7 +455,7 @@ function describeDifference({ way, equal, changes, more }: Difference, terminal:
 }
 
 /** A result without objects of the engine. */
-function jsonOf({ device, verification, unverified, hygiene, differences }: Result): unknown {
+function jsonOf({ device, verification, unverified, host, hygiene, differences }: Result): unknown {
   const { ruleset } = device.reading;
   const rules = rulesOf(ruleset);
   const result = {
@@ -432,6 +468,7 @@ function jsonOf({ device, verification, unverified, hygiene, differences }: Resu
     defaults: explainDefault(ruleset),
     verification,
     unverified,
+    host,
     hygiene,
     differences,
   };

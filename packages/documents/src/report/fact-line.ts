@@ -53,6 +53,10 @@ export function describeFact(fact: Fact): string {
       return `${fact.value.device} ${fact.value.chain} (${fact.value.hook}): what no rule names, ${fact.value.verdict}. ${fact.value.why}`;
     case "firewall-rule":
       return `${fact.value.device} ${fact.value.chain} rule ${fact.value.position}, ${fact.value.action}: ${fact.value.text}`;
+    case "device-interface":
+      return `${fact.value.device} interface ${fact.value.name}${fact.value.enabled ? "" : " (off)"}: ${listed(fact.value.addresses)}`;
+    case "device-route":
+      return `${fact.value.device} route to ${fact.value.network}${fact.value.via === undefined ? "" : ` via ${fact.value.via}`}`;
     case "host":
       return `Host ${fact.value.host}: ${fact.value.system} ${fact.value.version}`;
     case "account": {

@@ -9,8 +9,9 @@ import {
   makeFact,
 } from "@bulkhead/facts";
 import { explainDefault } from "../policy/explain.ts";
+import { writeAddress, writeAddressRange } from "./address.ts";
 import { matchOf, writeAdmitted as writeRange } from "./rule-match.ts";
-import { type Action, type Rule, type Ruleset, whyOpen } from "./ruleset.ts";
+import { type Action, type InterfaceAddress, type Rule, type Ruleset, whyOpen } from "./ruleset.ts";
 
 /** A rule that names a set of more values than this shows the set only in its text. */
 const LONGEST_LIST = 1024;
@@ -50,12 +51,42 @@ export function rulesetFacts(ruleset: Ruleset, evidence: Evidence): readonly Fac
     }
   }
   const entries = entriesOf(ruleset);
+  const tells = (["interfaces", "routes"] as const).filter((what) => ruleset[what] !== undefined);
   for (const { rule, base, ...value } of explainDefault(ruleset)) {
     const locator = rule?.locator ?? base?.locator ?? { type: "whole" as const };
-    const said = value.hook === "forward" ? { ...value, entries } : value;
+    const said = value.hook === "forward" ? { ...value, entries, ...(tells.length === 0 ? {} : { tells }) } : value;
     facts.push(makeFact("firewall-default", said, "inspected", evidence, locator, time));
   }
+  for (const { locator, name, group, vlan, enabled, addresses, dynamic } of ruleset.interfaces ?? []) {
+    const value = {
+      device: ruleset.device,
+      name,
+      ...(group === undefined ? {} : { group }),
+      ...(vlan === undefined ? {} : { vlan }),
+      enabled,
+      addresses: addresses.map(writeInterfaceAddress),
+      ...(dynamic === undefined ? {} : { dynamic }),
+    };
+    facts.push(makeFact("device-interface", value, "inspected", evidence, locator, time));
+  }
+  for (const { locator, family, network, interface: by, via, discard, metric } of ruleset.routes ?? []) {
+    const value = {
+      device: ruleset.device,
+      network: writeAddressRange(network, family),
+      ...(by === undefined ? {} : { interface: by }),
+      ...(via === undefined ? {} : { via: writeAddress(via, family) }),
+      ...(discard === undefined ? {} : { discard }),
+      ...(metric === undefined ? {} : { metric }),
+    };
+    facts.push(makeFact("device-route", value, "inspected", evidence, locator, time));
+  }
   return facts;
+}
+
+/** `10.0.3.1/24`; an address that is alone on its wire stands alone. */
+function writeInterfaceAddress({ family, address, network }: InterfaceAddress): string {
+  const prefix = writeAddressRange(network, family).split("/")[1];
+  return `${writeAddress(address, family)}${prefix === undefined ? "" : `/${prefix}`}`;
 }
 
 /** The id by which facts name the device: as stated with the evidence, else as the evidence itself says, else its name. */

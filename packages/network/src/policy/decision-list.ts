@@ -37,7 +37,7 @@ const MOST_PIECES = 4096;
 const MOST_CHANGED = 256;
 
 /** Whatever becomes of these is asked for in the end: where the packet really goes. */
-const WHERE_TO: readonly Field[] = ["destination", "destinationPort"];
+export const WHERE_TO: readonly Field[] = ["destination", "destinationPort"];
 const NEW = BigInt(STATES.indexOf("new"));
 
 class TooLong extends Error {}

@@ -127,6 +127,25 @@ export class Diagram {
     return fix(node);
   }
 
+  /** The points that the set holds with some value of dimension `d`, with every value of it. */
+  forget(node: number, d: number): number {
+    const first = this.#first[d] as number;
+    const end = first + (this.#bits[d] as number);
+    const known = new Map<number, number>();
+    const free = (from: number): number => {
+      const level = this.#level[from] as number;
+      if (level >= end) return from;
+      let freed = known.get(from);
+      if (freed !== undefined) return freed;
+      const low = free(this.#low[from] as number);
+      const high = free(this.#high[from] as number);
+      freed = level >= first ? this.or(low, high) : this.#node(level, low, high);
+      known.set(from, freed);
+      return freed;
+    };
+    return free(node);
+  }
+
   /** Points whose coordinate `d` lies in the set and which `next`, over the later dimensions, holds. */
   #within(d: number, set: Intervals, next: number): number {
     const bits = this.#bits[d] as number;

@@ -1,19 +1,22 @@
-// Which zones may lie behind an interface, concluded from the addresses that rules name together with it. A name alone says nothing.
+// Which zones may lie behind an interface: those to which the device sends packets by it, where its configuration tells; else concluded
+// from the addresses that rules name together with it. A name alone says nothing.
 
 import { intersectRanges } from "../firewalls/ranges.ts";
 import type { Field, Rule, Ruleset } from "../firewalls/ruleset.ts";
+import { forwardingOf } from "./forwarding.ts";
 import { dimensionIndex, Matcher } from "./match.ts";
 import type { Names } from "./names.ts";
 import type { ZoneId, ZoneMap } from "./zone-map.ts";
 
 export interface Facing {
   readonly interface: string;
-  /** The zones in which all addresses lie that every rule expects behind the interface. */
+  /** The zones that are reached by it, or in which all addresses lie that every rule expects behind it. */
   readonly zones: ReadonlySet<ZoneId>;
+  /** The rules from which that follows; none where the interface is set up so. */
   readonly rules: readonly Rule[];
 }
 
-/** Interfaces of which the rules' own addresses tell the zones. One where rules contradict each other is left out. */
+/** Interfaces of which addresses and routes, or else the rules' own addresses tell the zones. One where rules contradict each other is left out. */
 export function facingsOf(ruleset: Ruleset, names: Names, zones: ZoneMap): ReadonlyMap<number, Facing> {
   const { interfaces } = names;
   const matcher = new Matcher(names, "forward");
@@ -46,8 +49,28 @@ export function facingsOf(ruleset: Ruleset, names: Names, zones: ZoneMap): Reado
     }
   }
   const facings = new Map<number, Facing>();
+  const placed = placedOf(ruleset, zones);
+  for (const [name, reached] of placed) {
+    // Interfaces that no rule names are one: no rule depends on which of them it is.
+    if (!interfaces.names.includes(name)) continue;
+    facings.set(interfaces.numberOf(name), { interface: name, zones: reached, rules: [] });
+  }
   for (const [number, { zones: within, rules }] of known) {
-    if (within.size > 0) facings.set(number, { interface: interfaces.names[number] as string, zones: within, rules });
+    if (within.size > 0 && !facings.has(number))
+      facings.set(number, { interface: interfaces.names[number] as string, zones: within, rules });
   }
   return facings;
+}
+
+/** By interface, the zones to which packets go by it. */
+function placedOf(ruleset: Ruleset, zones: ZoneMap): ReadonlyMap<string, ReadonlySet<ZoneId>> {
+  const reached = new Map<string, Set<ZoneId>>();
+  for (const { range, hops } of forwardingOf(ruleset) ?? []) {
+    for (const hop of hops) {
+      const known = reached.get(hop.interface) ?? new Set();
+      for (const zone of zones.zonesOf([range])) known.add(zone);
+      reached.set(hop.interface, known);
+    }
+  }
+  return reached;
 }

@@ -14,5 +14,6 @@ export {
   type TooEntangled,
   type Verification,
   verifyFirewall,
+  verifyHost,
 } from "./verification.ts";
 export { type ZoneId, ZoneMap } from "./zone-map.ts";

@@ -2,7 +2,7 @@
 
 import type { Fact, FactId, Finding } from "@bulkhead/facts";
 import { type Asset, enumerate, type Places, type Plant } from "@bulkhead/plant";
-import { type RecoveredRuleset, recoverRuleset } from "./recovery.ts";
+import { isOfDevice, type RecoveredRuleset, recoverRuleset } from "./recovery.ts";
 import { type ChannelPassing, type Excess, verifyFirewall } from "./verification.ts";
 import { ZoneMap } from "./zone-map.ts";
 
@@ -18,7 +18,7 @@ const MOST_RULES = 4000;
 export function judgeFirewalls(facts: readonly Fact[], plant: Plant, places: Places): Finding[] {
   const devices = new Map<Asset, Fact[]>();
   for (const fact of facts) {
-    if (fact.kind !== "firewall-default" && fact.kind !== "firewall-rule") continue;
+    if (!isOfDevice(fact)) continue;
     const asset = assetOf(fact.value.device, plant, places);
     if (asset === undefined) continue;
     const known = devices.get(asset);

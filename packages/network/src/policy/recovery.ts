@@ -2,7 +2,7 @@
 // what is proven of the recovered rules is true of the device.
 
 import type { Fact, FactOf, FieldTranslation, FirewallEntry, RuleMatch } from "@bulkhead/facts";
-import { type AddressRange, readAddressRange, readNetwork } from "../firewalls/address.ts";
+import { type AddressRange, readAddress, readAddressRange, readNetwork } from "../firewalls/address.ts";
 import { readFlagSet } from "../firewalls/flags.ts";
 import { mergeRanges } from "../firewalls/ranges.ts";
 import {
@@ -11,13 +11,24 @@ import {
   type Chain,
   type Condition,
   type Field,
+  type InterfaceAddress,
+  type InterfaceSetting,
   oneField,
   type Range,
   type Rewrite,
+  type Route,
   type Rule,
   type Ruleset,
 } from "../firewalls/ruleset.ts";
 import { readTransport } from "../firewalls/transport.ts";
+
+/** The kinds of facts that a configuration becomes. */
+export type DeviceFact = FactOf<"firewall-default" | "firewall-rule" | "device-interface" | "device-route">;
+
+export function isOfDevice(fact: Fact): fact is Fact & DeviceFact {
+  const { kind } = fact;
+  return kind === "firewall-default" || kind === "firewall-rule" || kind === "device-interface" || kind === "device-route";
+}
 
 export interface RecoveredRuleset {
   readonly ruleset: Ruleset;
@@ -77,7 +88,61 @@ export function recoverRuleset(device: string, facts: readonly Fact[]): Recovere
     const { layer, families: seen, chain: _, ...base } = entry;
     chains.set(id, { ...shared, layer, families: seen.map((family) => FAMILIES[family]), base });
   }
-  return { ruleset: { device, chains, families: families.map((family) => FAMILIES[family]) }, factOf };
+  const tells = new Set(defaults.flatMap(({ value }) => value.tells ?? []));
+  const ruleset: Ruleset = {
+    device,
+    chains,
+    families: families.map((family) => FAMILIES[family]),
+    ...(tells.has("interfaces") ? { interfaces: recoverInterfaces(facts) } : {}),
+    ...(tells.has("routes") ? { routes: recoverRoutes(facts) } : {}),
+  };
+  return { ruleset, factOf };
+}
+
+function recoverInterfaces(facts: readonly Fact[]): readonly InterfaceSetting[] {
+  return facts.flatMap((fact) => {
+    if (fact.kind !== "device-interface") return [];
+    const { name, group, vlan, enabled, addresses, dynamic } = fact.value;
+    const read = addresses.map((text): InterfaceAddress | undefined => {
+      const [own, network] = [readAddress(text.replace(/\/.*$/, "")), readNetwork(text)];
+      if (own === undefined || network === undefined) return undefined;
+      return { family: own.family, address: own.low, network: { low: network.low, high: network.high } };
+    });
+    // An address that cannot be read is one that is not told.
+    const unread = read.includes(undefined) || dynamic === true;
+    return [
+      {
+        name,
+        ...(group === undefined ? {} : { group }),
+        ...(vlan === undefined ? {} : { vlan }),
+        enabled,
+        addresses: read.filter((one) => one !== undefined),
+        ...(unread ? { dynamic: true as const } : {}),
+        locator: fact.source.locator,
+      },
+    ];
+  });
+}
+
+function recoverRoutes(facts: readonly Fact[]): readonly Route[] {
+  return facts.flatMap((fact) => {
+    if (fact.kind !== "device-route") return [];
+    const { network, interface: by, via, discard, metric } = fact.value;
+    const range = readSpan(network);
+    if (range === undefined) return [];
+    const gateway = via === undefined ? undefined : readAddress(via)?.low;
+    return [
+      {
+        family: range.family,
+        network: { low: range.low, high: range.high },
+        ...(by === undefined ? {} : { interface: by }),
+        ...(gateway === undefined ? {} : { via: gateway }),
+        ...(discard === undefined ? {} : { discard }),
+        ...(metric === undefined ? {} : { metric }),
+        locator: fact.source.locator,
+      },
+    ];
+  });
 }
 
 function recoverRule(fact: FactOf<"firewall-rule">, dark: boolean): Rule {

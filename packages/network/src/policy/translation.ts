@@ -91,6 +91,16 @@ export class Translation {
     return move.to?.length === 1 && only !== undefined && only.low === only.high ? only.low : undefined;
   }
 
+  /** What the field may be behind the translation; `undefined` where that may be anything, or it stays as it is. */
+  reach(field: Field): readonly Range[] | undefined {
+    const { to, by, within } = this.#moves.get(field) ?? {};
+    return by === undefined ? to : (within ?? []).map(({ low, high }) => ({ low: low + by, high: high + by }));
+  }
+
+  moves(field: Field): boolean {
+    return this.#moves.has(field);
+  }
+
   /** Some value that the field may have behind the translation. */
   someAfter(field: Field, value: bigint): bigint {
     return this.after(field, value) ?? this.#moves.get(field)?.to?.[0]?.low ?? value;

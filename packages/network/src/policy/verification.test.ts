@@ -5,10 +5,12 @@ import { test } from "node:test";
 import { loadPlant, Places } from "@bulkhead/plant";
 import { readSave } from "../firewalls/iptables/reader.ts";
 import { type Condition, oneField, type Rule, type Ruleset } from "../firewalls/ruleset.ts";
+import { rulesetFacts } from "../firewalls/ruleset-facts.ts";
 import { decide } from "./decide.ts";
 import { compareRulesets } from "./difference.ts";
 import { examineRules } from "./hygiene.ts";
-import { type Verification, verifyFirewall } from "./verification.ts";
+import { recoverRuleset } from "./recovery.ts";
+import { type Verification, verifyFirewall, verifyHost } from "./verification.ts";
 import { ZoneMap } from "./zone-map.ts";
 
 const { plant } = loadPlant(
@@ -329,6 +331,72 @@ test("another target of a translation is a change, though the same packets pass"
       "opens proven udp 0.0.0.1:49152 to 10.0.1.1:1, translated to 10.0.3.11 port 1",
       "closes proven udp 0.0.0.1:49152 to 10.0.1.1:1, translated to 10.0.3.10 port 1",
     ],
+  );
+});
+
+test("a host is held against the channels that end or begin at it", () => {
+  const plc = plant.assets.find(({ id }) => id === "plc");
+  const pc = plant.assets.find(({ id }) => id === "pc");
+  assert.ok(plc && pc);
+  const input = (...lines: readonly string[]): Verification => {
+    const result = verifyHost(rules("-A INPUT -m conntrack --ctstate ESTABLISHED -j ACCEPT", ...lines), "input", plc, zones);
+    assert.ok(result !== undefined && !("tooEntangled" in result));
+    assert.equal(result.backing.single + result.backing.undecided, 0);
+    return result;
+  };
+  const passes = ({ channels }: Verification): readonly string[] =>
+    channels.map(({ channel, passes: some }) => `${channel} ${some}`);
+  const right = input(
+    "-A INPUT -s 10.0.1.5/32 -p tcp -m tcp --dport 502 -j ACCEPT",
+    "-A INPUT -s 10.0.1.0/24 -p tcp -m tcp --dport 8000:8009 -j ACCEPT",
+    "-A INPUT -s 10.0.1.5/32 -p icmp -j ACCEPT",
+    // Its neighbours no channel restricts.
+    "-A INPUT -s 10.0.3.0/25 -j ACCEPT",
+  );
+  assert.deepEqual(shown(right), []);
+  assert.deepEqual(passes(right), ["modbus all", "watch all", "ping all"]);
+  const wide = input("-A INPUT -p tcp -m tcp --dport 502 -j ACCEPT");
+  assert.deepEqual(shown(wide), [
+    "office control proven 2 broad",
+    "cell control proven 2 broad",
+    "vendor control proven 2 broad",
+    "- control proven 2 broad",
+  ]);
+  assert.match(wide.excesses[2]?.text ?? "", /^tcp 10\.0\.9\.\d+:\d+ to 10\.0\.3\.10:502$/);
+  assert.deepEqual(passes(wide), ["modbus all", "watch none", "ping none"]);
+  const out = verifyHost(rules("-A OUTPUT -d 10.0.3.0/24 -p tcp -m tcp --dport 502 -j ACCEPT"), "output", pc, zones);
+  assert.ok(out !== undefined && !("tooEntangled" in out));
+  assert.deepEqual(shown(out), ["office control proven 1 broad", "office cell proven 1 broad"]);
+  assert.deepEqual(passes(out), ["modbus all", "watch none", "ping none"]);
+});
+
+test("interfaces that are set up tell what lies behind them", () => {
+  const open = "-A FORWARD -i eth7 -d 10.0.3.10/32 -p tcp -m tcp --dport 80 -j ACCEPT";
+  const locator = { type: "whole" } as const;
+  const network = (low: bigint) => ({ low, high: low + 255n });
+  const set = (name: string, low: bigint) => {
+    return { name, enabled: true, addresses: [{ family: "ip", address: low + 1n, network: network(low) }], locator } as const;
+  };
+  const route = { family: "ip", network: { low: 0n, high: 0xffff_ffffn }, via: 0x0a000905n, locator } as const;
+  const told = (routes: readonly (typeof route)[]): readonly string[] => {
+    const ruleset: Ruleset = {
+      ...rules(...EXACT, open),
+      interfaces: [set("eth7", 0x0a000900n), set("eth0", 0x0a000300n)],
+      routes,
+    };
+    const facts = rulesetFacts(ruleset, { digest: "sha256:0", name: "fw.rules", size: 1 });
+    const recovered = recoverRuleset("fw", facts)?.ruleset;
+    assert.deepEqual(recovered?.interfaces, ruleset.interfaces);
+    assert.deepEqual(recovered?.routes, ruleset.routes);
+    assert.deepEqual(shown(verify(recovered as Ruleset)), shown(verify(ruleset)));
+    return shown(verify(ruleset)).filter((one) => one.includes("proven"));
+  };
+  assert.deepEqual(told([]), ["vendor control proven 5"]);
+  assert.deepEqual(
+    told([route]),
+    ["office control proven 5 broad", "vendor control proven 5 broad", "- control proven 5 broad"].map((one) =>
+      one.replace(" broad", ""),
+    ),
   );
 });
 

@@ -3,7 +3,7 @@
 import type { Fact, FactOf, Instant } from "@bulkhead/facts";
 import type { Asset, Places, Plant } from "@bulkhead/plant";
 import type { Rule } from "../firewalls/ruleset.ts";
-import { recoverRuleset } from "../policy/recovery.ts";
+import { isOfDevice, recoverRuleset } from "../policy/recovery.ts";
 import type { Device } from "./topology.ts";
 
 export interface RecoveredDevices {
@@ -25,7 +25,7 @@ export function recoverDevices(facts: readonly Fact[], plant: Plant, places: Pla
     ({ source }) => source.evidence,
   );
   for (const fact of facts) {
-    if (fact.kind !== "firewall-default" && fact.kind !== "firewall-rule") continue;
+    if (!isOfDevice(fact)) continue;
     const asset = assetOf(fact.value.device, plant, places);
     if (asset === undefined) continue;
     const known = byAsset.get(asset);

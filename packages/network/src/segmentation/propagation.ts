@@ -2,22 +2,23 @@
 // carries its own. Decision diagrams only: what boxes would have to copy, equal nodes share.
 
 import type { Range } from "../firewalls/ruleset.ts";
-import { decisionList } from "../policy/decision-list.ts";
+import { type CourseNodes, courseNodesOf } from "../policy/course.ts";
+import { decisionList, WHERE_TO } from "../policy/decision-list.ts";
 import { type Diagram, EMPTY } from "../policy/diagram.ts";
 import { DIMENSIONS, FAMILY_RANGES } from "../policy/dimension.ts";
 import { type Region, regionOf } from "../policy/match.ts";
-import { type Certainty, permitNodes } from "../policy/packet-set.ts";
+import type { Certainty } from "../policy/packet-set.ts";
 import type { Space } from "../policy/space.ts";
 import type { Exit, Topology } from "./topology.ts";
 
 /** Sets of packets as nodes of the diagram, by device. `undefined`: its rules are too entangled to be written out. */
-export type Permissions = readonly (Readonly<Record<Certainty, number>> | undefined)[];
+export type Permissions = readonly (readonly CourseNodes[] | undefined)[];
 
 /** What each device lets pass, over the numbers of its own interfaces. */
 export function permissionsOf(topology: Topology, space: Space, diagram: Diagram): Permissions {
   return topology.devices.map(({ ruleset, way }, device) => {
     const entries = decisionList(ruleset, way, topology.names[device] as Topology["names"][number], space);
-    return entries === undefined ? undefined : permitNodes(entries, diagram);
+    return entries === undefined ? undefined : courseNodesOf(entries, space, diagram);
   });
 }
 
@@ -54,7 +55,7 @@ export class Propagation {
     const { doors, exits } = this.#topology;
     const maybe = this.arrivals(first, "maybe");
     const exact =
-      this.#permissions.every((permission) => permission !== undefined && permission.maybe === permission.surely) &&
+      this.#permissions.every((courses) => courses?.length === 1 && courses.every(({ maybe, surely }) => maybe === surely)) &&
       doors.every(({ numbers, sources, possible }) => numbers.length === 1 && sources === possible) &&
       exits.every((all) => all.every(({ certain }) => certain));
     return { maybe, surely: exact ? maybe : this.arrivals(first, "surely") };
@@ -89,14 +90,35 @@ export class Propagation {
       for (const exit of exits[door.device] ?? []) {
         if ((exit.by === index && door.name === undefined) || (certainty === "surely" && !exit.certain)) continue;
         const sent = diagram.and(packets, this.#destinationsOf(exit));
-        if (sent === EMPTY) continue;
-        const passed = diagram.and(sent, this.#passingOf(door.device, index, exit.by, certainty));
+        const through = sent === EMPTY ? EMPTY : diagram.and(sent, this.#passingOf(door.device, index, exit.by, certainty));
+        // Where translation leads is told of single packets, not of all together: it is only possible.
+        const elsewhere = certainty === "surely" ? EMPTY : this.#translated(packets, door.device, index, exit);
+        const passed = diagram.or(through, elsewhere);
         if (passed === EMPTY) continue;
         if (exit.into === undefined) arrived = diagram.or(arrived, passed);
         else for (const next of exit.into) bring(next, passed);
       }
     }
     return arrived;
+  }
+
+  /** Packets that may be sent to other destinations than their own, as they are then. */
+  #translated(packets: number, device: number, from: number, exit: Exit): number {
+    const diagram = this.#diagram;
+    let all = EMPTY;
+    for (const [course, { translation }] of (this.#permissions[device] ?? []).entries()) {
+      if (course === 0) continue;
+      let moved = diagram.and(packets, this.#passingOf(device, from, exit.by, "maybe", course));
+      for (const field of WHERE_TO) {
+        const active = this.#space.active.indexOf(DIMENSIONS.indexOf(field));
+        if (moved === EMPTY || active < 0 || !translation.moves(field)) continue;
+        const reach = translation.reach(field);
+        moved = diagram.forget(moved, active);
+        if (reach !== undefined) moved = diagram.and(moved, this.node([regionOf({ [field]: reach })]));
+      }
+      all = diagram.or(all, diagram.and(moved, this.#destinationsOf(exit)));
+    }
+    return all;
   }
 
   #destinationsOf(exit: Exit): number {
@@ -109,12 +131,12 @@ export class Propagation {
   }
 
   /** What passes from one door to another; where an interface is not known, at most by one of them, at least by all. */
-  #passingOf(device: number, from: number, to: number, certainty: Certainty): number {
-    const key = `${from} ${to} ${certainty}`;
+  #passingOf(device: number, from: number, to: number, certainty: Certainty, course = 0): number {
+    const key = `${from} ${to} ${certainty} ${course}`;
     let known = this.#passing.get(key);
     if (known !== undefined) return known;
     const { doors } = this.#topology;
-    const permission = this.#permissions[device]?.[certainty];
+    const permission = this.#permissions[device]?.[course]?.[certainty];
     // Of rules that could not be written out nothing is known.
     if (permission === undefined) known = certainty === "surely" ? EMPTY : (this.#families[device] as number);
     else {

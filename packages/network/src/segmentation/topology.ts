@@ -6,9 +6,9 @@ import { complementOf, intersectRanges, mergeRanges } from "../firewalls/ranges.
 import type { Range, Ruleset } from "../firewalls/ruleset.ts";
 import { FAMILY_RANGES, placeAddresses } from "../policy/dimension.ts";
 import { type Facing, facingsOf } from "../policy/facing.ts";
+import { type Forwarding, forwardingOf } from "../policy/forwarding.ts";
 import { applicationsOf, type NameList, Names } from "../policy/names.ts";
 import type { ZoneId, ZoneMap } from "../policy/zone-map.ts";
-import { type Forwarding, forwardingOf } from "./forwarding.ts";
 
 /** One device whose configuration was given. */
 export interface Device {

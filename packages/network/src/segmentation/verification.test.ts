@@ -114,6 +114,21 @@ test("what one router lets pass the next one stops, and the other way round", ()
   );
 });
 
+test("where a router translates destinations, what arrives elsewhere is possible, and nothing is proven of what says it goes there", () => {
+  const opened = ["-A FORWARD -p tcp -m tcp --dport 502 -j ACCEPT", "COMMIT", "*nat", ":PREROUTING ACCEPT [0:0]"];
+  const translate = "-A PREROUTING -d 10.0.3.7/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.2.5:502";
+  const second = router("r2", [STATEFUL, "-A FORWARD -p tcp -m tcp --dport 502 -j ACCEPT"], SECOND, BACK);
+  const told = (rules: readonly string[]): readonly string[] =>
+    verify([router("r1", [STATEFUL, ...rules], FIRST, [...THERE, "10.0.3.0/24 via 10.0.9.2"]), second], plantOf([]))
+      .breaches.filter(({ from, to }) => from === "a" && to === "b")
+      .map(({ proof }) => proof);
+  assert.deepEqual(told(opened), ["proven"]);
+  // Only what is translated passes the first router.
+  const shut = ["-A FORWARD -m conntrack --ctstate DNAT -j ACCEPT", ...opened.slice(1), translate];
+  assert.deepEqual(told(shut), ["possible"]);
+  assert.deepEqual(told(shut.slice(0, -1)), []);
+});
+
 test("a channel that a router on its way stops, and one to which no way leads", () => {
   const first = router("r1", [STATEFUL, "-A FORWARD -p tcp -m tcp --dport 502 -j ACCEPT"], FIRST, THERE);
   const second = router("r2", [STATEFUL], SECOND, BACK);

@@ -5,15 +5,16 @@ import type { Channel, Places, Plant } from "@bulkhead/plant";
 import { mergeRanges } from "../firewalls/ranges.ts";
 import type { Range } from "../firewalls/ruleset.ts";
 import { ANSWER, BEGINNING, DIRECTIONS } from "../policy/beginning.ts";
-import { regionsOf } from "../policy/decision-list.ts";
+import { regionsOf, WHERE_TO } from "../policy/decision-list.ts";
+import { turned } from "../policy/design.ts";
 import { Diagram, EMPTY } from "../policy/diagram.ts";
 import { DIMENSIONS, FAMILY_RANGES } from "../policy/dimension.ts";
-import { intersectRegions, type Region, regionOf } from "../policy/match.ts";
+import { intersectRegions, Matcher, type Region, regionOf } from "../policy/match.ts";
 import { Names } from "../policy/names.ts";
 import type { Packet } from "../policy/packet.ts";
 import { bounded, type Certainty } from "../policy/packet-set.ts";
 import { Space } from "../policy/space.ts";
-import { turned } from "../policy/verification.ts";
+import { UNTRANSLATED } from "../policy/translation.ts";
 import { describePacket, packetAt } from "../policy/witness.ts";
 import type { ZoneId, ZoneMap } from "../policy/zone-map.ts";
 import { Propagation, permissionsOf } from "./propagation.ts";
@@ -237,6 +238,19 @@ class Run {
   }
 }
 
+/** Where the translations of a device may lead. */
+function targetsOf({ ruleset, way }: Device, names: Names): readonly Region[] {
+  const matcher = new Matcher(names, way);
+  const rules = [...ruleset.chains.values()].flatMap((chain) => chain.rules.filter(({ rewrites }) => rewrites.length > 0));
+  return rules.flatMap((rule) => {
+    const translation = UNTRANSLATED.behind(rule.rewrites, matcher.match(rule).atMost, true);
+    return WHERE_TO.flatMap((field) => {
+      const reach = translation.reach(field);
+      return reach === undefined ? [] : [regionOf({ [field]: reach })];
+    });
+  });
+}
+
 function meet(a: Region, b: Region): Region {
   return intersectRegions(a, b) ?? regionOf({ source: [] });
 }
@@ -263,6 +277,7 @@ function regionsToTell(topology: Topology, plant: Plant, zones: ZoneMap, { inter
       const one = [{ low: BigInt(number), high: BigInt(number) }];
       return regionOf({ input: one, output: one });
     }),
+    ...topology.devices.flatMap((device, at) => targetsOf(device, topology.names[at] as Topology["names"][number])),
     ...DIRECTIONS,
   ];
 }

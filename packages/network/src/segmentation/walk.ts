@@ -1,7 +1,7 @@
 // The way of one packet through the devices, each asked by the evaluator of single packets: the third judge beside both engines, and the
 // one that names the lines which let a packet pass or stop it.
 
-import type { Rule } from "../firewalls/ruleset.ts";
+import type { Rewrite, Rule, Ruleset } from "../firewalls/ruleset.ts";
 import { decide } from "../policy/decide.ts";
 import { FAMILY_RANGES } from "../policy/dimension.ts";
 import type { Packet } from "../policy/packet.ts";
@@ -54,7 +54,11 @@ export function walk(packet: Packet, topology: Topology): Walk {
       const pairs = door.numbers.flatMap((input) => (out?.numbers ?? []).map((output) => [input, output] as const));
       const answers = pairs.map(([input, output]) => {
         const named = { input: known.names[input] ?? null, output: known.names[output] ?? null };
-        return { ...named, ...decide(ruleset, way, { ...packet, ...named }) };
+        const decision = decide(ruleset, way, { ...packet, ...named });
+        // Who talks to it may have called it by another address, which the device translated.
+        const called = decision.verdict === "deny" && mayTranslateTo(ruleset, packet);
+        const why = `${decision.why}, but it may have been translated to this destination on its way`;
+        return { ...named, ...decision, ...(called ? { verdict: "unknown" as const, why } : {}) };
       });
       const verdicts = new Set(answers.map(({ verdict }) => verdict));
       const verdict = verdicts.size === 1 ? (answers[0]?.verdict ?? "unknown") : "unknown";
@@ -89,6 +93,22 @@ export function walk(packet: Packet, topology: Topology): Walk {
 }
 
 /** The number of an address in its dimension. */
+/** Addresses to which a device may translate: numbers per family, or any. */
+const TARGETS = new WeakMap<Ruleset, readonly Rewrite[]>();
+
+function mayTranslateTo(ruleset: Ruleset, { family, destination }: Packet): boolean {
+  let targets = TARGETS.get(ruleset);
+  if (targets === undefined) {
+    const rules = [...ruleset.chains.values()].flatMap((chain) => chain.rules);
+    targets = rules.flatMap(({ rewrites }) => rewrites.filter(({ field }) => field === "destination"));
+    TARGETS.set(ruleset, targets);
+  }
+  return targets.some(({ family: of = family, to }) => {
+    if (of !== family || typeof destination !== "bigint") return false;
+    return to === undefined || to.some(({ low, high }) => low <= destination && destination <= high);
+  });
+}
+
 function placeOf(value: Packet["source"], { family }: Packet): bigint | undefined {
   if (typeof value !== "bigint" || family === "other") return undefined;
   return FAMILY_RANGES[family].low + value;

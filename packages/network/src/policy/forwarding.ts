@@ -1,7 +1,7 @@
 // Where a device sends packets: its connected networks and static routes, cut so that each address has one answer.
 
 import type { Range, Ruleset } from "../firewalls/ruleset.ts";
-import { placeAddresses } from "../policy/dimension.ts";
+import { placeAddresses } from "./dimension.ts";
 
 /** Where packets to an address go. Absent `via`: to the address itself, on the network of the interface. */
 export interface Hop {
