@@ -46,6 +46,7 @@ import { openvpn, openvpnStream } from "./openvpn.ts";
 import { pop3 } from "./pop3.ts";
 import { powerlink, powerlinkDatagrams } from "./powerlink.ts";
 import { profinetIoCm } from "./profinet/io-cm.ts";
+import { mrp } from "./profinet/mrp.ts";
 import { profinet } from "./profinet/profinet.ts";
 import { ptp, ptpDatagrams } from "./ptp.ts";
 import { radius } from "./radius.ts";
@@ -115,6 +116,7 @@ export const PROTOCOLS: readonly Dissector[] = [
   ptpDatagrams,
   powerlink,
   powerlinkDatagrams,
+  mrp,
   tls,
   ssh,
   http,
