@@ -274,7 +274,10 @@ export class Delivery {
       this.#doubt(flow, other, stream);
       if (stream.kept(other) > 0 && stream.firstSide === other) this.#again(flow, other, stream);
       if (waited) this.#again(flow, side, stream);
-      else {
+      else if (stream.dissection === null) {
+        // What the other side had said led astray, and is gone: these bytes begin anew.
+        this.#begin(flow, side, stream, bytes, start, end);
+      } else {
         this.#aim(flow, side, stream);
         this.#feed(flow, side, stream, bytes, start, end);
       }

@@ -6,6 +6,7 @@ import { array, assert as check, integer, property } from "fast-check";
 import {
   type BuiltPacket,
   be16,
+  be32,
   ethernet,
   ipv4,
   join,
@@ -240,6 +241,20 @@ test("a protocol that denies the bytes of one side is asked about those of the o
     ],
   );
   assert.deepEqual(ofKind(facts, "malformed"), []);
+});
+
+test("what waited on one side and leads astray does not spoil what was recognised on the other", () => {
+  const request = Uint8Array.from([0x6a, 16, 0x30, 14, 0xa1, 3, 2, 1, 5, 0xa2, 3, 2, 1, 10, 0xa4, 2, 0x30, 0]);
+  const { packets } = new Talk(88)
+    .open()
+    .reply(Uint8Array.from([0, 255, 255, 255]))
+    .ask(join(be32(request.length), request))
+    .close();
+  const [conversation] = ofKind(readFile(pcap(packets)).facts, "conversation");
+  assert.deepEqual(
+    [conversation?.protocol, conversation?.recognisedBy, conversation?.operations],
+    ["kerberos", "content", { authentication: 1 }],
+  );
 });
 
 test("client and server that ports name wrongly are put right by the content, with all that was counted", () => {
