@@ -234,8 +234,16 @@ export class Gathering {
       first = Math.min(first, sight.first);
       last = Math.max(last, sight.last);
     }
-    const { name, zones, inside } = sensor;
-    const value = { inside, lost, packets, recordedBy: this.#tool, sensor: name, zones };
+    const { name, zones, inside, dropped } = sensor;
+    const value = {
+      ...(dropped !== undefined && { dropped }),
+      inside,
+      lost,
+      packets,
+      recordedBy: this.#tool,
+      sensor: name,
+      zones,
+    };
     yield this.#fact("coverage", { value, first, last, locator: { type: "whole" } });
   }
 

@@ -5,6 +5,7 @@ import { assetReader } from "./assets/reader.ts";
 import { grassmarlinReader } from "./grassmarlin/graph.ts";
 import { malcolmReader } from "./malcolm/reader.ts";
 import { sessionTableReader } from "./malcolm/table.ts";
+import { neighbourReader } from "./neighbours/reader.ts";
 import { netflowReader } from "./netflow/reader.ts";
 import { nmapReader } from "./nmap/reader.ts";
 import { suricataReader } from "./suricata/reader.ts";
@@ -19,4 +20,5 @@ export const SENSOR_READERS: readonly Reader[] = [
   grassmarlinReader,
   malcolmReader,
   sessionTableReader,
+  neighbourReader,
 ];
