@@ -8,6 +8,7 @@ import { sessionTableReader } from "./malcolm/table.ts";
 import { neighbourReader } from "./neighbours/reader.ts";
 import { netflowReader } from "./netflow/reader.ts";
 import { nmapReader } from "./nmap/reader.ts";
+import { guessReader } from "./p0f/reader.ts";
 import { suricataReader } from "./suricata/reader.ts";
 import { zeekReader } from "./zeek/reader.ts";
 
@@ -21,4 +22,5 @@ export const SENSOR_READERS: readonly Reader[] = [
   malcolmReader,
   sessionTableReader,
   neighbourReader,
+  guessReader,
 ];
