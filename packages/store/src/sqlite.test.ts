@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
+import type { Fact } from "@bulkhead/facts";
 import { sampleEvidence, sampleKey, sampleReading } from "./sample.fixture.ts";
 import { openSqliteStore } from "./sqlite.ts";
 import { describeStore, factsOf } from "./store.conformance.ts";
@@ -45,13 +46,19 @@ async function codesOf(path: string): Promise<readonly string[]> {
   }
 }
 
-describeStore("SQLite", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "bulkhead-store-"));
-  return {
-    open: (options) => openSqliteStore(join(folder, "store.sqlite"), options),
-    clear: () => rm(folder, { recursive: true }),
-  };
-});
+for (const [engine, threadFrom] of [
+  ["SQLite", undefined],
+  ["SQLite, every reading saved by a thread", 0],
+] as const) {
+  describeStore(engine, async () => {
+    const folder = await mkdtemp(join(tmpdir(), "bulkhead-store-"));
+    return {
+      open: (options) =>
+        openSqliteStore(join(folder, "store.sqlite"), threadFrom === undefined ? options : { ...options, threadFrom }),
+      clear: () => rm(folder, { recursive: true }),
+    };
+  });
+}
 
 test("a store of a newer version is refused and left as it was", () =>
   inFolder(async (path) => {
@@ -236,5 +243,27 @@ test("50,000 facts are saved and read back", (context) =>
     const read = performance.now();
     context.diagnostic(`saved in ${(saved - start).toFixed(0)} ms, read back in ${(read - saved).toFixed(0)} ms`);
     assert.deepEqual(facts, reading.facts);
+    await store.close();
+  }));
+
+test("what a thread cannot save is named, and what stops the facts stops the thread", () =>
+  inFolder(async (path) => {
+    const store = await openSqliteStore(path, { now, wait: 50, threadFrom: 0 });
+    const blocker = new DatabaseSync(path);
+    blocker.exec("begin immediate");
+    await assert.rejects(store.saveReading(sampleEvidence(1), sampleKey(1), sampleReading(1, 10), "ann"), { code: "store/busy" });
+    blocker.exec("rollback");
+    blocker.close();
+    const { facts, problems } = sampleReading(1, 5_000);
+    function* breaking(): Generator<Fact> {
+      yield* facts;
+      throw new RangeError("no more facts");
+    }
+    const broken = { facts: breaking(), problems };
+    await assert.rejects(store.saveReading(sampleEvidence(1), sampleKey(1), broken, "ann"), RangeError);
+    assert.equal(await store.findReading(sampleKey(1)), undefined);
+    assert.equal(await store.saveReading(sampleEvidence(1), sampleKey(1), { facts, problems }, "ann"), true);
+    assert.deepEqual(await factsOf(store, sampleKey(1)), facts);
+    assert.deepEqual(await store.verify(), []);
     await store.close();
   }));

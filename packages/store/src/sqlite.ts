@@ -1,21 +1,13 @@
 // The SQLite engine, built into Node: write-ahead log, full synchronisation on every commit. The only file that knows node:sqlite.
 
+import { availableParallelism } from "node:os";
 import { DatabaseSync, type SQLOutputValue, type StatementSync } from "node:sqlite";
-import {
-  appendEntry,
-  type Evidence,
-  type Fact,
-  factText,
-  type Instant,
-  type JsonValue,
-  type LedgerEntry,
-  type Problem,
-  type Reading,
-} from "@bulkhead/facts";
+import { appendEntry, type Evidence, type Fact, factText, type JsonValue, type LedgerEntry, type Problem } from "@bulkhead/facts";
 import { digestReading, ReadingDigest } from "./digest.ts";
 import { StoreError, type StoreErrorCode } from "./errors.ts";
 import { APPLICATION_ID, MIGRATIONS } from "./migration.ts";
-import type { ReadingKey, Store, StoredReading, StoreOptions } from "./store.ts";
+import { saveByThread } from "./saving-thread.ts";
+import type { ArrivingReading, ReadingKey, Store, StoredReading, StoreOptions } from "./store.ts";
 import { compareReadings, type KeptReading } from "./verify.ts";
 
 type Row = Record<string, SQLOutputValue>;
@@ -23,6 +15,8 @@ type Row = Record<string, SQLOutputValue>;
 /** Facts are fetched in pages, so that memory stays bounded and no transaction is held open while the caller works. */
 const PAGE = 2_000;
 const PAUSE = 15;
+/** Evidence of this size gives so many facts that a thread of its own is worth its start. */
+const LARGE = 64 * 1024 * 1024;
 
 /**
  * Opens the store at `path`, or makes it. The folder must exist. Rejects with `store/newer-version`, `store/corrupt`, `store/not-a-store`,
@@ -41,7 +35,7 @@ export async function openSqliteStore(path: string, options: StoreOptions): Prom
       throw error;
     }
   });
-  return new SqliteStore(database, path, wait, options.now);
+  return new SqliteStore(database, path, { now: options.now, wait, threadFrom: options.threadFrom ?? LARGE });
 }
 
 function prepare(database: DatabaseSync, path: string): void {
@@ -74,15 +68,13 @@ function versionOf(database: DatabaseSync, path: string): number {
 class SqliteStore implements Store {
   readonly #database: DatabaseSync;
   readonly #path: string;
-  readonly #wait: number;
-  readonly #now: () => Instant;
+  readonly #options: Required<StoreOptions>;
   readonly #statements = new Map<string, StatementSync>();
 
-  constructor(database: DatabaseSync, path: string, wait: number, now: () => Instant) {
+  constructor(database: DatabaseSync, path: string, options: Required<StoreOptions>) {
     this.#database = database;
     this.#path = path;
-    this.#wait = wait;
-    this.#now = now;
+    this.#options = options;
   }
 
   async findReading(key: ReadingKey): Promise<StoredReading | undefined> {
@@ -92,8 +84,11 @@ class SqliteStore implements Store {
       : { key, problems: this.#parse(row["problems"]) as readonly Problem[], facts: Number(row["facts"]) };
   }
 
-  async saveReading(evidence: Evidence, key: ReadingKey, reading: Reading, actor: string): Promise<boolean> {
+  async saveReading(evidence: Evidence, key: ReadingKey, reading: ArrivingReading, actor: string): Promise<boolean> {
     if (key.evidence !== evidence.digest) throw new TypeError("the key of a reading must name the digest of its evidence");
+    if (evidence.size >= this.#options.threadFrom && availableParallelism() > 1 && this.#database.isOpen) {
+      return saveByThread(this.#path, this.#options, evidence, key, reading, actor);
+    }
     const problems = JSON.stringify(reading.problems);
     return this.#attempt(() =>
       inTransaction(this.#database, () => {
@@ -110,7 +105,7 @@ class SqliteStore implements Store {
         // Walked once: a busy store was met before, when the transaction began.
         let facts = 0;
         for (const fact of reading.facts) {
-          const body = factText(fact);
+          const body = typeof fact === "string" ? fact : factText(fact);
           insert.run(first + facts, number, body);
           digest.add(body);
           facts++;
@@ -192,7 +187,7 @@ class SqliteStore implements Store {
   #append(actor: string, action: string, subject: string, body: JsonValue): void {
     const row = this.#sql("select * from ledger order by sequence desc limit 1").get();
     const last = row === undefined ? undefined : this.#entry(row);
-    const entry = appendEntry(last, { time: this.#now(), actor, action, subject, body });
+    const entry = appendEntry(last, { time: this.#options.now(), actor, action, subject, body });
     this.#sql(
       "insert into ledger (sequence, previous, time, actor, action, subject, body, hash) values (?, ?, ?, ?, ?, ?, ?, ?)",
     ).run(entry.sequence, entry.previous, entry.time, actor, action, subject, JSON.stringify(body), entry.hash);
@@ -254,7 +249,7 @@ class SqliteStore implements Store {
 
   #attempt<T>(work: () => T): Promise<T> {
     if (!this.#database.isOpen) return Promise.reject(new StoreError("store/closed", `${this.#path} is closed.`));
-    return attempt(this.#path, this.#wait, work);
+    return attempt(this.#path, this.#options.wait, work);
   }
 }
 

@@ -25,6 +25,14 @@ export interface StoreOptions {
   readonly now: () => Instant;
   /** Milliseconds to wait for another process before `store/busy`. Default 10,000. */
   readonly wait?: number;
+  /** Evidence of at least so many bytes is saved by a thread of its own, where there is a processor for it. Default 64 MiB. */
+  readonly threadFrom?: number;
+}
+
+/** A reading on its way into the store. A fact may be its JSON text, as `factText` gives it. */
+export interface ArrivingReading {
+  readonly facts: Iterable<Fact | string>;
+  readonly problems: Reading["problems"];
 }
 
 /**
@@ -37,7 +45,7 @@ export interface Store {
    * Saves a reading and its ledger entry (action `read`, subject the evidence's digest). False where the same key is there already: nothing is
    * changed then, and the facts are not walked. `key.evidence` must be the digest of `evidence`.
    */
-  saveReading(evidence: Evidence, key: ReadingKey, reading: Reading, actor: string): Promise<boolean>;
+  saveReading(evidence: Evidence, key: ReadingKey, reading: ArrivingReading, actor: string): Promise<boolean>;
   /** The facts of these readings, reading by reading, each in the order in which they were saved. */
   facts(keys: Iterable<ReadingKey>): AsyncIterable<Fact>;
   /** Every piece of evidence that a reading was made of, in the order of arrival, with the metadata given last. */
