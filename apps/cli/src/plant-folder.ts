@@ -73,9 +73,14 @@ export function openPlantFolder(given: string): PlantFolder {
   return { path, plant, text, evidence, problems: [...problems, ...strangeProtocols(plant), ...manifest.problems, ...missing] };
 }
 
+/** Where `watch` keeps its files and their manifest. */
+export function watchedFolder(plantPath: string): string {
+  return join(plantPath, ".bulkhead", "watch");
+}
+
 /** What `watch` keeps. Its manifest is its own; a file that is not there any more had to make room. */
 function watchedEvidence(plantPath: string): EvidenceFile[] {
-  const folder = join(plantPath, ".bulkhead", "watch");
+  const folder = watchedFolder(plantPath);
   const manifest = join(folder, MANIFEST_FILE);
   if (!existsSync(manifest)) return [];
   return loadManifest(readText(manifest), manifest).entries.flatMap((entry) => {

@@ -85,6 +85,16 @@ test("packets from a pipe are kept, judged, and count in the plant", () => {
     encoding: "utf8",
   });
   assert.match(proof.stdout, new RegExp(`25 packets from ${file}`), "every fact leads to bytes");
+
+  const [key, dossier] = [join(folder, "watch.key"), join(folder, "watched.json")];
+  for (const args of [
+    ["keygen", key],
+    ["seal", plant, "--key", key, "--output", dossier],
+    ["verify", dossier, "--key", `${key}.pub`, "--evidence", join(plant, "evidence")],
+  ]) {
+    const { status: code, stderr } = spawnSync(process.execPath, [CLI, ...args], { encoding: "utf8" });
+    assert.equal(code, 0, stderr);
+  }
 });
 
 test("a pipe that breaks off, or holds something else, is told, and what came before is kept", () => {

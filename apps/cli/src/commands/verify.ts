@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { createReadStream, existsSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { judge } from "@bulkhead/assessment";
 import {
   checkEvidence,
@@ -17,6 +17,7 @@ import { type Digest, type Problem, useTextDigester } from "@bulkhead/facts";
 import { counted, loadPlant } from "@bulkhead/plant";
 import { digestByNode } from "../digester.ts";
 import { CommandError, EXIT, fileError } from "../error.ts";
+import { watchedFolder } from "../plant-folder.ts";
 import { showProblems } from "../problems.ts";
 import type { Terminal } from "../terminal.ts";
 
@@ -100,7 +101,8 @@ function readPublicKey(path: string): PublicKey {
 async function compareEvidence(content: DossierContent, folder: string): Promise<Problem[]> {
   const problems: Problem[] = [];
   for (const { name } of content.evidence) {
-    const path = join(folder, name);
+    const watched = join(watchedFolder(dirname(resolve(folder))), name);
+    const path = existsSync(join(folder, name)) ? join(folder, name) : watched;
     if (!existsSync(path) || !statSync(path).isFile()) {
       problems.push({
         code: "cli/evidence-missing",

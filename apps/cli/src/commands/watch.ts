@@ -41,6 +41,8 @@ interface Progress {
   conversations: number;
   findings: number;
   files: number;
+  /** How often it was looked at. */
+  beats: number;
   /** A part of the input was bad. */
   bad: boolean;
 }
@@ -48,6 +50,8 @@ interface Progress {
 const NOTHING = "No packets came. What comes has to be pcap or pcapng, as tcpdump -w - and dumpcap -w - write it.";
 /** Milliseconds between looks at what goes on. */
 const BEAT = 1000;
+/** Beats between lines of status for programs. */
+const STATUS_EVERY = 10;
 /** Milliseconds that a program gets to end by itself. */
 const PATIENCE = 5000;
 
@@ -66,6 +70,7 @@ export async function watch(terminal: Terminal, from: string, options: Options):
   const progress: Progress = {
     of: isFolder ? "files" : "packets",
     packets: 0,
+    beats: 0,
     dropped: undefined,
     assets: 0,
     conversations: 0,
@@ -95,6 +100,7 @@ export async function watch(terminal: Terminal, from: string, options: Options):
       quiet,
       most,
       only: options.with,
+      json: options.json === true,
       stop: stop.promise,
       terminal,
     };
@@ -122,6 +128,7 @@ interface Setting {
   readonly most: number;
   /** The program that shall capture. */
   readonly only: string | undefined;
+  readonly json: boolean;
   readonly stop: Promise<void>;
   readonly terminal: Terminal;
 }
@@ -250,8 +257,13 @@ function report(answer: ReadingAnswer, progress: Progress, ring: Ring, options: 
   showProblems(errors, terminal);
 }
 
-function showStatus(label: string, rate: number | undefined, { progress, thread, ring, terminal }: Setting): void {
+function showStatus(label: string, rate: number | undefined, { progress, thread, ring, terminal, json }: Setting): void {
   const { packets, dropped, assets, conversations, findings, files } = progress;
+  progress.beats++;
+  if (json && progress.beats % STATUS_EVERY === 0) {
+    const status = { packets, rate: rate ?? null, dropped: dropped ?? null, assets, conversations, findings, files };
+    terminal.print(JSON.stringify({ status: { ...status, behind: thread.pending, removed: ring.removed } }));
+  }
   const parts = [
     label,
     rate === undefined
@@ -270,7 +282,20 @@ function summarise(progress: Progress, ring: Ring, milliseconds: number, options
   const seconds = Math.max(1, Math.round(milliseconds / 1000));
   if (options.json === true) {
     terminal.print(
-      JSON.stringify({ watched: { ...progress, dropped: dropped ?? null, seconds, removed: ring.removed, folder: ring.folder } }),
+      JSON.stringify({
+        watched: {
+          packets,
+          dropped: dropped ?? null,
+          assets,
+          conversations,
+          findings,
+          files,
+          bad: progress.bad,
+          seconds,
+          removed: ring.removed,
+          folder: ring.folder,
+        },
+      }),
     );
     return;
   }

@@ -17,7 +17,7 @@ import { basename, join } from "node:path";
 import { loadManifest, type ManifestEntry, type Sensor } from "@bulkhead/facts";
 import { CommandError, fileError } from "../error.ts";
 import { writeText } from "../file.ts";
-import { ownFolder } from "../plant-folder.ts";
+import { ownFolder, watchedFolder } from "../plant-folder.ts";
 
 /** What is told of every file of one watch. */
 export interface Watcher {
@@ -47,7 +47,8 @@ export class Ring {
 
   /** `most`: bytes of all files together. */
   constructor(plantPath: string, most: number) {
-    this.folder = join(ownFolder(plantPath), "watch");
+    ownFolder(plantPath);
+    this.folder = watchedFolder(plantPath);
     this.#most = most;
     mkdirSync(this.folder, { recursive: true });
     const manifest = join(this.folder, "evidence.yaml");
