@@ -25,6 +25,7 @@ compare({
   protocols: ["stp"],
   marked: /\bstp:/,
   filter: "stp",
+  mostCaptures: 5,
   mostPackets: 1500,
   fields: {
     "stp.version": (messages) => each(messages, "version"),
@@ -82,6 +83,7 @@ compare({
   protocols: ["smtp"],
   marked: /\bsmtp/,
   filter: "smtp.req.command or smtp.response.code",
+  mostCaptures: 8,
   mostPackets: 5000,
   fields: {
     "smtp.req.command": (messages) => each(messages, "command"),
@@ -92,7 +94,7 @@ compare({
     [/bdat-nonascii.pcap frame 6 /, "the capture ends before the last line of the reply"],
     [/transactions-invalid/, "the client sends a mail although DATA was refused: the server takes its lines for commands, too"],
   ],
-  leastCompared: 100,
+  leastCompared: 60,
 });
 
 compare({
@@ -142,6 +144,7 @@ compare({
   protocols: ["ldap"],
   marked: /\bldap/,
   filter: "ldap.messageID",
+  mostCaptures: 8,
   mostPackets: 400,
   fields: {
     "ldap.messageID": (messages) => each(messages, "id"),
@@ -149,7 +152,7 @@ compare({
     "ldap.resultCode": (messages) => each(messages, "code"),
   },
   explained: [[/simpleauth-diff-port/, "at another port than 389, where tshark does not look"]],
-  leastCompared: 100,
+  leastCompared: 50,
 });
 
 compare({
@@ -250,6 +253,7 @@ compare({
   protocols: ["nbns"],
   marked: /\bnbns:/,
   filter: "nbns",
+  mostCaptures: 5,
   mostPackets: 700,
   fields: { "nbns.id": (messages) => each(messages, "id"), "nbns.flags.opcode": (messages) => each(messages, "opcode") },
   explained: [],
@@ -261,6 +265,7 @@ compare({
   protocols: ["llmnr"],
   marked: /\bllmnr:/,
   filter: "llmnr",
+  mostCaptures: 5,
   mostPackets: 600,
   fields: { "dns.id": (messages) => each(messages, "id"), "dns.flags": (messages) => each(messages, "flags") },
   explained: [
@@ -275,11 +280,12 @@ compare({
   protocols: ["icmp"],
   marked: /\bicmp:/,
   filter: "icmp",
+  mostCaptures: 8,
   mostPackets: 300,
   fields: { "icmp.type": (messages) => each(messages, "type"), "icmp.code": (messages) => each(messages, "code") },
   explained: [
     [/geneve|gtp/, "inside of GENEVE and GTP, which are not opened"],
     [/sflow/, "inside of a sample of sFlow, which is a report and no traffic"],
   ],
-  leastCompared: 100,
+  leastCompared: 15,
 });
