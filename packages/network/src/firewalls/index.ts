@@ -4,13 +4,14 @@ import type { Reader } from "@bulkhead/facts";
 import { ciscoAsa } from "./cisco/asa/reader.ts";
 import { ciscoIos } from "./cisco/ios/reader.ts";
 import { type FirewallFormat, isOfFormat, makeFirewallReader, readFormat } from "./format.ts";
+import { fortios } from "./fortios/reader.ts";
 import { iptables } from "./iptables/reader.ts";
 import { routerOs } from "./mikrotik/reader.ts";
 import { nftables } from "./nftables/reader.ts";
 import { nftablesScript } from "./nftables/script/reader.ts";
 import type { RulesetReading } from "./ruleset.ts";
 
-const FORMATS: readonly FirewallFormat[] = [nftables, nftablesScript, iptables, ciscoIos, ciscoAsa, routerOs];
+const FORMATS: readonly FirewallFormat[] = [nftables, nftablesScript, iptables, ciscoIos, ciscoAsa, fortios, routerOs];
 
 export const FIREWALL_READERS: readonly Reader[] = FORMATS.map(makeFirewallReader);
 

@@ -79,7 +79,9 @@ export function unnamedPackets(ruleset: Ruleset, way: Way, family: Family): Unna
   }
   const pairs = inputs
     .flatMap((from) => outputs.flatMap((to) => vlans.map((tag) => ({ input: from, output: to, vlan: tag }))))
-    .slice(1);
+    .slice(1)
+    // What goes back by the interface by which it came does not pass from one place to another.
+    .filter((pair) => pair.input !== pair.output || pair.input === fields.unnamedInterface || pair.input === null);
   return { bare: packets, byInterface: pairs.flatMap((pair) => packets.map((packet) => ({ ...packet, ...pair }))) };
 }
 

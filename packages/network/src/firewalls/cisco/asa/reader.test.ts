@@ -278,7 +278,7 @@ route inside 10.9.0.0 255.255.0.0 10.1.0.254`),
   assert.deepEqual(rewrites("nat of destinations"), [
     "nat (inside,outside) source static LAN LAN destination static PARTNER PARTNER no-proxy-arp route-lookup | ",
     "nat (inside,outside) source static LAN LAN destination static PARTNER PARTNER no-proxy-arp route-lookup | ",
-    `nat (dmz,outside) source static any any destination static PARTNER-SEEN PARTNER unidirectional | destination ${address("10.77.0.0")}-${address("10.77.0.255")}; translation ?`,
+    `nat (dmz,outside) source static any any destination static PARTNER-SEEN PARTNER unidirectional | destination ?; translation ?`,
     `object network PLC: nat (inside,outside) static 192.0.2.5 | destination ${one("10.1.0.5")}; translation ?`,
     `object network WEB: nat (dmz,outside) static interface service tcp www 8080 | destination ${one("10.2.0.9")}; destinationPort 80-80; translation ?`,
   ]);

@@ -136,7 +136,7 @@ function sourceRules(configuration: AsaConfiguration, translation: Translation):
   const there = addressConditions(from, to, families).map(({ family, conditions }): RuleDraft => {
     const rewrites = fixed
       ? rewritesOf("source", family, from, target, service?.mapped)
-      : [poolOf(target, family), { field: "sourcePort" } as const, { field: "translation" } as const];
+      : [poolOf(target, family), { field: "sourcePort" } as const, { field: "translation", as: "snat" } as const];
     return {
       conditions: [...by("input", real), ...by("output", mapped), ...conditions, ...port, ...openOf(translation)],
       action: { type: "permit" },
@@ -179,9 +179,9 @@ function rewritesOf(
   const known = !open && next.length > 0;
   const shift = known && old.length === 1 && next.length === 1 ? shiftOf(old[0] as Range, next[0] as Range) : undefined;
   return [
-    { field, family, ...(known ? { to: next } : {}), ...(shift === undefined ? {} : { shift }) },
+    { field, family, ...(shift === undefined ? (known ? { to: next } : {}) : { shift }) },
     ...ports,
-    { field: "translation" },
+    { field: "translation", as: field === "source" ? "snat" : "dnat" },
   ];
 }
 

@@ -76,7 +76,7 @@ function addStatic(
       rewrites: [
         rewriteOf(end, from, to),
         ...(ports === undefined ? [] : [{ field: port, to: one(ports[1]) } as const]),
-        { field: "translation" },
+        { field: "translation", as: end === "source" ? "snat" : "dnat" },
       ],
       text,
       locator,
@@ -105,7 +105,7 @@ function rewriteOf(field: End, from: readonly Range[] | undefined, to: readonly 
   const [old] = from ?? [];
   const [next] = to ?? [];
   if (old === undefined || next === undefined) return { field, family: "ip" };
-  return { field, family: "ip", to: [next], ...(old.low === old.high ? {} : { shift: next.low - old.low }) };
+  return { field, family: "ip", ...(old.low === old.high ? { to: [next] } : { shift: next.low - old.low }) };
 }
 
 function addDynamic(
@@ -121,7 +121,7 @@ function addDynamic(
   const rewrites: readonly Rewrite[] = [
     { field: "source", family: "ip", ...(to === undefined ? {} : { to }) },
     { field: "sourcePort" },
-    { field: "translation" },
+    { field: "translation", as: "snat" },
   ];
   const draft = side === "inside" ? outward : inward;
   const conditions = between(configuration, side, side === "inside");
