@@ -13,7 +13,8 @@ const AROUND = 2;
 /** The longest line and value that is shown whole. */
 const LONGEST_TEXT = 2000;
 
-const WITHHELD = "A secret crossed this conversation readable. Its packets are not shown; open the capture itself if you must.";
+const WITHHELD =
+  "A secret crossed this conversation readable. Its packets or records are not shown; open the evidence itself if you must.";
 
 /** `paths` tells where each piece of evidence lies. A fact whose evidence is no longer there gets no excerpt. */
 export async function readExcerpts(
@@ -31,7 +32,8 @@ export async function readExcerpts(
       const path = paths.get(fact.source.evidence);
       if (path === undefined || !existsSync(path)) continue;
       const { locator } = fact.source;
-      if (conversationOf(fact).some((conversation) => secret.has(conversation))) {
+      const record = locator.type === "line" || locator.type === "pointer" ? locator.record : undefined;
+      if (record === "secret" || conversationOf(fact).some((conversation) => secret.has(conversation))) {
         excerpts.set(fact.id, { kind: "pointer", text: WITHHELD });
       } else if (locator.type === "packet") {
         let bytes = compressed.get(path)?.get(locator.offset);
@@ -48,7 +50,10 @@ export async function readExcerpts(
         const lines = documents.get(path);
         const line = locator.line ?? 1;
         if (lines === undefined) continue;
-        excerpts.set(fact.id, excerptLines(lines, line, locator.type === "line" ? (locator.to ?? line) : line));
+        excerpts.set(
+          fact.id,
+          excerptLines(lines, line, locator.type === "line" ? (locator.to ?? line) : line, record === undefined ? AROUND : 0),
+        );
       } else if (locator.type === "pointer") {
         if (!values.has(path)) values.set(path, readJson(path));
         const value = followPointer(values.get(path), locator.pointer);
@@ -124,12 +129,12 @@ function conversationOf({ value }: Fact): readonly string[] {
   return "client" in value && "server" in value ? [[value.client, value.server].toSorted(compareText).join(" ")] : [];
 }
 
-function excerptLines(lines: readonly string[], from: number, to: number): Excerpt {
-  const first = Math.max(1, from - AROUND);
+function excerptLines(lines: readonly string[], from: number, to: number, around = AROUND): Excerpt {
+  const first = Math.max(1, from - around);
   return {
     kind: "lines",
     first,
-    lines: lines.slice(first - 1, to + AROUND).map((line) => line.slice(0, LONGEST_TEXT)),
+    lines: lines.slice(first - 1, to + around).map((line) => line.slice(0, LONGEST_TEXT)),
     from,
     to,
   };

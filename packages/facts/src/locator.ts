@@ -3,10 +3,13 @@
 export type Locator =
   /** One captured packet: its number from 1 (as Wireshark counts), and where its bytes lie in the file. */
   | { readonly type: "packet"; readonly number: number; readonly offset: number; readonly length: number }
-  /** A line from 1; `to` where it spans several. */
-  | { readonly type: "line"; readonly line: number; readonly to?: number }
+  /**
+   * A line from 1; `to` where it spans several. `record`: it is one of a log, whose neighbours are of others and may hold their secrets:
+   * it is shown alone, and where it holds a `secret` itself it is not shown.
+   */
+  | { readonly type: "line"; readonly line: number; readonly to?: number; readonly record?: "plain" | "secret" }
   /** A JSON pointer (RFC 6901) into a JSON or YAML document; `line` within the string it points to, where that is long. */
-  | { readonly type: "pointer"; readonly pointer: string; readonly line?: number }
+  | { readonly type: "pointer"; readonly pointer: string; readonly line?: number; readonly record?: "plain" | "secret" }
   /** A cell of a spreadsheet, as in `B7`. */
   | { readonly type: "cell"; readonly sheet: string; readonly cell: string }
   | { readonly type: "whole" };

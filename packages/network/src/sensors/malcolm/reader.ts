@@ -6,6 +6,7 @@ import { type Fact, type Reader, type Reading, type ReadingContext, type Reading
 import { Gathering, type Sight } from "../gathering.ts";
 import { headText, Lines } from "../lines.ts";
 import { SensorProblems } from "../problems.ts";
+import { holdsSecret, recordAt } from "../secret.ts";
 import { fieldOf, secondsTime, valueAt } from "../values.ts";
 import { logOfPath } from "../zeek/index.ts";
 import { endsOf, fieldAt, heardIn, providerOf, spokenIn, textOf, timeOf, zeekRow } from "./document.ts";
@@ -68,7 +69,7 @@ function readLines(context: ReadingContext): ReadingRun {
         return documents.problems.count("sensors/broken-line", number);
       }
       // Lines of a bulk request say where the next document goes.
-      if (!isAction(record)) documents.read(record, { line: number, type: "line" }, number);
+      if (!isAction(record)) documents.read(record, recordAt(number, holdsSecret(line)), number);
     },
     tooLong: (number) => documents.problems.count("sensors/line-too-long", number),
   });
@@ -104,8 +105,10 @@ function readAnswer(bytes: Uint8Array, context: ReadingContext): Reading {
   for (const path of LISTS) {
     const list = valueAt(answer, ...path);
     if (!Array.isArray(list)) continue;
-    for (const [at, document] of list.entries())
-      documents.read(document, { pointer: `/${[...path, at].join("/")}`, type: "pointer" }, 0);
+    for (const [at, document] of list.entries()) {
+      const record = holdsSecret(JSON.stringify(document) ?? "") ? "secret" : "plain";
+      documents.read(document, { pointer: `/${[...path, at].join("/")}`, record, type: "pointer" }, 0);
+    }
     break;
   }
   return { facts: documents.facts(), problems: documents.problems.list() };

@@ -5,6 +5,7 @@ import { type Ends, Gathering, type Sight } from "../gathering.ts";
 import { headText, Lines, type LineTarget } from "../lines.ts";
 import { SensorProblems } from "../problems.ts";
 import { protocolOf } from "../protocol-names.ts";
+import { holdsSecret, recordAt } from "../secret.ts";
 import { addressOf, countOf, fieldOf, macOf, portOf, writtenTime } from "../values.ts";
 import { type EveEvent, textAt } from "./event.ts";
 import { INDUSTRIAL_EVENTS } from "./industrial.ts";
@@ -58,7 +59,7 @@ class EveRun implements ReadingRun, LineTarget {
     const time = writtenTime(textAt(record, "timestamp"));
     const ends = endsOf(record);
     if (time === undefined) return this.#unread(number);
-    const sight: Sight = { first: time, last: time, locator: { line: number, type: "line" } };
+    const sight: Sight = { first: time, last: time, locator: recordAt(number, holdsSecret(text)) };
     if (type === "arp") this.#readNeighbour(record, sight);
     else if (ends === undefined) this.#unread(number);
     else if (type === "flow") this.#readFlow(record, ends, sight);

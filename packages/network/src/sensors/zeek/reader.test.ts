@@ -85,7 +85,7 @@ for (const [form, text] of [
     assert.equal(modbus?.rank, "observed");
     assert.equal(modbus?.first, "2026-03-02T09:00:00.123Z");
     assert.equal(modbus?.last, "2026-03-02T09:00:59.623Z");
-    assert.deepEqual(modbus?.source.locator, { line: form === "TSV" ? 9 : 1, type: "line" });
+    assert.deepEqual(modbus?.source.locator, { line: form === "TSV" ? 9 : 1, record: "plain", type: "line" });
     assert.equal(attempt?.value.answered, false);
     const silent = read.of("asset-seen").filter(({ value }) => !value.spoke);
     assert.deepEqual(
@@ -344,6 +344,20 @@ test("identities, sessions and secrets", () => {
     [["admin", "S••••••! (11 characters)"]],
   );
   assert.equal(JSON.stringify(web.facts).includes("Sommer2026!"), false);
+  const places = (text: string) =>
+    readWith(zeekReader, text)
+      .of("conversation")
+      .map(({ source }) => source.locator);
+  const logIn = connection(HMI, PLC, 80, { trans_depth: "1", request_body_len: "0", password: "Sommer2026!" });
+  const other = connection(PLC, HMI, 80, { trans_depth: "1", request_body_len: "0" });
+  assert.deepEqual(places(writeTsv("http", [logIn, other])), [
+    { line: 9, record: "secret", type: "line" },
+    { line: 10, record: "plain", type: "line" },
+  ]);
+  assert.deepEqual(places(writeJson([logIn, other])), [
+    { line: 1, record: "secret", type: "line" },
+    { line: 2, record: "plain", type: "line" },
+  ]);
   const control = writeTsv("bacnet_device_control", [
     connection(HMI, PLC, 47808, {
       pdu_service: "reinitialize_device",

@@ -4,6 +4,7 @@ import type { Reader, Reading, ReadingContext, ReadingRun } from "@bulkhead/fact
 import { Gathering } from "../gathering.ts";
 import { headText, Lines, type LineTarget } from "../lines.ts";
 import { SensorProblems } from "../problems.ts";
+import { holdsSecret, namesSecret, recordAt } from "../secret.ts";
 import { fieldOf, type Row, scalarText, secondsTime, valueAt, writtenTime } from "../values.ts";
 import { logOfPath, logOfRecord } from "./index.ts";
 import type { ZeekLog } from "./log.ts";
@@ -15,13 +16,15 @@ interface Header {
   empty: string;
   path: string;
   fields: ReadonlyMap<string, number>;
+  /** Places of fields in which secrets stand. */
+  secrets: readonly number[];
 }
 
 class ZeekRun implements ReadingRun, LineTarget {
   readonly #problems: SensorProblems;
   readonly #into: Gathering;
   readonly #lines = new Lines(this);
-  #header: Header = { separator: "\t", unset: "-", empty: "(empty)", path: "", fields: new Map() };
+  #header: Header = { separator: "\t", unset: "-", empty: "(empty)", path: "", fields: new Map(), secrets: [] };
   #log: ZeekLog | undefined;
   /** Every record was one of a conversation, and each was understood. */
   #complete = true;
@@ -62,6 +65,7 @@ class ZeekRun implements ReadingRun, LineTarget {
         empty: "(empty)",
         path: "",
         fields: new Map(),
+        secrets: [],
       };
       return;
     }
@@ -72,12 +76,13 @@ class ZeekRun implements ReadingRun, LineTarget {
     else if (name === "#path") header.path = value;
     else if (name === "#fields") {
       header.fields = new Map(values.map((field, at) => [field, at]));
+      header.secrets = values.flatMap((field, at) => (namesSecret(field) ? [at] : []));
       this.#log = logOfPath(header.path) ?? logOfRecord((field) => header.fields.has(field));
     }
   }
 
   #readColumns(line: string, number: number): void {
-    const { fields, separator, unset, empty, path } = this.#header;
+    const { fields, secrets, separator, unset, empty, path } = this.#header;
     const values = line.split(separator);
     if (fields.size === 0 || values.length !== fields.size) return this.#broken(number);
     const row: Row = (field) => {
@@ -87,7 +92,13 @@ class ZeekRun implements ReadingRun, LineTarget {
       if (value === empty) return "";
       return value.includes("\\x") ? unescape(value) : value;
     };
-    this.#take(this.#log, row, number, path);
+    this.#take(
+      this.#log,
+      row,
+      number,
+      path,
+      secrets.some((at) => values[at] !== unset && values[at] !== empty),
+    );
   }
 
   #readJson(line: string, number: number): void {
@@ -101,10 +112,10 @@ class ZeekRun implements ReadingRun, LineTarget {
       scalarText(fieldOf(record, field) ?? (field.includes(".") ? valueAt(record, ...field.split(".")) : undefined));
     const path = row("_path");
     const log = path === undefined ? logOfRecord((field) => row(field) !== undefined) : logOfPath(path);
-    this.#take(log, row, number, path ?? "");
+    this.#take(log, row, number, path ?? "", holdsSecret(line));
   }
 
-  #take(log: ZeekLog | undefined, row: Row, number: number, path: string): void {
+  #take(log: ZeekLog | undefined, row: Row, number: number, path: string, secret: boolean): void {
     if (log === undefined) {
       this.#complete = false;
       this.#problems.count("sensors/unknown-record", number, path === "" ? "" : `Log: ${path.slice(0, 64)}.`);
@@ -112,7 +123,7 @@ class ZeekRun implements ReadingRun, LineTarget {
     }
     const time = secondsTime(row("ts")) ?? writtenTime(row("ts"));
     const lasts = log.path === "conn" ? (secondsTime(row("duration")) ?? 0) : 0;
-    const sight = { first: time ?? 0, last: (time ?? 0) + lasts, locator: { line: number, type: "line" } } as const;
+    const sight = { first: time ?? 0, last: (time ?? 0) + lasts, locator: recordAt(number, secret) };
     if (time === undefined || !log.read(row, sight, this.#into)) {
       this.#complete = false;
       this.#problems.count("sensors/without-ends", number);
