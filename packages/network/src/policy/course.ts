@@ -1,5 +1,6 @@
 // Courses: the packets that a device sends to where they say themselves, and for each translation those that it sends elsewhere.
 
+import type { Field } from "../firewalls/ruleset.ts";
 import { type Cube, intersectCubes } from "./cube.ts";
 import { type Entry, WHERE_TO } from "./decision-list.ts";
 import type { Diagram } from "./diagram.ts";
@@ -16,7 +17,7 @@ export interface Course {
 
 /** The course that goes where packets say first. One only, where nothing is translated. */
 export function coursesOf(entries: readonly Entry[], space: Space, diagram: Diagram): readonly Course[] {
-  return split(entries, space).map(({ translation, list }) => {
+  return split(entries, space, WHERE_TO).map(({ translation, list }) => {
     return { translation, sets: new PacketSets(list, space.sizes.length, diagram) };
   });
 }
@@ -24,19 +25,26 @@ export function coursesOf(entries: readonly Entry[], space: Space, diagram: Diag
 /** What passes on each course as nodes of the diagram. */
 export type CourseNodes = Readonly<Record<Certainty, number>> & { readonly translation: Translation };
 
-export function courseNodesOf(entries: readonly Entry[], space: Space, diagram: Diagram): readonly CourseNodes[] {
-  return split(entries, space).map(({ translation, list }) => ({ translation, ...permitNodes(list, diagram) }));
+/** A course for each way in which these fields are translated. */
+export function courseNodesOf(
+  entries: readonly Entry[],
+  space: Space,
+  diagram: Diagram,
+  fields: readonly Field[],
+): readonly CourseNodes[] {
+  return split(entries, space, fields).map(({ translation, list }) => ({ translation, ...permitNodes(list, diagram) }));
 }
 
 /** For each course the list in which what passes on others is stopped. */
 function split(
   entries: readonly Entry[],
   space: Space,
+  fields: readonly Field[],
 ): readonly { readonly translation: Translation; readonly list: readonly Entry[] }[] {
   const byKey = new Map<string, { translation: Translation; own: Set<Entry> }>();
   byKey.set(UNTRANSLATED.key, { translation: UNTRANSLATED, own: new Set() });
   for (const entry of entries) {
-    const translation = (entry.translation ?? UNTRANSLATED).of(WHERE_TO);
+    const translation = (entry.translation ?? UNTRANSLATED).of(fields);
     const known = byKey.get(translation.key);
     if (known === undefined) byKey.set(translation.key, { translation, own: new Set([entry]) });
     else known.own.add(entry);

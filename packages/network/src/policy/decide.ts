@@ -56,7 +56,17 @@ export function chainsOn(ruleset: Ruleset, way: Way): readonly (Chain & { readon
 
 /** Decides for one packet. Never throws; a chain that is not there, or a circle of jumps, makes the answer unknown. */
 export function decide(ruleset: Ruleset, way: Way, packet: Packet): Decision {
+  return decideIn(new Run(ruleset, packet), ruleset, way, packet);
+}
+
+/** The same, with what the packet is behind the device; a field that was translated to one of several is one of these numbers. */
+export function follow(ruleset: Ruleset, way: Way, packet: Packet): { readonly decision: Decision; readonly after: Traveller } {
   const run = new Run(ruleset, packet);
+  const decision = decideIn(run, ruleset, way, packet);
+  return { decision, after: run.packet };
+}
+
+function decideIn(run: Run, ruleset: Ruleset, way: Way, packet: Packet): Decision {
   let permitted: Decision | undefined;
   let doubted: Decision | undefined;
   const idle: Chain[] = [];
@@ -101,10 +111,10 @@ interface Outcome {
 }
 
 /** A value, or numbers of which it is one. */
-type Held = Value | readonly Range[];
+export type Held = Value | readonly Range[];
 
 /** A packet on its way. */
-type Traveller = Readonly<Partial<Record<Field, Held>>> & { readonly family: Family };
+export type Traveller = Readonly<Partial<Record<Field, Held>>> & { readonly family: Family };
 
 class Run {
   readonly #ruleset: Ruleset;
@@ -122,6 +132,10 @@ class Run {
   constructor(ruleset: Ruleset, packet: Packet) {
     this.#ruleset = ruleset;
     this.#packet = packet;
+  }
+
+  get packet(): Traveller {
+    return this.#packet;
   }
 
   sees(base: Base): boolean | undefined {

@@ -38,6 +38,9 @@ const MOST_CHANGED = 256;
 
 /** Whatever becomes of these is asked for in the end: where the packet really goes. */
 export const WHERE_TO: readonly Field[] = ["destination", "destinationPort"];
+
+/** Fields whose translation matters behind the device. */
+export const FOLLOWED: readonly Field[] = [...WHERE_TO, "source", "sourcePort"];
 const NEW = BigInt(STATES.indexOf("new"));
 
 class TooLong extends Error {}
@@ -147,7 +150,7 @@ class Writer {
     const nothing: readonly Entry[] = [{ effect: "permit", ...this.#everything }];
     let list = nothing;
     for (const [at, chain] of chainsOn(this.#ruleset, this.#way).entries()) {
-      this.#later = new Set([...fieldsAsked(this.#ruleset, this.#way, at + 1), ...WHERE_TO]);
+      this.#later = new Set([...fieldsAsked(this.#ruleset, this.#way, at + 1), ...FOLLOWED]);
       const written = new Map<string, readonly Entry[]>();
       for (const { effect, translation = UNTRANSLATED } of list) {
         if (effect === "deny" || written.has(translation.key)) continue;

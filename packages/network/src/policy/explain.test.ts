@@ -114,7 +114,7 @@ const CASES: readonly (readonly [title: string, rules: string, expected: readonl
   [
     "everything is translated to one host that may be reached",
     `${forward("ip daddr 10.0.0.5 accept")}\ntable ip nat { chain p { type nat hook prerouting priority -100; dnat to 10.0.0.5; }\n}`,
-    ["ipv4 unknown", "ipv6 deny"],
+    ["ipv4 permit", "ipv6 deny"],
   ],
   [
     "an empty set admits nothing, a set that traffic fills may",

@@ -9,7 +9,7 @@ import type { Packet } from "../policy/packet.ts";
 import { type JudgedTalk, nameProtocol } from "../traffic/conversation.ts";
 import type { ChannelUse } from "../traffic/flow.ts";
 import type { ChannelWay, NetworkVerification } from "./verification.ts";
-import { type Walk, walk } from "./walk.ts";
+import { type Walk, walkTo } from "./walk.ts";
 
 /** What the configurations do with it. `untold`: none on its way was given. */
 export type Enforcement = "permitted" | "partly" | "possibly" | "stopped" | "untold";
@@ -118,7 +118,7 @@ function talkRows({ topology }: NetworkVerification, talks: readonly JudgedTalk[
   for (const talk of talks) {
     if (talk.standing !== "undeclared" && talk.standing !== "allowed") continue;
     const packet = firstPacketOf(talk);
-    const way = packet === undefined ? undefined : walk(packet, topology);
+    const way = packet === undefined ? undefined : walkTo(packet, topology).way;
     const enforcement = enforcementOf(way);
     const stopped = enforcement === "stopped";
     if (talk.standing === "allowed" && !(stopped && talk.answered)) continue;

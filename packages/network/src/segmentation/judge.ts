@@ -8,7 +8,7 @@ import { assetIds, describeParty, zoneIds } from "../traffic/party.ts";
 import { firstPacketOf } from "./comparison.ts";
 import { type RecoveredDevices, recoverDevices } from "./devices.ts";
 import { buildTopology } from "./topology.ts";
-import { type Walk, walk } from "./walk.ts";
+import { type Walk, walkTo } from "./walk.ts";
 
 /**
  * `conversation-past-firewall`: two parties in different zones talk and are answered, though every way between them is stopped by a
@@ -22,7 +22,7 @@ export function judgeSegmentation(facts: readonly Fact[], plant: Plant, places: 
   return judgeConversations(facts, plant, places).flatMap((talk) => {
     if (!talk.answered || !talk.directionSeen || (talk.standing !== "undeclared" && talk.standing !== "allowed")) return [];
     const packet = firstPacketOf(talk);
-    const way = packet === undefined ? undefined : walk(packet, topology);
+    const way = packet === undefined ? undefined : walkTo(packet, topology).way;
     const stop = way?.end === "stopped" ? way.steps.at(-1) : undefined;
     const isOlder = way?.steps.some(({ device }) => (recovered.since.get(device) ?? "") > talk.last) === true;
     return stop === undefined || way === undefined || isOlder ? [] : [tell(talk, way, recovered, plant)];

@@ -3,24 +3,28 @@
 
 import type { Range } from "../firewalls/ruleset.ts";
 import { type CourseNodes, courseNodesOf } from "../policy/course.ts";
-import { decisionList, WHERE_TO } from "../policy/decision-list.ts";
+import { decisionList, FOLLOWED } from "../policy/decision-list.ts";
 import { type Diagram, EMPTY } from "../policy/diagram.ts";
 import { DIMENSIONS, FAMILY_RANGES } from "../policy/dimension.ts";
 import { type Region, regionOf } from "../policy/match.ts";
 import type { Certainty } from "../policy/packet-set.ts";
 import type { Space } from "../policy/space.ts";
+import { type Translation, UNTRANSLATED } from "../policy/translation.ts";
 import type { Exit, Topology } from "./topology.ts";
 
-/** Sets of packets as nodes of the diagram, by device. `undefined`: its rules are too entangled to be written out. */
+/** By device; the course without translation first. `undefined`: its rules are too entangled to be written out. */
 export type Permissions = readonly (readonly CourseNodes[] | undefined)[];
 
 /** What each device lets pass, over the numbers of its own interfaces. */
 export function permissionsOf(topology: Topology, space: Space, diagram: Diagram): Permissions {
   return topology.devices.map(({ ruleset, way }, device) => {
     const entries = decisionList(ruleset, way, topology.names[device] as Topology["names"][number], space);
-    return entries === undefined ? undefined : courseNodesOf(entries, space, diagram);
+    return entries === undefined ? undefined : courseNodesOf(entries, space, diagram, FOLLOWED);
   });
 }
+
+/** Of a device about whose rules nothing is known. */
+const UNKNOWN = { translation: UNTRANSLATED };
 
 /** Hands packets on through a topology. */
 export class Propagation {
@@ -55,7 +59,7 @@ export class Propagation {
     const { doors, exits } = this.#topology;
     const maybe = this.arrivals(first, "maybe");
     const exact =
-      this.#permissions.every((courses) => courses?.length === 1 && courses.every(({ maybe, surely }) => maybe === surely)) &&
+      this.#permissions.every((courses) => courses?.length === 1 && courses[0]?.maybe === courses[0]?.surely) &&
       doors.every(({ numbers, sources, possible }) => numbers.length === 1 && sources === possible) &&
       exits.every((all) => all.every(({ certain }) => certain));
     return { maybe, surely: exact ? maybe : this.arrivals(first, "surely") };
@@ -69,56 +73,64 @@ export class Propagation {
     const diagram = this.#diagram;
     const { doors, exits } = this.#topology;
     const waiting: number[] = [];
-    const come = new Int32Array(doors.length);
-    const fresh = new Int32Array(doors.length);
-    const bring = (door: number, packets: number): void => {
-      const news = diagram.without(packets, come[door] as number);
+    // Two places per door: packets as they say themselves, and those whose source a device before has hidden behind another one.
+    const come = new Int32Array(doors.length * 2);
+    const fresh = new Int32Array(doors.length * 2);
+    const bring = (place: number, packets: number): void => {
+      const news = diagram.without(packets, come[place] as number);
       if (news === EMPTY) return;
-      come[door] = diagram.or(come[door] as number, news);
-      if (fresh[door] === EMPTY) waiting.push(door);
-      fresh[door] = diagram.or(fresh[door] as number, news);
+      come[place] = diagram.or(come[place] as number, news);
+      if (fresh[place] === EMPTY) waiting.push(place);
+      fresh[place] = diagram.or(fresh[place] as number, news);
     };
     for (const [index, door] of doors.entries()) {
       const sources: readonly Range[] = certainty === "surely" ? door.sources : door.possible;
-      if (sources.length > 0) bring(index, diagram.and(first, this.node([regionOf({ source: sources })])));
+      if (sources.length > 0) bring(index * 2, diagram.and(first, this.node([regionOf({ source: sources })])));
     }
     let arrived = EMPTY;
-    for (let index = waiting.shift(); index !== undefined; index = waiting.shift()) {
+    for (let place = waiting.shift(); place !== undefined; place = waiting.shift()) {
+      const index = place >> 1;
+      const hidden = (place & 1) === 1;
       const door = doors[index] as Topology["doors"][number];
-      const packets = diagram.and(fresh[index] as number, this.#families[door.device] as number);
-      fresh[index] = EMPTY;
+      const packets = diagram.and(fresh[place] as number, this.#families[door.device] as number);
+      fresh[place] = EMPTY;
       for (const exit of exits[door.device] ?? []) {
         if ((exit.by === index && door.name === undefined) || (certainty === "surely" && !exit.certain)) continue;
-        const sent = diagram.and(packets, this.#destinationsOf(exit));
-        const through = sent === EMPTY ? EMPTY : diagram.and(sent, this.#passingOf(door.device, index, exit.by, certainty));
-        // Where translation leads is told of single packets, not of all together: it is only possible.
-        const elsewhere = certainty === "surely" ? EMPTY : this.#translated(packets, door.device, index, exit);
-        const passed = diagram.or(through, elsewhere);
-        if (passed === EMPTY) continue;
-        if (exit.into === undefined) arrived = diagram.or(arrived, passed);
-        else for (const next of exit.into) bring(next, passed);
+        for (const [at, { translation }] of (this.#permissions[door.device] ?? [UNKNOWN]).entries()) {
+          // Where nothing is translated, what does not go this way is left out first: that is the usual case, and cheaper.
+          const here = translation.isNone ? diagram.and(packets, this.#destinationsOf(exit)) : packets;
+          if (here === EMPTY) continue;
+          const passed = diagram.and(here, this.#passingOf(at, index, exit.by, certainty, hidden));
+          const image = translation.isNone ? passed : this.#translate(passed, translation, certainty);
+          const sent = translation.isNone ? image : diagram.and(image, this.#destinationsOf(exit));
+          if (sent === EMPTY) continue;
+          const hides = hidden || translation.moves("source");
+          if (exit.into === undefined) arrived = diagram.or(arrived, sent);
+          // What the next device then sees as the source is not followed: it may let pass what it lets pass from anywhere.
+          else if (certainty === "maybe" || !hides) for (const next of exit.into) bring(next * 2 + (hides ? 1 : 0), sent);
+        }
       }
     }
     return arrived;
   }
 
-  /** Packets that may be sent to other destinations than their own, as they are then. */
-  #translated(packets: number, device: number, from: number, exit: Exit): number {
-    const diagram = this.#diagram;
-    let all = EMPTY;
-    for (const [course, { translation }] of (this.#permissions[device] ?? []).entries()) {
-      if (course === 0) continue;
-      let moved = diagram.and(packets, this.#passingOf(device, from, exit.by, "maybe", course));
-      for (const field of WHERE_TO) {
-        const active = this.#space.active.indexOf(DIMENSIONS.indexOf(field));
-        if (moved === EMPTY || active < 0 || !translation.moves(field)) continue;
-        const reach = translation.reach(field);
-        moved = diagram.forget(moved, active);
-        if (reach !== undefined) moved = diagram.and(moved, this.node([regionOf({ [field]: reach })]));
-      }
-      all = diagram.or(all, diagram.and(moved, this.#destinationsOf(exit)));
+  /**
+   * Where packets go once they are translated. Their source stays what it was, since that is who sends them. What is mapped one to one, or
+   * to one of several, is only known to go somewhere within.
+   */
+  #translate(packets: number, translation: Translation, certainty: Certainty): number {
+    let image = packets;
+    for (const field of ["destination", "destinationPort"] as const) {
+      const active = this.#space.active.indexOf(DIMENSIONS.indexOf(field));
+      if (!translation.moves(field) || active < 0 || image === EMPTY) continue;
+      const reach = translation.reach(field);
+      const [only] = reach ?? [];
+      const isOne = reach?.length === 1 && only !== undefined && only.low === only.high;
+      if (!isOne && certainty === "surely") return EMPTY;
+      image = this.#diagram.forget(image, active);
+      if (reach !== undefined) image = this.#diagram.and(image, this.node([regionOf({ [field]: reach })]));
     }
-    return all;
+    return image;
   }
 
   #destinationsOf(exit: Exit): number {
@@ -130,12 +142,16 @@ export class Propagation {
     return known;
   }
 
-  /** What passes from one door to another; where an interface is not known, at most by one of them, at least by all. */
-  #passingOf(device: number, from: number, to: number, certainty: Certainty, course = 0): number {
-    const key = `${from} ${to} ${certainty} ${course}`;
+  /**
+   * What passes on a course from one door to another; where an interface is not known, at most by one of them, at least by all. `hidden`:
+   * from whatever source.
+   */
+  #passingOf(course: number, from: number, to: number, certainty: Certainty, hidden: boolean): number {
+    const key = `${course} ${from} ${to} ${certainty} ${hidden}`;
     let known = this.#passing.get(key);
     if (known !== undefined) return known;
     const { doors } = this.#topology;
+    const device = doors[from]?.device ?? -1;
     const permission = this.#permissions[device]?.[course]?.[certainty];
     // Of rules that could not be written out nothing is known.
     if (permission === undefined) known = certainty === "surely" ? EMPTY : (this.#families[device] as number);
@@ -149,6 +165,8 @@ export class Propagation {
       }
       known ??= EMPTY;
     }
+    const source = this.#space.active.indexOf(DIMENSIONS.indexOf("source"));
+    if (hidden && source >= 0) known = this.#diagram.forget(known, source);
     this.#passing.set(key, known);
     return known;
   }

@@ -19,7 +19,7 @@ import { describePacket, packetAt } from "../policy/witness.ts";
 import type { ZoneId, ZoneMap } from "../policy/zone-map.ts";
 import { Propagation, permissionsOf } from "./propagation.ts";
 import { buildTopology, type Device, type Topology } from "./topology.ts";
-import { type Walk, walk } from "./walk.ts";
+import { type Walk, walk, walkTo } from "./walk.ts";
 
 /** Something passes between zones that no channel names. */
 export interface Breach {
@@ -168,8 +168,7 @@ class Run {
   }
 
   #breach(from: ZoneId, to: ZoneId, point: readonly number[], sure: boolean, missing: ReadonlySet<string>): Breach {
-    const { packet, text } = this.#packetOf(point);
-    const way = walk(packet, this.#topology);
+    const { packet, text, way } = this.#sent(this.#packetOf(point));
     if (sure && way.end === "stopped") throw new Error("the walk of a packet and the sets of packets disagree");
     const unread = this.#plant.conduits
       .filter(({ zones }) => zones.includes(from ?? "") && zones.includes(to ?? ""))
@@ -181,6 +180,18 @@ class Run {
         ? `the configuration of ${unread.join(", ")} was not given`
         : (open?.why ?? "that packets take this way the configurations do not tell");
     return { from, to, proof: proven ? "proven" : "possible", ...(proven ? {} : { why }), packet, text, walk: way };
+  }
+
+  /** The packet as it is sent, if that is how it comes through, else as it would arrive. */
+  #sent(arriving: { readonly packet: Packet; readonly text: string }): {
+    readonly packet: Packet;
+    readonly text: string;
+    readonly way: Walk;
+  } {
+    const { sent: packet, way } = walkTo(arriving.packet, this.#topology);
+    if (packet === arriving.packet) return { ...arriving, way };
+    const names = this.#topology.names[0] as Topology["names"][number];
+    return { packet, way, text: `${describePacket(packet, names)}, which goes on as ${arriving.text}` };
   }
 
   #packetOf(point: readonly number[]): { readonly packet: Packet; readonly text: string } {

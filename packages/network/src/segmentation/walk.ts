@@ -1,11 +1,11 @@
 // The way of one packet through the devices, each asked by the evaluator of single packets: the third judge beside both engines, and the
 // one that names the lines which let a packet pass or stop it.
 
-import type { Rewrite, Rule, Ruleset } from "../firewalls/ruleset.ts";
-import { decide } from "../policy/decide.ts";
+import type { Condition, Range, Rule, Ruleset } from "../firewalls/ruleset.ts";
+import { follow, type Traveller } from "../policy/decide.ts";
 import { FAMILY_RANGES } from "../policy/dimension.ts";
 import type { Packet } from "../policy/packet.ts";
-import type { Topology } from "./topology.ts";
+import type { Exit, Topology } from "./topology.ts";
 
 /** What one device does with the packet. */
 export interface Step {
@@ -17,6 +17,8 @@ export interface Step {
   readonly why: string;
   readonly rule?: Rule;
   readonly chain?: string;
+  /** The packet as it goes on, where its destination was translated. */
+  readonly to?: Packet;
 }
 
 export interface Walk {
@@ -41,29 +43,30 @@ export function walk(packet: Packet, topology: Topology): Walk {
   const settle = (found: Walk): void => {
     if (ORDER[found.end] < ORDER[best.end]) best = found;
   };
-  const enter = (index: number, steps: readonly Step[], sure: boolean, seen: ReadonlySet<number>): void => {
+  const enter = (index: number, current: Packet, steps: readonly Step[], sure: boolean, seen: ReadonlySet<number>): void => {
     const door = doors[index];
     if (door === undefined || steps.length > DEEPEST || seen.has(index) || best.end === "arrives") return;
     const { ruleset, way } = devices[door.device] as Topology["devices"][number];
     const known = (names[door.device] as Topology["names"][number]).interfaces;
+    const translates = translating(ruleset);
     for (const exit of exits[door.device] ?? []) {
       if (exit.by === index && door.name === undefined) continue;
-      if (!exit.destinations.some(({ low, high }) => low <= destination && destination <= high)) continue;
+      if (!translates && leads(exit, current.destination, current) === false) continue;
       if (++ways > MOST_WAYS) return;
       const out = doors[exit.by];
       const pairs = door.numbers.flatMap((input) => (out?.numbers ?? []).map((output) => [input, output] as const));
       const answers = pairs.map(([input, output]) => {
         const named = { input: known.names[input] ?? null, output: known.names[output] ?? null };
-        const decision = decide(ruleset, way, { ...packet, ...named });
-        // Who talks to it may have called it by another address, which the device translated.
-        const called = decision.verdict === "deny" && mayTranslateTo(ruleset, packet);
-        const why = `${decision.why}, but it may have been translated to this destination on its way`;
-        return { ...named, ...decision, ...(called ? { verdict: "unknown" as const, why } : {}) };
+        const { decision, after } = follow(ruleset, way, { ...current, ...named });
+        return { ...named, ...decision, after };
       });
       const verdicts = new Set(answers.map(({ verdict }) => verdict));
       const verdict = verdicts.size === 1 ? (answers[0]?.verdict ?? "unknown") : "unknown";
       const telling = answers.find((one) => one.verdict !== "deny") ?? answers[0];
       if (telling === undefined) continue;
+      const next = travelled(current, telling.after);
+      const there = leads(exit, next.destination, next);
+      if (there === false) continue;
       const why = verdicts.size > 1 ? `it depends on the interface: ${telling.why}` : telling.why;
       const step: Step = {
         device: ruleset.device,
@@ -73,18 +76,19 @@ export function walk(packet: Packet, topology: Topology): Walk {
         why,
         ...(telling.rule === undefined ? {} : { rule: telling.rule }),
         ...(telling.chain === undefined ? {} : { chain: telling.chain.id }),
+        ...(next.destination === current.destination ? {} : { to: next }),
       };
       const taken = [...steps, step];
-      const certain = sure && verdict === "permit" && exit.certain;
+      const certain = sure && verdict === "permit" && exit.certain && there === true;
       if (verdict === "deny") settle({ end: "stopped", steps: taken });
       else if (exit.into === undefined) settle({ end: certain ? "arrives" : "unknown", steps: taken });
-      else for (const next of exit.into) enter(next, taken, certain, new Set([...seen, index]));
+      else for (const door of exit.into) enter(door, next, taken, certain, new Set([...seen, index]));
     }
   };
   const begins = (sure: boolean): void => {
     for (const [index, door] of doors.entries()) {
       const ranges = sure ? door.sources : door.possible;
-      if (ranges.some(({ low, high }) => low <= source && source <= high)) enter(index, [], sure, new Set());
+      if (ranges.some(({ low, high }) => low <= source && source <= high)) enter(index, packet, [], sure, new Set());
     }
   };
   begins(true);
@@ -92,23 +96,88 @@ export function walk(packet: Packet, topology: Topology): Walk {
   return best;
 }
 
-/** The number of an address in its dimension. */
-/** Addresses to which a device may translate: numbers per family, or any. */
-const TARGETS = new WeakMap<Ruleset, readonly Rewrite[]>();
-
-function mayTranslateTo(ruleset: Ruleset, { family, destination }: Packet): boolean {
-  let targets = TARGETS.get(ruleset);
-  if (targets === undefined) {
-    const rules = [...ruleset.chains.values()].flatMap((chain) => chain.rules);
-    targets = rules.flatMap(({ rewrites }) => rewrites.filter(({ field }) => field === "destination"));
-    TARGETS.set(ruleset, targets);
-  }
-  return targets.some(({ family: of = family, to }) => {
-    if (of !== family || typeof destination !== "bigint") return false;
-    return to === undefined || to.some(({ low, high }) => low <= destination && destination <= high);
-  });
+/** The way of a packet that arrives as this one: as it says itself, or called by another address that a device translates. */
+export function walkTo(packet: Packet, topology: Topology): { readonly sent: Packet; readonly way: Walk } {
+  const ways = sentAs(packet, topology).map((sent) => ({ sent, way: walk(sent, topology) }));
+  return ways.reduce((best, one) => (ORDER[one.way.end] < ORDER[best.way.end] ? one : best));
 }
 
+/** The packet itself, then those that a translation may send to where it goes; `walk` tells which of them arrive. */
+function sentAs(packet: Packet, topology: Topology): readonly [Packet, ...Packet[]] {
+  const found: [Packet, ...Packet[]] = [packet];
+  for (const { ruleset } of topology.devices) {
+    if (!translating(ruleset)) continue;
+    for (const { rules } of ruleset.chains.values()) {
+      for (const { conditions, rewrites } of rules) {
+        const to = rewrites.find(({ field }) => field === "destination");
+        if (to === undefined || !holds(to.to, packet.destination)) continue;
+        const port = rewrites.find(({ field }) => field === "destinationPort");
+        if (port !== undefined && !holds(port.to, packet.destinationPort)) continue;
+        found.push({
+          ...packet,
+          destination: asked(conditions, "destination") ?? packet.destination,
+          destinationPort: asked(conditions, "destinationPort") ?? packet.destinationPort,
+        });
+      }
+    }
+  }
+  return found;
+}
+
+function holds(ranges: readonly Range[] | undefined, value: Packet["source"]): boolean {
+  if (ranges === undefined || typeof value !== "bigint") return true;
+  return ranges.some(({ low, high }) => low <= value && value <= high);
+}
+
+/** A value that the conditions ask for. */
+function asked(conditions: readonly Condition[], field: "destination" | "destinationPort"): bigint | undefined {
+  for (const condition of conditions) {
+    if (condition.type !== "tuple" || condition.negated) continue;
+    const at = condition.parts.findIndex((part) => part.field === field);
+    const first = at < 0 ? undefined : condition.boxes[0]?.[at]?.[0];
+    if (typeof first === "object") return first.low;
+  }
+  return undefined;
+}
+
+/** Whether a device changes where packets go. */
+function translating({ chains }: Ruleset): boolean {
+  let known = TRANSLATING.get(chains);
+  if (known === undefined) {
+    known = [...chains.values()].some(({ rules }) =>
+      rules.some(({ rewrites }) => rewrites.some(({ field }) => field === "destination")),
+    );
+    TRANSLATING.set(chains, known);
+  }
+  return known;
+}
+const TRANSLATING = new WeakMap<Ruleset["chains"], boolean>();
+
+/** Whether packets to this address leave by the exit; `undefined` where the address is not known. */
+function leads({ destinations }: Exit, value: Packet["destination"], packet: Packet): boolean | undefined {
+  const address = placeOf(value, packet);
+  return address === undefined ? undefined : destinations.some(({ low, high }) => low <= address && address <= high);
+}
+
+/** The packet behind a device: what was translated to one of several is not known. */
+function travelled(packet: Packet, after: Traveller): Packet {
+  const single = (field: "source" | "destination" | "sourcePort" | "destinationPort"): Packet["source"] => {
+    const held = after[field];
+    if (typeof held !== "object" || held === null) return held;
+    const [only] = held;
+    return held.length === 1 && only !== undefined && only.low === only.high ? only.low : undefined;
+  };
+  const ends = {
+    source: single("source"),
+    destination: single("destination"),
+    sourcePort: single("sourcePort"),
+    destinationPort: single("destinationPort"),
+  };
+  // The next device knows nothing of the translation.
+  return { ...packet, ...ends };
+}
+
+/** The number of an address in its dimension. */
 function placeOf(value: Packet["source"], { family }: Packet): bigint | undefined {
   if (typeof value !== "bigint" || family === "other") return undefined;
   return FAMILY_RANGES[family].low + value;
