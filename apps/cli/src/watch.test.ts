@@ -123,6 +123,7 @@ test("what cannot be watched is refused with what to do", () => {
     [["-", "--sensor", "nobody"], /describes no sensor/],
     [["-", "--for", "soon"], /no duration/],
     [["-", "--keep", "much"], /no size/],
+    [["lo", "--with", "windump"], /Write one of: tcpdump, dumpcap/],
     [["no-such-interface"], /cli\/no-capture.*no-such-interface/s],
   ] as const) {
     const { status, stderr } = spawnSync(process.execPath, [CLI, "watch", ...args, "--plant", plant], {

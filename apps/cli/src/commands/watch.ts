@@ -2,17 +2,16 @@
 
 import { statSync } from "node:fs";
 import { join, resolve, sep } from "node:path";
-import { makeLine } from "@bulkhead/documents";
 import type { Sensor } from "@bulkhead/facts";
-import { counted, nearestTo } from "@bulkhead/plant";
+import { nearestTo } from "@bulkhead/plant";
 import { parseCount, parseDuration, parseSize } from "../amount.ts";
 import { CommandError, EXIT } from "../error.ts";
 import { openPlantFolder, type PlantFolder } from "../plant-folder.ts";
 import { showProblems } from "../problems.ts";
-import { describeSize, type Terminal } from "../terminal.ts";
+import type { Terminal } from "../terminal.ts";
 import { startCapture } from "../watch/capturer.ts";
 import { FolderWatch } from "../watch/folder.ts";
-import type { ReadingAnswer } from "../watch/reading.ts";
+import { Progress } from "../watch/progress.ts";
 import { ReadingThread } from "../watch/reading-thread.ts";
 import { Ring, type Watcher } from "../watch/ring.ts";
 import { StreamWatch } from "../watch/stream.ts";
@@ -31,27 +30,9 @@ interface Options {
   readonly json?: boolean;
 }
 
-/** How far a watch has got. */
-interface Progress {
-  /** What is counted. */
-  readonly of: "packets" | "files";
-  packets: number;
-  dropped: number | undefined;
-  assets: number;
-  conversations: number;
-  findings: number;
-  files: number;
-  /** How often it was looked at. */
-  beats: number;
-  /** A part of the input was bad. */
-  bad: boolean;
-}
-
 const NOTHING = "No packets came. What comes has to be pcap or pcapng, as tcpdump -w - and dumpcap -w - write it.";
 /** Milliseconds between looks at what goes on. */
 const BEAT = 1000;
-/** Beats between lines of status for programs. */
-const STATUS_EVERY = 10;
 /** Milliseconds that a program gets to end by itself. */
 const PATIENCE = 5000;
 
@@ -67,21 +48,10 @@ export async function watch(terminal: Terminal, from: string, options: Options):
     throw new CommandError("cli/bad-argument", "--packets counts on an interface or a pipe, not in a folder.", "Use --for.");
   }
   const ring = new Ring(folder.path, keep);
-  const progress: Progress = {
-    of: isFolder ? "files" : "packets",
-    packets: 0,
-    beats: 0,
-    dropped: undefined,
-    assets: 0,
-    conversations: 0,
-    findings: 0,
-    files: 0,
-    bad: false,
-  };
-  const tell = (answer: ReadingAnswer): void => report(answer, progress, ring, options, terminal);
+  const progress = new Progress(isFolder ? "files" : "packets", ring, terminal, options.json === true);
   const stop = Promise.withResolvers<void>();
   const end = (): void => stop.resolve();
-  const thread = new ReadingThread(folder.path, folder.plant, tell, end);
+  const thread = new ReadingThread(folder.path, folder.plant, (answer) => progress.take(answer), end);
   const begun = Date.now();
   process.once("SIGINT", end);
   process.once("SIGTERM", end);
@@ -100,7 +70,6 @@ export async function watch(terminal: Terminal, from: string, options: Options):
       quiet,
       most,
       only: options.with,
-      json: options.json === true,
       stop: stop.promise,
       terminal,
     };
@@ -113,7 +82,7 @@ export async function watch(terminal: Terminal, from: string, options: Options):
     terminal.progress("read the rest");
     await thread.end();
   }
-  summarise(progress, ring, Date.now() - begun, options, terminal);
+  progress.summarise(Date.now() - begun);
   return progress.bad || (progress.dropped ?? 0) > 0 ? EXIT.incomplete : EXIT.done;
 }
 
@@ -128,7 +97,6 @@ interface Setting {
   readonly most: number;
   /** The program that shall capture. */
   readonly only: string | undefined;
-  readonly json: boolean;
   readonly stop: Promise<void>;
   readonly terminal: Terminal;
 }
@@ -154,7 +122,7 @@ async function watchStream(from: string | undefined, setting: Setting): Promise<
     const rate = Math.round(((stream.packets - progress.packets) * 1000) / passed);
     progress.packets = stream.packets;
     progress.dropped = capture?.dropped();
-    showStatus(label, rate, setting);
+    progress.show(label, rate, thread.pending);
   });
   try {
     await Promise.race([stop, stream.ended]);
@@ -179,7 +147,7 @@ async function watchStream(from: string | undefined, setting: Setting): Promise<
 }
 
 async function watchFolder(path: string, setting: Setting): Promise<void> {
-  const { ring, thread, folder, sensor, quiet, stop } = setting;
+  const { ring, thread, folder, sensor, quiet, progress, stop } = setting;
   const looking = new FolderWatch(path, quiet);
   const own = join(folder.path, "evidence");
   const watcher: Watcher = { collector: `bulkhead watch ${path}`, sensor };
@@ -195,7 +163,7 @@ async function watchFolder(path: string, setting: Setting): Promise<void> {
         thread.read(ring.pathOf(entry), entry.file, entry);
       }
     }
-    showStatus(path, undefined, setting);
+    progress.show(path, 0, thread.pending);
   };
   const failed = Promise.withResolvers<void>();
   const beat = repeat(BEAT, () => {
@@ -235,80 +203,6 @@ function describeSensor({ sensor, sees, inside }: Options, { plant, evidence }: 
     "cli/unknown-subject",
     `evidence/evidence.yaml describes no sensor ${sensor}.`,
     "Say which zones it sees: --sees control supervision, and --inside for zones of which it sees all traffic.",
-  );
-}
-
-function report(answer: ReadingAnswer, progress: Progress, ring: Ring, options: Options, terminal: Terminal): void {
-  const { news, name, kind, problems } = answer;
-  progress.assets = answer.assets;
-  progress.conversations = answer.conversations;
-  progress.findings += news.length;
-  if (kind === "read") progress.files++;
-  if (news.length > 0) ring.keep(name);
-  for (const { finding, first } of news) {
-    if (options.json === true) terminal.print(JSON.stringify({ finding, first, evidence: name }));
-    else {
-      const techniques = finding.techniques.length > 0 ? ` [${finding.techniques.join(", ")}]` : "";
-      terminal.print(`${first.slice(0, 19).replace("T", " ")}  ${finding.code}  ${makeLine(finding.text)}${techniques}`);
-    }
-  }
-  const errors = problems.filter(({ severity }) => severity === "error");
-  if (errors.length > 0) progress.bad = true;
-  showProblems(errors, terminal);
-}
-
-function showStatus(label: string, rate: number | undefined, { progress, thread, ring, terminal, json }: Setting): void {
-  const { packets, dropped, assets, conversations, findings, files } = progress;
-  progress.beats++;
-  if (json && progress.beats % STATUS_EVERY === 0) {
-    const status = { packets, rate: rate ?? null, dropped: dropped ?? null, assets, conversations, findings, files };
-    terminal.print(JSON.stringify({ status: { ...status, behind: thread.pending, removed: ring.removed } }));
-  }
-  const parts = [
-    label,
-    rate === undefined
-      ? counted(files, "file")
-      : `${rate.toLocaleString("en")} packets/s, ${packets.toLocaleString("en")} in all`,
-    rate === undefined ? "" : dropped === undefined ? "losses not told" : `${dropped.toLocaleString("en")} lost`,
-    `${counted(assets, "device")}, ${counted(conversations, "conversation")}, ${counted(findings, "finding")}`,
-    thread.pending > 2 ? `${thread.pending} files behind` : "",
-    ring.removed > 0 ? `${ring.removed} old files gone` : "",
-  ];
-  terminal.progress(parts.filter((part) => part !== "").join("; "));
-}
-
-function summarise(progress: Progress, ring: Ring, milliseconds: number, options: Options, terminal: Terminal): void {
-  const { packets, dropped, assets, conversations, findings, files } = progress;
-  const seconds = Math.max(1, Math.round(milliseconds / 1000));
-  if (options.json === true) {
-    terminal.print(
-      JSON.stringify({
-        watched: {
-          packets,
-          dropped: dropped ?? null,
-          assets,
-          conversations,
-          findings,
-          files,
-          bad: progress.bad,
-          seconds,
-          removed: ring.removed,
-          folder: ring.folder,
-        },
-      }),
-    );
-    return;
-  }
-  const loss = dropped === undefined ? "losses not told" : `${dropped.toLocaleString("en")} lost`;
-  const seen =
-    progress.of === "packets"
-      ? `${packets.toLocaleString("en")} packets (${Math.round(packets / seconds).toLocaleString("en")}/s), ${loss}`
-      : counted(files, "file");
-  terminal.print(
-    `${seen} in ${seconds} s; ${counted(assets, "device")}, ${counted(conversations, "conversation")}, ${counted(findings, "finding")}.`,
-  );
-  terminal.print(
-    `${counted(files, "file")} of evidence in ${ring.folder} (${describeSize(ring.size)})${ring.removed > 0 ? `; ${counted(ring.removed, "older one")} had to go` : ""}.`,
   );
 }
 

@@ -58,6 +58,14 @@ export interface Capture {
 
 /** Starts whichever program is there and may capture. Throws `CommandError` with what each said and what to do. */
 export async function startCapture(from: string, only: string | undefined): Promise<Capture> {
+  const names = PROGRAMS.map(({ name }) => name);
+  if (only !== undefined && !names.includes(only)) {
+    throw new CommandError(
+      "cli/bad-argument",
+      `--with ${only} is no program that is known.`,
+      `Write one of: ${names.join(", ")}.`,
+    );
+  }
   const complaints: string[] = [];
   for (const program of PROGRAMS) {
     if (only !== undefined && program.name !== only) continue;
