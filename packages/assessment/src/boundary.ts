@@ -1,9 +1,9 @@
 // The boundary of a zone or conduit: the devices that enforce its conduits, and what their configuration does by default.
 
-import type { Fact, FactOf } from "@bulkhead/facts";
-import { type Conduit, enumerate } from "@bulkhead/plant";
+import type { Fact, FactOf, Finding, FindingCode } from "@bulkhead/facts";
+import { latestOf } from "@bulkhead/network";
+import { type Channel, type Conduit, enumerate } from "@bulkhead/plant";
 import type { Ground, Subject } from "./check.ts";
-import { allowsEverything, concerns, type Excess, excessesOf } from "./exception.ts";
 import { quote } from "./wording.ts";
 
 /** A device that enforces a conduit. `unread`: no configuration of it was given. */
@@ -12,8 +12,6 @@ export interface Guard {
   readonly default: "deny" | "permit" | "unknown" | "unread";
   readonly why: string;
   readonly facts: readonly Fact[];
-  /** Rules of it that permit more than any channel, at this zone or conduit. */
-  readonly excesses: readonly Excess[];
 }
 
 export interface Boundary {
@@ -24,7 +22,10 @@ export interface Boundary {
   readonly open: readonly Conduit[];
   /** At least one conduit ends at the zone itself, each has a guard, and every guard provably denies what no rule names. */
   readonly closed: boolean;
-  /** Closed, every rule of every guard keeps to the channels, and no channel allows everything. */
+  /** Rules of guards that are proven to permit what no channel names; and what keeps it open that no others do. */
+  readonly beyond: readonly Finding[];
+  readonly unproven: readonly Finding[];
+  /** Closed, every guard is proven to permit only what channels name, and no channel allows everything. */
   readonly tight: boolean;
   /** What keeps `closed` from being known, as requests. */
   readonly missing: readonly string[];
@@ -37,20 +38,23 @@ export function boundaryOf(subject: Subject, ground: Ground): Boundary {
       ? [subject.conduit]
       : ground.plant.conduits.filter(({ zones }) => zones.some((zone) => around.includes(zone)));
   const open = conduits.filter(({ enforcedBy }) => enforcedBy.length === 0);
-  const guards = [...new Set(conduits.flatMap(({ enforcedBy }) => enforcedBy))].map((id) => guardOf(id, subject, ground));
+  const guards = [...new Set(conduits.flatMap(({ enforcedBy }) => enforcedBy))].map((id) => guardOf(id, ground));
   const unread = guards.filter((guard) => guard.default === "unread").map(({ name }) => name);
   const unsure = guards.filter((guard) => guard.default === "unknown");
   // A zone that only the conduits of the zones around it reach has no door of its own to these.
   const own = conduits.some((one) => subject.type === "conduit" || one.zones.includes(subject.id));
   const closed = own && open.length === 0 && guards.every((guard) => guard.default === "deny");
-  const excesses = guards.flatMap((guard) => guard.excesses);
+  const beyond = findingsAt(subject, ground, "rule-beyond-design");
+  const unproven = findingsAt(subject, ground, "firewall-unproven");
   const vague = conduits.flatMap(({ channels }) => channels.filter(allowsEverything).map(({ id }) => id));
   return {
     conduits,
     guards,
     open,
     closed,
-    tight: closed && excesses.length === 0 && vague.length === 0,
+    beyond,
+    unproven,
+    tight: closed && beyond.length === 0 && unproven.length === 0 && vague.length === 0,
     missing: [
       ...(own ? [] : ["A conduit in the plant that says how this zone is reached, with the device that enforces it."]),
       ...(open.length === 0
@@ -59,28 +63,40 @@ export function boundaryOf(subject: Subject, ground: Ground): Boundary {
       ...(unread.length === 0 ? [] : [`The configuration of ${enumerate(unread)}.`]),
       ...unsure.map(({ name, why }) => `A configuration of ${name} that tells what it does by default: ${why}`),
       ...(vague.length === 0 ? [] : [`What ${enumerate(vague)} is for: the channel allows everything between its ends.`]),
-      ...excesses.map(({ text }) => `A channel in the plant, or a narrower rule: ${text}`),
+      ...[...beyond, ...unproven].map(({ text }) => `A channel in the plant, or narrower rules: ${text}`),
     ],
   };
 }
 
-function guardOf(id: string, subject: Subject, ground: Ground): Guard {
+function guardOf(id: string, ground: Ground): Guard {
   const name = ground.places.asset(id)?.name ?? id;
-  const excesses = excessesOf(id, ground).filter((excess) => concerns(excess, subject, ground));
-  return { name, excesses, ...defaultOf(id, ground) };
+  return { name, ...defaultOf(id, ground) };
+}
+
+/** At the zone and the zones around it, whose boundary is its own as well; or at the conduit. */
+function findingsAt(subject: Subject, ground: Ground, code: FindingCode): readonly Finding[] {
+  const around = subject.type === "zone" ? ground.places.enclosing(subject.id) : [subject.id];
+  return [...new Set(around.flatMap((id) => ground.findings({ ...subject, id } as Subject, code)))];
+}
+
+/** A channel that allows everything between its ends: a rule that keeps to it keeps nothing out. */
+function allowsEverything({ ports, protocol, transport }: Channel): boolean {
+  return protocol === "any" && ports === undefined && (transport === "tcp" || transport === "udp" || transport === "ip");
 }
 
 function defaultOf(id: string, ground: Ground): Pick<Guard, "default" | "why" | "facts"> {
-  const defaults = ground
-    .all("firewall-default")
-    .filter(({ value }) => value.hook === "forward" && ground.assetOf(value.device)?.id === id);
+  const isOwn = ({ value }: { readonly value: { readonly device: string } }): boolean => ground.assetOf(value.device)?.id === id;
+  const told = [...ground.all("firewall-default").filter(isOwn), ...ground.all("firewall-rule").filter(isOwn)];
+  const defaults = latestOf(told).facts.flatMap((fact) => {
+    return fact.kind === "firewall-default" && fact.value.hook === "forward" ? [fact] : [];
+  });
   if (defaults.length === 0) return { default: "unread", why: "no configuration of it was given", facts: [] };
   const permits = defaults.filter(({ value }) => value.verdict === "permit");
   if (permits.length > 0) return { default: "permit", why: reasonsOf(permits), facts: permits };
   const unsure = defaults.filter(({ value }) => value.verdict === "unknown");
   if (unsure.length > 0) return { default: "unknown", why: reasonsOf(unsure), facts: defaults };
-  const told = new Set(defaults.flatMap(({ value }) => value.families ?? FAMILIES));
-  const untold = FAMILIES.filter((family) => !told.has(family));
+  const families = new Set(defaults.flatMap(({ value }) => value.families ?? FAMILIES));
+  const untold = FAMILIES.filter((family) => !families.has(family));
   if (untold.length > 0) return { default: "unknown", why: `it tells nothing about ${enumerate(untold)}.`, facts: defaults };
   return { default: "deny", why: reasonsOf(defaults), facts: defaults };
 }

@@ -27,7 +27,7 @@ export function segmentationOf(subject: Subject, ground: Ground): Segmentation {
   const watch = ground.watch(subject, "conversations");
   const passages = passedUndeclared(subject, ground);
   const bridges = bridgesOf(subject, ground);
-  const beyond = [...ground.findings(subject, "rule-beyond-design"), ...ground.findings(subject, "conversation-past-firewall")];
+  const beyond = [...boundary.beyond, ...ground.findings(subject, "conversation-past-firewall")];
   return {
     passed: passages.passed,
     beyond,
@@ -44,11 +44,7 @@ export function segmentationOf(subject: Subject, ground: Ground): Segmentation {
       ...ground.of("firewall-rule", subject).filter(({ value }) => value.action === "permit"),
       ...factsOf(watch.facts, ground),
     ],
-    noted: [
-      ...bridges,
-      ...boundary.guards.flatMap(({ excesses }) => excesses.flatMap(({ rule, text }) => reason(text, [rule]))),
-      ...reasonsOf([...passages.unsure, ...passages.stopped], ground),
-    ],
+    noted: [...bridges, ...reasonsOf([...boundary.unproven, ...passages.unsure, ...passages.stopped], ground)],
     missing: [...boundary.missing, ...unwatched(watch, false)],
   };
 }

@@ -14,6 +14,7 @@ export const FINDING_TITLES: Readonly<Record<FindingCode, string>> = {
   "malformed-traffic": "Traffic that violates its protocol",
   "default-permit": "Firewalls that pass what no rule names",
   "rule-beyond-design": "Firewall rules that permit what no channel names",
+  "firewall-unproven": "Firewall rules that are not proven to permit only what channels name",
   "channel-not-permitted": "Channels that no firewall rule permits",
   "conversation-past-firewall": "Traffic that the firewalls would stop",
   "limit-exceeded": "Process variables outside their limits",

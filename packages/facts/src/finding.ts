@@ -24,6 +24,8 @@ export const FINDING_CODES = [
   "default-permit",
   /** A rule of a firewall permits what no channel names, proven with a packet. */
   "rule-beyond-design",
+  /** That the rules of a firewall permit only what channels name is not proven; the text says what keeps it open. */
+  "firewall-unproven",
   /** A channel names what the firewall that enforces it permits in no part, proven. */
   "channel-not-permitted",
   /** A conversation is answered that the configurations stop on every way: they are not in force, or a way leads past. */

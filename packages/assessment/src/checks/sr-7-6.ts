@@ -23,6 +23,8 @@ export const securitySettings: Check = {
       ],
       noted: [
         ...reasonsOf(ground.findings(subject, "asset-differs"), ground),
+        // Settings that keep from a plant what it was designed to do are none that anybody wants.
+        ...reasonsOf(ground.findings(subject, "channel-not-permitted"), ground),
         ...reason(
           `The configuration of ${enumerate(read.map(({ name }) => name))} was read.`,
           read.flatMap(({ facts }) => facts),

@@ -7,6 +7,7 @@ import { DIMENSIONS, FAMILY_RANGES } from "./dimension.ts";
 import { intersectRegions, type Region, regionOf } from "./match.ts";
 import type { Way } from "./packet.ts";
 import { etherTypesOf, functionsOf } from "./protocol.ts";
+import type { Coarse } from "./verification.ts";
 import type { Content, ZoneMap } from "./zone-map.ts";
 
 /** First packets without IP. */
@@ -15,22 +16,23 @@ export const FRAMES = regionOf({ state: BEGINNING.state, source: [FAMILY_RANGES.
 export const NEIGHBOURS = intersectRegions(FRAMES, regionOf({ etherType: only(0x0806) })) as Region;
 
 /** What a channel says and the device does not look at. */
-export function whyCoarse(channel: Channel, asked: ReadonlySet<Field>): readonly string[] {
+export function whyCoarse(channel: Channel, asked: ReadonlySet<Field>): readonly Pick<Coarse, "what" | "why">[] {
   const { protocol, operations, units, ports, transport } = channel;
   const { unresolved } = functionsOf(channel);
+  const found: Pick<Coarse, "what" | "why">[] = [];
   const named = protocol !== "any" && ports === undefined && (transport === "tcp" || transport === "udp");
-  return [
-    ...(named && !asked.has("application")
-      ? [`it names ${protocol} and no port, and the device does not tell protocols apart`]
-      : []),
-    ...(operations !== undefined && !asked.has("function")
-      ? ["it names operations, and the device does not tell them apart"]
-      : []),
-    ...(asked.has("function") && unresolved.length > 0
-      ? [`${protocol} tells no function codes for ${unresolved.join(", ")}`]
-      : []),
-    ...(units !== undefined && !asked.has("unit") ? ["it names units, and the device does not tell them apart"] : []),
-  ];
+  if (named && !asked.has("application")) {
+    found.push({ what: "application", why: `it names ${protocol} and no port, and the device does not tell protocols apart` });
+  }
+  if (operations !== undefined && !asked.has("function")) {
+    found.push({ what: "function", why: "it names operations, and the device does not tell them apart" });
+  } else if (unresolved.length > 0) {
+    found.push({ what: "function", why: `${protocol} tells no function codes for ${unresolved.join(", ")}` });
+  }
+  if (units !== undefined && !asked.has("unit")) {
+    found.push({ what: "unit", why: "it names units, and the device does not tell them apart" });
+  }
+  return found;
 }
 
 /** Why a channel cannot be held against rules. */

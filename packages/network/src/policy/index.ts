@@ -5,6 +5,7 @@ export { type Change, compareRulesets, type Difference } from "./difference.ts";
 export { type ExplainedDefault, explainDefault } from "./explain.ts";
 export { type Anomaly, examineRules, type Hygiene, type RuleFinding } from "./hygiene.ts";
 export { judgeFirewalls } from "./judge.ts";
+export { latestOf } from "./latest.ts";
 export type { Packet, Way } from "./packet.ts";
 export {
   type ChannelPassing,

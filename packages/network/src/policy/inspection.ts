@@ -18,7 +18,7 @@ import type { Packet, Way } from "./packet.ts";
 import { type Backing, type Certainty, PacketSets, type Witness } from "./packet-set.ts";
 import { Space } from "./space.ts";
 import type { Translation } from "./translation.ts";
-import type { ChannelPassing, Excess, Passing, Verification } from "./verification.ts";
+import type { ChannelPassing, Coarse, Excess, Passing, Verification } from "./verification.ts";
 import { describePacket, describeTranslation, packetAt } from "./witness.ts";
 import type { Content, ZoneId, ZoneMap } from "./zone-map.ts";
 
@@ -92,7 +92,7 @@ export class Inspection {
     const excesses = this.#excesses();
     const channels: ChannelPassing[] = [];
     const unexamined: { conduit: string; channel: string; why: string }[] = [];
-    const coarse: { conduit: string; channel: string; why: string }[] = [];
+    const coarse: Coarse[] = [];
     for (const conduit of this.#conduits) {
       for (const channel of conduit.channels) {
         const passing = channel.from.flatMap((from) => channel.to.flatMap((to) => this.#passing(conduit, channel, from, to)));
@@ -101,7 +101,7 @@ export class Inspection {
         const why = whyUnexamined(channel, this.#way, this.#zones);
         const name = { conduit: conduit.id, channel: channel.id };
         if (why !== undefined) unexamined.push({ ...name, why });
-        for (const one of whyCoarse(channel, this.#content.asked)) coarse.push({ ...name, why: one });
+        for (const one of whyCoarse(channel, this.#content.asked)) coarse.push({ ...name, ...one });
       }
     }
     const loose = this.#loose();

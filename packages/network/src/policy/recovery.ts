@@ -23,9 +23,9 @@ import {
 import { readTransport } from "../firewalls/transport.ts";
 
 /** The kinds of facts that a configuration becomes. */
-export type DeviceFact = FactOf<"firewall-default" | "firewall-rule" | "device-interface" | "device-route">;
+export type DeviceFact = Extract<Fact, { readonly kind: `firewall-${string}` | `device-${string}` }>;
 
-export function isOfDevice(fact: Fact): fact is Fact & DeviceFact {
+export function isOfDevice(fact: Fact): fact is DeviceFact {
   const { kind } = fact;
   return kind === "firewall-default" || kind === "firewall-rule" || kind === "device-interface" || kind === "device-route";
 }

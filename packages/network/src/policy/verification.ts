@@ -42,6 +42,14 @@ export interface ChannelPassing {
   readonly replies?: Passing;
 }
 
+/** A part of a channel that a device cannot be asked for. */
+export interface Coarse {
+  readonly conduit: string;
+  readonly channel: string;
+  readonly what: "application" | "function" | "unit";
+  readonly why: string;
+}
+
 export interface Verification {
   readonly way: Way;
   readonly excesses: readonly Excess[];
@@ -49,7 +57,7 @@ export interface Verification {
   /** Channels that cannot be held against rules, and why. */
   readonly unexamined: readonly { readonly conduit: string; readonly channel: string; readonly why: string }[];
   /** Channels that say more than the device looks at: what it lets pass for them it lets pass whatever the rest of it says. */
-  readonly coarse: readonly { readonly conduit: string; readonly channel: string; readonly why: string }[];
+  readonly coarse: readonly Coarse[];
   readonly facings: readonly Facing[];
   /** A TCP packet of a channel that opens a way for a connection without having begun with SYN. */
   readonly loose?: { readonly packet: Packet; readonly text: string; readonly rule?: Rule };

@@ -3,6 +3,7 @@
 import type { Fact, FactOf, Instant } from "@bulkhead/facts";
 import type { Asset, Places, Plant } from "@bulkhead/plant";
 import type { Rule } from "../firewalls/ruleset.ts";
+import { latestOf } from "../policy/latest.ts";
 import { isOfDevice, recoverRuleset } from "../policy/recovery.ts";
 import type { Device } from "./topology.ts";
 
@@ -38,7 +39,7 @@ export function recoverDevices(facts: readonly Fact[], plant: Plant, places: Pla
   const defaultsOf = new Map<string, readonly FactOf<"firewall-default">[]>();
   const factOf = new Map<Rule, FactOf<"firewall-rule">>();
   for (const asset of plant.assets) {
-    const own = byAsset.get(asset);
+    const own = byAsset.has(asset) ? latestOf(byAsset.get(asset) ?? []).facts : undefined;
     if (own === undefined) continue;
     const files = new Set(own.map(({ source }) => source.evidence));
     const recovered = recoverRuleset(asset.id, [...own, ...[...files].flatMap((file) => dark.get(file) ?? [])]);
