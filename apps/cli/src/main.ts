@@ -310,7 +310,7 @@ program
   .description(
     "Follows packets through every firewall whose configuration is among the evidence and holds what comes through against the channels of the design and against the traffic that was seen. Exits with 1 where something passes, or passed, beyond the design.",
   )
-  .argument("<plant>", "folder with plant.yaml")
+  .argument("[folder]", "the plant", ".")
   .option("--as-of <date>", "assess as of this day (default: now)")
   .option("--json", "write it as JSON")
   .addHelpText("after", "\nExample:\n  bulkhead segmentation examples/water-treatment")
@@ -322,7 +322,7 @@ program
   .description(
     "Compiles the conduits that an asset enforces to the rules of a firewall: default deny, only the side that may begin begins, rules named after their channels. What was written is read back and proven to be the design, else nothing is handed over. Exits with 3 where the target cannot enforce all that channels say, and tells what.",
   )
-  .argument("<plant>", "folder with plant.yaml")
+  .argument("[folder]", "the plant", ".")
   .requiredOption("--device <id>", "the asset that shall enforce its conduits")
   .requiredOption("--target <name>", "what it is configured in: nftables, iptables")
   .option("--output <folder>", "write the files there (default: print them)")
