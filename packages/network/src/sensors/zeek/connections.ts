@@ -25,7 +25,7 @@ export const connections: ZeekLog = {
     // A `^` in front: Zeek turned the parties round by what it knows of ports.
     const seen = transport === "tcp" ? history.includes("S") && !history.startsWith("^") : protocol !== null;
     into.conversation(
-      { client, server, transport, port: transport === "icmp" || transport === "ip" ? 0 : port },
+      { client, server, transport, port: transport === "icmp" ? 0 : transport === "ip" ? (countOf(row("ip_proto")) ?? 0) : port },
       {
         protocol,
         recognisedBy: protocol === null ? "nothing" : "content",

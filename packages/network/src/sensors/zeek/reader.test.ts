@@ -95,6 +95,17 @@ for (const [form, text] of [
   });
 }
 
+test("protocols beside TCP, UDP and ICMP go by their number, where the log tells it", () => {
+  const esp = connection(HMI, "203.0.113.9", 0, {
+    proto: "unknown_transport",
+    ip_proto: "50",
+    conn_state: "OTH",
+    orig_pkts: "2",
+    resp_pkts: "0",
+  });
+  assert.deepEqual(conversationsOf(readWith(zeekReader, writeTsv("conn", [esp]))), ["10.0.2.10 203.0.113.9 ip 50 -"]);
+});
+
 test("a log of conversations covers what the sensor is said to see, and no other log does", () => {
   const sensor = { name: "tap", zones: ["control"], inside: [] };
   const [coverage, ...more] = readWith(zeekReader, writeTsv("conn", CONN), { sensor }).of("coverage");
