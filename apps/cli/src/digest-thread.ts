@@ -20,7 +20,10 @@ export class DigestThread {
 
   constructor(path: string) {
     const order: Order = { path, digest: new Uint8Array(new SharedArrayBuffer(32)) };
-    this.#worker = new Worker(new URL(import.meta.url), { workerData: order });
+    this.#worker = new Worker(new URL(import.meta.url), {
+      workerData: order,
+      resourceLimits: { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 32 },
+    });
     this.digest = new Promise((resolve, reject) => {
       this.#worker.once("error", reject);
       this.#worker.once("exit", () => resolve(`sha256:${Buffer.from(order.digest).toString("hex")}`));

@@ -42,7 +42,12 @@ export async function saveByThread(
   const { port1, port2 } = new MessageChannel();
   const sent = new Int32Array(new SharedArrayBuffer(4));
   const order: Order = { path, wait: options.wait, evidence, key, problems: reading.problems, actor, port: port2, sent };
-  const worker = new Worker(new URL("./saving-worker.ts", import.meta.url), { workerData: order, transferList: [port2] });
+  const worker = new Worker(new URL("./saving-worker.ts", import.meta.url), {
+    workerData: order,
+    transferList: [port2],
+    // what arrives is soon forgotten: a small heap does, and keeps the whole small
+    resourceLimits: { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 64 },
+  });
   const failed = new Promise<never>((_, reject) => void worker.once("error", reject));
   failed.catch(() => {});
   const answers: Answer[] = [];
