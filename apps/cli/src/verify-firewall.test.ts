@@ -141,3 +141,55 @@ conduits:
   assert.equal(answer.at(-1)?.together?.breaches.length, 1);
   rmSync(folder, { recursive: true, force: true });
 });
+
+test("a router's configuration is held against its plant, and the line that permits too much is named", () => {
+  const folder = mkdtempSync(join(tmpdir(), "bulkhead-router-"));
+  try {
+    writeFileSync(
+      join(folder, "plant.yaml"),
+      `bulkhead: 1
+system: { id: s, name: Site, owner: Owner }
+zones:
+  - { id: it, name: IT, kind: enterprise, networks: [10.1.0.0/16], target: 1 }
+  - { id: ot, name: OT, kind: control, networks: [10.2.0.0/16], target: 2 }
+assets:
+  - { id: fw, name: Router, zone: ot, type: NDR, addresses: [10.2.0.1] }
+  - { id: plc, name: PLC, zone: ot, type: EDR, addresses: [10.2.0.5] }
+  - { id: historian, name: Historian, zone: it, type: HDR, addresses: [10.1.0.7] }
+conduits:
+  - id: c
+    name: Historian to PLC
+    zones: [it, ot]
+    enforcedBy: [fw]
+    channels:
+      - { id: modbus, protocol: modbus, from: [historian], to: [plc], transport: tcp, ports: ["502"] }
+`,
+    );
+    const config = join(folder, "router.cfg");
+    writeFileSync(
+      config,
+      `version 15.9
+ip access-list extended IT
+ permit tcp host 10.1.0.7 host 10.2.0.5 eq 502
+ permit tcp 10.1.0.0 0.0.255.255 host 10.2.0.6 eq 22
+ip access-list extended OT
+ permit tcp host 10.2.0.5 eq 502 host 10.1.0.7 established
+interface GigabitEthernet0/0
+ ip address 10.1.0.1 255.255.0.0
+ ip access-group IT in
+interface GigabitEthernet0/1
+ ip address 10.2.0.1 255.255.0.0
+ ip access-group OT in
+end
+`,
+    );
+    const { status, out } = run(config, "--plant", folder, "--device", "fw");
+    assert.equal(status, 1);
+    assert.match(out, /understood: 100 %/);
+    assert.match(out, /proven: from it to ot, as in tcp 10\.1\.0\.\d+:\d+ to 10\.2\.0\.6:22/);
+    assert.match(out, /by rule 2 of access-list IT, line 4: permit tcp 10\.1\.0\.0 0\.0\.255\.255 host 10\.2\.0\.6 eq 22/);
+    assert.match(out, /nothing: some of every channel passes, and so do its answers/);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});

@@ -7,7 +7,7 @@ import { type Chain, oneField } from "./ruleset.ts";
 const FAMILIES = ["ip", "ip6"] as const;
 
 /**
- * The chain through which every packet comes in (`input`) or goes out (`output`). `names`: the interfaces that hand on packets of each
+ * The chain through which every packet comes in (`input`), or that is asked by which interface it leaves (`output`). `names`: the interfaces that hand on packets of each
  * family. `complete`: whether these are all there are.
  */
 export function setUpChain(
@@ -23,6 +23,7 @@ export function setUpChain(
   }
   const text = complete ? "no other interface is set up" : "not everything is told or understood, there may be other interfaces";
   draft.add(implied(text, [], complete ? { type: "deny" } : UNTOLD));
-  const ingress = field === "input";
-  return draft.finish(FAMILIES, { hook: ingress ? "ingress" : "egress", priority: ingress ? -10 : 10, policy: "permit" });
+  // Every packet comes in; which go out is asked before anything else is, so that the rule that lets them pass is the last word.
+  const hook = field === "input" ? "ingress" : "forward";
+  return draft.finish(FAMILIES, { hook, priority: -20, policy: "permit" });
 }

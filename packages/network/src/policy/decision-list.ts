@@ -189,7 +189,7 @@ class Writer {
       if (entry.effect === "either") this.#emit({ ...entry, effect: "deny" }, { atMost: entry.atMost, atLeast: [] });
       const { translation = UNTRANSLATED } = entry;
       for (const next of second.get(translation.key) ?? []) {
-        this.#emit(next, this.#meet(entry, next), entry.effect === "either");
+        this.#emit(attributed(entry, next), this.#meet(entry, next), entry.effect === "either");
       }
     }
     return this.#entries;
@@ -370,6 +370,13 @@ class Writer {
     this.#cubes += atMost.length;
     if (this.#entries.length > MOST_ENTRIES || this.#cubes > MOST_CUBES) throw new TooLong();
   }
+}
+
+/** Where no rule of the second list permits, one of the first that did tells more than a policy. */
+function attributed(first: Entry, second: Entry): Entry {
+  if (first.effect !== "permit" || second.effect !== "permit" || second.rule !== undefined || first.rule === undefined)
+    return second;
+  return { ...second, rule: first.rule, ...(first.chain === undefined ? {} : { chain: first.chain }) };
 }
 
 function baseRegions({ hook, interfaces = [] }: Base, names: Names): readonly Region[] {

@@ -4,12 +4,13 @@
 // new packet is held against the policies of its virtual domain in their order, and the last, implied one denies. Interfaces of a zone
 // hand on to each other only where the zone says so. What goes back by the interface by which it came may pass without a policy.
 
-import { addressConditions, type IpFamily } from "../address-set.ts";
+import { addressConditions, addressSet, type IpFamily, negateAddresses } from "../address-set.ts";
 import { ChainDraft, implied, type RuleDraft, UNTOLD } from "../chain-draft.ts";
 import { flagsWhere } from "../flags.ts";
 import { type Chain, type Condition, oneField } from "../ruleset.ts";
 import { one, serviceConditions, TCP } from "../service.ts";
 import type { Domain } from "./domain.ts";
+import { readRoutes } from "./interface.ts";
 import { readPortRange } from "./object.ts";
 import { actionOf, isOn, openConditions, policyRules, type Side, textOf } from "./policy.ts";
 import { stops } from "./sections.ts";
@@ -79,13 +80,7 @@ function policyChain(device: Device, domain: Domain, id: string, multicast: stri
     else
       draft.add({ conditions: ends, action: { type: "permit" }, text: `zone ${name}: intrazone allow`, locator: entry.locator });
   }
-  if (device.redirects) {
-    const why = "allow-traffic-redirect: what goes back by its interface may pass without a policy";
-    for (const { name } of domain.interfaces) {
-      const ends = (["input", "output"] as const).map((field) => oneField({ field }, [name]));
-      draft.add(implied(why, [...ends, { type: "unmodelled", why, understood: true }], { type: "permit" }));
-    }
-  }
+  if (device.redirects) for (const rule of redirections(domain)) draft.add(rule);
   draft.add(implied("packets to groups have policies of their own", [IP4, MULTICAST], { type: "goto", to: multicast }));
   if (domain.virtualIps.size > 0 && !domain.translatesCentrally) {
     const translated = oneField({ field: "translation" }, ["dnat"]);
@@ -101,6 +96,35 @@ function virtualChain(device: Device, domain: Domain, id: string): readonly Chai
   const draft = new ChainDraft(virtualId(id));
   addPolicies(device, domain, draft, "virtual");
   return [draft.finish(FAMILIES)];
+}
+
+/**
+ * What goes back by the interface by which it came may pass without a policy. Packets from and to a network that lies at another interface
+ * do not go so, unless a route leads a part of it here.
+ */
+function redirections(domain: Domain): readonly RuleDraft[] {
+  const routes = readRoutes(domain.node);
+  const why = "allow-traffic-redirect lets it pass without a policy, unless it is off";
+  return domain.interfaces.flatMap(({ name, setting }) => {
+    const elsewhere = domain.interfaces
+      .filter((other) => other.name !== name && other.setting.enabled)
+      .flatMap((other) => other.setting.addresses)
+      .filter(({ network }) => {
+        return !routes.some(
+          (route) => route.interface === name && route.network.low >= network.low && route.network.high <= network.high,
+        );
+      });
+    const here = negateAddresses(addressSet(elsewhere.map(({ family, network }) => ({ family, ...network }))));
+    const ends = (["input", "output"] as const).map((field) => oneField({ field }, [name]));
+    return addressConditions(here, here).map(({ conditions }) =>
+      implied(
+        `what goes back by ${name}`,
+        [...ends, ...conditions, { type: "unmodelled", why, understood: true }],
+        { type: "permit" },
+        setting.locator,
+      ),
+    );
+  });
 }
 
 function virtualId(id: string): string {
@@ -206,7 +230,8 @@ function localChain(domain: Domain, id: string): ChainDraft {
   ] as const) {
     for (const entry of domain.node.section(path)?.entries ?? []) draft.add(...localRules(entry, domain, family));
   }
-  draft.add(implied("its services decide", [], { type: "unknown", why: "what the device itself answers is not modelled" }));
+  const why = "what the device itself answers is not modelled";
+  draft.add(implied("its services decide", [{ type: "unmodelled", why, understood: true }], { type: "permit" }));
   return draft;
 }
 

@@ -228,6 +228,9 @@ test("what cannot be told from a packet may hold and may not", () => {
   // What goes back by its interface is not held against policies, unless the device is told to.
   check(BASE.replace("    set allow-traffic-redirect disable\n", "") + policies(), [
     "unknown: tcp 10.2.0.5:1 > 10.2.0.6:502 from lab to lab",
+    "unknown: tcp 10.2.0.5:1 > 10.77.0.6:502 from lab to lab",
+    // What lies at another interface does not come from here, nor goes back there.
+    "deny: tcp 10.2.0.5:1 > 10.1.0.6:502 from lab to lab",
     "deny: tcp 10.2.0.5:1 > 10.1.0.6:502 from lab to ot",
   ]);
 });

@@ -51,10 +51,10 @@ class FilterWriter {
     for (const name of this.#inForce()) this.#list(name);
     return [
       setUpChain("input", byFamily, this.#complete),
+      setUpChain("output", byFamily, this.#complete),
       this.#inbound(),
       this.#outbound(),
       this.#toItself(),
-      setUpChain("output", byFamily, this.#complete),
       ...this.#chains.values(),
     ];
   }
@@ -104,7 +104,8 @@ class FilterWriter {
   /** What of the device itself answers depends on its services; that is not modelled. */
   #toItself(): Chain {
     const draft = new ChainDraft("to the device itself");
-    draft.add(implied("its services decide", [], { type: "unknown", why: "what the device itself answers is not modelled" }));
+    const why = "what the device itself answers is not modelled";
+    draft.add(implied("its services decide", [{ type: "unmodelled", why, understood: true }], PERMIT));
     return draft.finish(FAMILIES, { hook: "input", priority: 0, policy: "deny" });
   }
 

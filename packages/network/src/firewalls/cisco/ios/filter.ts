@@ -23,9 +23,9 @@ export function filterChains(configuration: IosConfiguration, lists: IosLists): 
   return [
     setUp(configuration, "input"),
     atInterfaces(configuration, lists, "in"),
+    setUp(configuration, "output"),
     ...separateVrfs(configuration),
     atInterfaces(configuration, lists, "out"),
-    setUp(configuration, "output"),
   ];
 }
 
