@@ -10,6 +10,7 @@ const FIRST = wordsOf(
   "router crypto route-map qos sdm network-clock network-clock-select enrollment rmon macro profile telemetry gnxi license-udi",
   "process-max-time process cns template auto fhrp fabric lisp table-map metadata remote-management install mpls bfd l2vpn authentication",
   "epm nmsp ephone-dn ephone telephony-service stcapp codec translation-rule num-exp mediatrace performance ptp onep iox app-hosting guestshell",
+  "memory-size mmi dot11 tftp-server setup dialer-list",
   "tclsh terminal stackwise stack-mac stack-power avb smart hostname-alias access-session device-tracking control-plane-host cts mka vstack",
   "archive-config buffers standby xsm regexp ssh timezone ephone-type utd end vlan-internal rep prp alarm-profile alarm relay sd-card profinet cip",
 );
@@ -21,7 +22,7 @@ const IP = wordsOf(
   "extcommunity-list as-path local gratuitous-arps arp icmp host telnet rcmd radius tacacs bootp igmp pim mroute ospf dns name-list",
   "source-interface routing-table accounting-list accounting-threshold spd telnet alias bgp bgp-community default-network mfib mrm",
   "msdp mtu sdr dscp-cache nd router device name nhrp source general-prefix neighbor mld hop-limit options rsvp wccp verify snmp",
-  "device-tracking audit tftp-server dvmrp redirects source-guard explicit-path kerberos static",
+  "source-route policy-list device-tracking audit tftp-server dvmrp redirects source-guard explicit-path kerberos static",
 );
 
 /** Second words behind `no` are those of the command that is off. */

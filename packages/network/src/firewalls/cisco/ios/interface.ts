@@ -206,7 +206,7 @@ const IGNORED = wordsOf(
   "snmp logging hold-queue storm-control spanning-tree channel-group channel-protocol standby vrrp glbp crypto tunnel isis mpls",
   "priority-queue power udld macro auto platform bfd ppp fair-queue random-detect tx-ring-limit mls authentication dot1x mab",
   "device-tracking flowcontrol mdix link lacp ntp transport-mode clock half-duplex full-duplex fhrp analysis-module access-session",
-  "ptp synchronous dce-terminal-timing-enable source trust wrr-queue rmon history cts ignore backup dampening exit pagp hsr prp rep",
+  "mop dialer dialer-group compress ptp synchronous dce-terminal-timing-enable source trust wrr-queue rmon history cts ignore backup dampening exit pagp hsr prp rep",
 );
 
 /** Second words behind `ip` and `ipv6`. */
@@ -214,7 +214,7 @@ const IGNORED_IP = wordsOf(
   "mtu tcp ospf rip eigrp hello-interval hold-time authentication summary-address redirects unreachables proxy-arp directed-broadcast",
   "helper-address pim igmp route-cache virtual-reassembly virtual-reassembly-out nhrp dhcp flow accounting nbar local-proxy-arp",
   "mroute-cache bandwidth-percent split-horizon mask-reply load-sharing arp nd mld router dampening-change dampening-interval",
-  "next-hop-self multicast rsvp rtp icmp mfib device nhrp-cache source pool sla tcp-adjust cef wccp-redirect",
+  "policy next-hop-self multicast rsvp rtp icmp mfib device nhrp-cache source pool sla tcp-adjust cef wccp-redirect",
 );
 
 function wordsOf(...lines: readonly string[]): ReadonlySet<string> {
