@@ -324,7 +324,10 @@ program
   )
   .argument("[folder]", "the plant", ".")
   .requiredOption("--device <id>", "the asset that shall enforce its conduits")
-  .requiredOption("--target <name>", "what it is configured in: nftables, iptables")
+  .requiredOption(
+    "--target <name>",
+    "what it is configured in: nftables, iptables, cisco-ios, cisco-asa, routeros; any other word lists them",
+  )
   .option("--output <folder>", "write the files there (default: print them)")
   .option("--json", "write it as JSON")
   .addHelpText("after", "\nExample:\n  bulkhead compile examples/water-treatment --device fw1 --target nftables --output rules")

@@ -65,7 +65,9 @@ function describe({ design, written, proof }: Compilation, target: Target, outpu
   terminal.print(
     `  proven: read back, the rules are the design (${counted(proof.agreed, "question")} answered alike by both engines)`,
   );
-  for (const { conduit, channel, why } of written.shortfalls) terminal.print(`  partial: ${conduit}/${channel}: ${why}`);
+  for (const [why, same] of Map.groupBy(written.shortfalls, (one) => one.why)) {
+    terminal.print(`  partial: ${why}:\n    ${same.map(({ conduit, channel }) => `${conduit}/${channel}`).join(", ")}`);
+  }
   for (const { name, text, use } of written.files) {
     if (output === undefined) terminal.print(`\n# ${name}\n${text}`);
     else terminal.print(`  wrote ${join(output, name)}\n    ${use}`);

@@ -108,6 +108,45 @@ for (const target of TARGETS) {
   });
 }
 
+test("where a target knows no connections, what looks like answers passes, and the shortfalls say so for each such channel", () => {
+  const channel = (id: string, rest: object): object => ({ id, protocol: "any", from: "a", to: "b", ...rest });
+  const plant = plantSchema.parse({
+    bulkhead: 1,
+    system: { id: "works", name: "Works" },
+    zones: ["a", "b"].map((id, at) => ({ id, name: id, kind: "control", networks: [`10.0.${at + 1}.0/24`] })),
+    assets: [{ id: "fw", name: "Firewall", type: "NDR", interfaces: ["a", "b"].map((zone) => ({ name: `e${zone}`, zone })) }],
+    conduits: [
+      {
+        id: "k",
+        name: "k",
+        zones: ["a", "b"],
+        enforcedBy: ["fw"],
+        channels: [
+          channel("t", { ports: 502 }),
+          channel("u", { ports: 123, transport: "udp" }),
+          channel("i", { transport: "icmp" }),
+        ],
+      },
+    ],
+  });
+  const places = new Places(plant);
+  for (const target of TARGETS.filter(({ stateless }) => stateless === true)) {
+    const { written, proof, design } = compileDesign(plant, places, "fw", target);
+    assert.deepEqual(proof?.differences, []);
+    const told = new Set(written.shortfalls.filter(({ why }) => why.startsWith("without state")).map((one) => one.channel));
+    assert.deepEqual(told, new Set(["t", "u", "i"]));
+    const { stateless: _, ...stateful } = target;
+    const strict = prove(written, stateful, design, plant, places).differences;
+    assert.ok(
+      strict.some((text) => text.startsWith("Passes from b to a: udp") && text.includes(":123 to ")),
+      strict.join("\n"),
+    );
+    assert.ok(strict.some((text) => text.startsWith("Passes from b to a: icmp")));
+    assert.ok(!strict.some((text) => text.startsWith("Passes from b to a: tcp")), "TCP never begins backwards");
+    assert.ok(strict.some((text) => text.startsWith("A connection may be taken up in its midst")));
+  }
+});
+
 test("a party without an address is an error that names it, and nothing is written", () => {
   const plant = plantSchema.parse({
     bulkhead: 1,

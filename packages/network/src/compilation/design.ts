@@ -142,7 +142,7 @@ function permissionsOf(
 }
 
 /** The part of the numbers of the dimension that are addresses of a family, as its own values. */
-function withinFamily(ranges: readonly Range[], family: "ip" | "ip6"): readonly Range[] {
+export function withinFamily(ranges: readonly Range[], family: "ip" | "ip6"): readonly Range[] {
   const base = FAMILY_RANGES[family];
   return intersectRanges(ranges, [base]).map(({ low, high }) => ({ low: low - base.low, high: high - base.low }));
 }
@@ -165,7 +165,7 @@ function endsOf(
 }
 
 /** The interfaces that lead to the zone, or, where none does, to the innermost one around it. */
-function facing(zone: string | null, places: Places, interfaces: Design["interfaces"]): readonly string[] {
+export function facing(zone: string | null, places: Places, interfaces: Design["interfaces"]): readonly string[] {
   const around = zone === null ? [] : places.enclosing(zone);
   const nearest = around.find((id) => interfaces.some((one) => one.zone === id));
   return interfaces.filter((one) => one.zone === nearest).map(({ name }) => name);

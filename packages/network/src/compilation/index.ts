@@ -1,13 +1,16 @@
 // From the design to rules: the registry of targets, one line each, and the one way by which anything is handed over.
 
 import type { Places, Plant } from "@bulkhead/plant";
+import { asaTarget } from "../firewalls/cisco/asa/writer.ts";
+import { iosTarget } from "../firewalls/cisco/ios/writer.ts";
 import { iptablesTarget } from "../firewalls/iptables/writer.ts";
+import { routerOsTarget } from "../firewalls/mikrotik/writer.ts";
 import { nftablesTarget } from "../firewalls/nftables/writer.ts";
 import { type Design, deriveDesign } from "./design.ts";
 import { type Proof, prove } from "./proof.ts";
 import type { Target, Written } from "./target.ts";
 
-export const TARGETS: readonly Target[] = [nftablesTarget, iptablesTarget];
+export const TARGETS: readonly Target[] = [nftablesTarget, iptablesTarget, iosTarget, asaTarget, routerOsTarget];
 
 export interface Compilation {
   readonly design: Design;

@@ -1,11 +1,15 @@
 // Proof that what was written is the design: it is read back by the reader of its format and held against the conduits.
 
 import type { Places, Plant } from "@bulkhead/plant";
+import { networksOf, readNetwork } from "../firewalls/address.ts";
 import { readFormat } from "../firewalls/format.ts";
-import type { Ruleset, RulesetReading } from "../firewalls/ruleset.ts";
+import type { InterfaceAddress, InterfaceSetting, Route, Ruleset, RulesetReading } from "../firewalls/ruleset.ts";
+import { turned } from "../policy/design.ts";
+import { placeAddresses } from "../policy/dimension.ts";
+import { type Region, regionOf } from "../policy/match.ts";
 import { verifyFirewall } from "../policy/verification.ts";
 import { ZoneMap } from "../policy/zone-map.ts";
-import type { Design } from "./design.ts";
+import { type Design, facing, withinFamily } from "./design.ts";
 import type { Target, Written } from "./target.ts";
 
 export interface Proof {
@@ -22,13 +26,18 @@ export interface Proof {
 export function prove(written: Written, target: Target, design: Design, plant: Plant, places: Places): Proof {
   const readings = written.files
     .filter(({ kind }) => kind === "rules")
-    .map(({ text }) => readFormat(target.format, new TextEncoder().encode(text), design.device));
+    .map(({ text }) => {
+      const whole = target.whole === undefined ? text : target.whole(text, design);
+      return readFormat(target.format, new TextEncoder().encode(whole), design.device);
+    });
   const differences: string[] = readings.flatMap(({ strange, problems = [] }) => [
     ...strange.map(({ why, text }) => `Our own reader does not understand a line: ${why}: ${text}`),
     ...problems.filter(({ severity }) => severity === "error").map(({ message }) => message),
   ]);
-  const ruleset = together(readings, design.device);
-  const result = verifyFirewall(ruleset, "forward", design.conduits, new ZoneMap(plant, places));
+  const zones = new ZoneMap(plant, places);
+  const ruleset = { ...together(readings, design.device), ...interfacesOf(design, zones, places) };
+  const beside = target.stateless === true ? [...answersOf(design, zones), ...ON_LINK] : [];
+  const result = verifyFirewall(ruleset, "forward", design.conduits, zones, beside);
   if ("tooEntangled" in result) return { equal: false, differences: ["The rules are too entangled."], agreed: 0, single: 0 };
   for (const { from, to, proof, text, rule } of result.excesses) {
     const by = rule === undefined ? "" : ` by ${rule.text}`;
@@ -43,11 +52,49 @@ export function prove(written: Written, target: Target, design: Design, plant: P
       `${conduit}/${channel} from ${from} to ${to}: ${what}${stopped === undefined ? "" : `, as in ${stopped.text}`}`,
     );
   }
-  if (result.loose !== undefined) differences.push(`A connection may be taken up in its midst: ${result.loose.text}`);
+  if (result.loose !== undefined && target.stateless !== true)
+    differences.push(`A connection may be taken up in its midst: ${result.loose.text}`);
   if (result.backing.undecided > 0) differences.push(`${result.backing.undecided} questions could not be decided.`);
   const untold = (["ip", "ip6"] as const).filter((family) => !ruleset.families.includes(family));
   for (const family of untold) differences.push(`Nothing is said about ${family === "ip" ? "IPv4" : "IPv6"}.`);
   return { equal: differences.length === 0, differences, agreed: result.backing.agreed, single: result.backing.single };
+}
+
+/** What answers to the channels looks like to a device that knows no connections. */
+function answersOf({ conduits }: Design, zones: ZoneMap): readonly Region[] {
+  return conduits.flatMap(({ channels }) => channels.flatMap((channel) => zones.channelRegions(channel).map(turned)));
+}
+
+/** No router hands on packets from or to addresses of a link (RFC 4291, 2.5.6 and 2.7), whatever its lists say. */
+const ON_LINK: readonly Region[] = ["fe80::/10", "ff02::/16"].flatMap((text) => {
+  const network = readNetwork(text);
+  if (network === undefined) return [];
+  const range = [placeAddresses(network, network.family)];
+  return [regionOf({ source: range }), regionOf({ destination: range })];
+});
+
+/** The plant tells what lies behind which interface: the proof takes that for granted. */
+function interfacesOf(
+  { interfaces }: Design,
+  zones: ZoneMap,
+  places: Places,
+): { readonly interfaces?: readonly InterfaceSetting[]; readonly routes?: readonly Route[] } {
+  if (interfaces.length === 0) return {};
+  const settings = [...Map.groupBy(interfaces, ({ name }) => name).keys()].map((name): InterfaceSetting => {
+    const behind = [...zones.ranges].filter(([zone]) => facing(zone, places, interfaces).includes(name));
+    const addresses = behind.flatMap(([, ranges]) =>
+      (["ip", "ip6"] as const).flatMap((family) =>
+        withinFamily(ranges, family)
+          .flatMap((range) => networksOf(range, family))
+          .flatMap((text): InterfaceAddress[] => {
+            const network = readNetwork(text);
+            return network === undefined ? [] : [{ family, address: network.low, network }];
+          }),
+      ),
+    );
+    return { name, enabled: true, addresses, locator: { type: "whole" } };
+  });
+  return { interfaces: settings, routes: [] };
 }
 
 /** Rules for IPv4 and for IPv6 may be kept apart. */

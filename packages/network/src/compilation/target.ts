@@ -33,6 +33,13 @@ export interface Target {
   readonly title: string;
   /** Which format reads back what it writes. */
   readonly format: FirewallFormat;
+  /** It knows no connections: answers pass by rules of their own, and with them what looks like answers. Its shortfalls say so. */
+  readonly stateless?: true;
+  /**
+   * Rules within a configuration that holds nothing else, as the reader needs it to take what is absent as absent. Absent: they are a
+   * whole by themselves.
+   */
+  whole?(text: string, design: Design): string;
   /** Pure: the same design gives the same bytes. */
   write(design: Design): Written;
 }

@@ -32,6 +32,8 @@ export interface Subject {
   readonly zones: ZoneMap;
   /** The addresses of the host itself, where one is looked at. */
   readonly host?: readonly Range[];
+  /** What may pass beside what the channels allow. */
+  readonly beside?: readonly Region[];
 }
 
 interface Pair {
@@ -46,6 +48,7 @@ export class Inspection {
   readonly #ruleset: Ruleset;
   readonly #way: Way;
   readonly #host: Subject["host"];
+  readonly #beside: readonly Region[];
   readonly #conduits: readonly Conduit[];
   readonly #zones: ZoneMap;
   readonly #names: Names;
@@ -58,21 +61,28 @@ export class Inspection {
 
   /** `undefined` where the rules are too entangled to be written out as one list. */
   static begin(subject: Subject): Inspection | undefined {
-    const { ruleset, way, conduits, zones, host } = subject;
+    const { ruleset, way, conduits, zones, host, beside = [] } = subject;
     const asked = fieldsAsked(ruleset, way);
     const spoken = conduits.flatMap(({ channels }) => channels.map(({ protocol }) => protocol.toLowerCase()));
     const names = new Names([ruleset], asked.has("application") ? spoken.filter((one) => one !== "any") : []);
     const content: Content = { asked, names };
     const own = host === undefined ? [] : [regionOf({ source: host, destination: host })];
-    const plant = [...regionsOfPlant(conduits, zones, content), ...own, ...(way === "bridge" ? [FRAMES, NEIGHBOURS] : [])];
+    const plant = [
+      ...regionsOfPlant(conduits, zones, content),
+      ...own,
+      ...beside,
+      ...(way === "bridge" ? [FRAMES, NEIGHBOURS] : []),
+    ];
     const space = new Space([...regionsOf(ruleset, way, names, plant), ...plant], names);
     const entries = decisionList(ruleset, way, names, space);
     if (entries === undefined) return undefined;
     return new Inspection(subject, content, space, entries);
   }
 
-  constructor({ ruleset, way, conduits, zones, host }: Subject, content: Content, space: Space, entries: readonly Entry[]) {
+  constructor(subject: Subject, content: Content, space: Space, entries: readonly Entry[]) {
+    const { ruleset, way, conduits, zones, host, beside = [] } = subject;
     this.#host = host;
+    this.#beside = beside;
     this.#ruleset = ruleset;
     this.#way = way;
     this.#conduits = conduits;
@@ -143,7 +153,7 @@ export class Inspection {
     const channels = this.#conduits.flatMap(({ channels: all }) => all);
     const regions = channels.flatMap((channel) => this.#zones.channelRegions(channel, channel.from, channel.to, this.#content));
     const bridged = this.#way === "bridge" && channels.some(({ transport }) => transport !== "ethernet");
-    return bridged ? [...regions, NEIGHBOURS] : regions;
+    return [...regions, ...this.#beside, ...(bridged ? [NEIGHBOURS] : [])];
   }
 
   /** The packets from one zone to another. `bound`: only through interfaces behind which the zones may lie. */

@@ -5,6 +5,7 @@ import type { Asset, Conduit } from "@bulkhead/plant";
 import type { Rule, Ruleset } from "../firewalls/ruleset.ts";
 import type { Facing } from "./facing.ts";
 import { Inspection } from "./inspection.ts";
+import type { Region } from "./match.ts";
 import type { Packet, Way } from "./packet.ts";
 import type { Backing } from "./packet-set.ts";
 import type { ZoneId, ZoneMap } from "./zone-map.ts";
@@ -72,15 +73,17 @@ export interface TooEntangled {
 }
 
 /**
- * The conduits are those that the device enforces. Pure; in the order of the plant's zones and channels.
+ * The conduits are those that the device enforces. What lies in `beside` may pass as well. Pure; in the order of the plant's zones and
+ * channels.
  */
 export function verifyFirewall(
   ruleset: Ruleset,
   way: "forward" | "bridge",
   conduits: readonly Conduit[],
   zones: ZoneMap,
+  beside: readonly Region[] = [],
 ): Verification | TooEntangled {
-  return Inspection.begin({ ruleset, way, conduits, zones })?.verify() ?? { way, tooEntangled: true };
+  return Inspection.begin({ ruleset, way, conduits, zones, beside })?.verify() ?? { way, tooEntangled: true };
 }
 
 /**

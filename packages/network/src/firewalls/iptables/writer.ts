@@ -1,9 +1,10 @@
 // Writes a design as iptables-restore and ip6tables-restore read it: each file replaces the filter table as a whole or not at all.
 
 import type { Design, End, Permission } from "../../compilation/design.ts";
-import type { Shortfall, Target } from "../../compilation/target.ts";
+import { shortfalls, toDevice } from "../../compilation/flow.ts";
+import { splitPorts, writeSpan } from "../../compilation/port-list.ts";
+import type { Target } from "../../compilation/target.ts";
 import { networksOf } from "../address.ts";
-import { intersectRanges } from "../ranges.ts";
 import type { Range } from "../ruleset.ts";
 import { iptables } from "./reader.ts";
 
@@ -20,14 +21,10 @@ export const iptablesTarget: Target = {
       const use = `${save} > before.${name} && ${restore} < ${name}; and back: ${restore} < before.${name}`;
       return { name, text: writeTable(design, family, restore), use, kind: "rules" } as const;
     });
-    return { files, shortfalls: design.permissions.flatMap(shortfallOf), lacking: [] };
+    const why = "iptables sees packets, not messages: operations, units and targets are not enforced";
+    return { files, shortfalls: shortfalls(design, why, (one) => one.narrowed), lacking: [] };
   },
 };
-
-function shortfallOf({ conduit, channel, narrowed, family }: Permission): readonly Shortfall[] {
-  if (!narrowed || family === "ip6") return [];
-  return [{ conduit, channel, why: "iptables sees packets, not messages: operations, units and targets are not enforced" }];
-}
 
 /** Combinations beyond this are written as a chain of their own, so that they add up instead of multiplying. */
 const MOST_PRODUCT = 4;
@@ -66,7 +63,7 @@ function writeTable(design: Design, family: "ip" | "ip6", restore: string): stri
     "-A INPUT -i lo -j ACCEPT",
     "-A INPUT -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT",
     ...(family === "ip6" ? neighbours : []),
-    ...own.flatMap((permission) => ownRules(permission, design)),
+    ...toDevice({ ...design, permissions: own }).flatMap(ownRules),
     "-A FORWARD -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT",
     "-A FORWARD -m conntrack --ctstate INVALID -j DROP",
     ...forward,
@@ -77,13 +74,9 @@ function writeTable(design: Design, family: "ip" | "ip6", restore: string): stri
 }
 
 /** Packets to the device itself go another way through it. */
-function ownRules(permission: Permission, { addresses }: Design): readonly string[] {
-  const destinations = permission.destinations.flatMap(({ zone, ranges }) => {
-    const own = intersectRanges(ranges, addresses[permission.family]);
-    return own.length === 0 ? [] : [{ zone, ranges: own }];
-  });
+function ownRules(permission: Permission): readonly string[] {
   return sourcesOf(permission).flatMap((source) =>
-    servicesOf({ ...permission, destinations }).map(
+    servicesOf(permission).map(
       (service) => `-A INPUT${source}${service}${beginningOf(permission)} -m comment --comment "${permission.name}" -j ACCEPT`,
     ),
   );
@@ -124,17 +117,7 @@ const NAMES: ReadonlyMap<number, string> = new Map([
 ]);
 
 function portLists(ports: readonly Range[]): readonly string[] {
-  const span = ({ low, high }: Range): string => (low === high ? String(low) : `${low}:${high}`);
-  const lists: Range[][] = [];
-  let room = 0;
-  for (const range of ports) {
-    const takes = range.low === range.high ? 1 : 2;
-    if (room < takes) {
-      lists.push([]);
-      room = MOST_PORTS;
-    }
-    lists.at(-1)?.push(range);
-    room -= takes;
-  }
-  return lists.map((list) => ` -m multiport --dports ${list.map(span).join(",")}`);
+  return splitPorts(ports, MOST_PORTS).map(
+    (list) => ` -m multiport --dports ${list.map((one) => writeSpan(one, ":")).join(",")}`,
+  );
 }
