@@ -85,10 +85,15 @@ export class Stream {
   }
 
   dropAll(buffers: Buffers): void {
-    for (const side of [0, 1] as const) {
-      this.release(side, this.#kept[side], buffers);
-      for (const segment of this.early[side] ?? []) if (segment.bytes !== null) buffers.giveBack(segment.bytes);
-      this.early[side] = null;
-    }
+    this.#dropSide(0, buffers);
+    this.#dropSide(1, buffers);
+  }
+
+  #dropSide(side: Direction, buffers: Buffers): void {
+    this.release(side, this.#kept[side], buffers);
+    const early = this.early[side];
+    if (early === null) return;
+    for (const segment of early) if (segment.bytes !== null) buffers.giveBack(segment.bytes);
+    this.early[side] = null;
   }
 }

@@ -63,6 +63,9 @@ function methodAt(bytes: Uint8Array, at: number, end: number): number {
 
 function recognise(bytes: Uint8Array, start: number, end: number): Recognition {
   const length = end - start;
+  // Methods and the version begin with a capital letter: most flows are somebody else's and are told at once.
+  const first = bytes[start] as number;
+  if (first < 0x41 || first > 0x5a) return NO;
   if (startsWith(bytes, start, end, "HTTP/1.")) {
     if (length < 12) return MORE;
     const minor = bytes[start + 7];

@@ -26,11 +26,13 @@ export class Request {
       if (accepted) sink.accepted(this.key);
       else sink.refused(this.key);
     }
-    for (const key of this.others ?? []) {
-      if (accepted) sink.accepted(key);
-      else sink.refused(key);
+    if (this.others !== null) {
+      for (const key of this.others) {
+        if (accepted) sink.accepted(key);
+        else sink.refused(key);
+      }
     }
-    for (const key of this.writes ?? []) sink.settle(key, accepted);
+    if (this.writes !== null) for (const key of this.writes) sink.settle(key, accepted);
   }
 }
 
@@ -64,7 +66,11 @@ export class Requests {
 
   /** The oldest request that waits under this id; it still waits until it is settled. */
   find(id: number): Request | null {
-    for (const request of this.#pending) if (request.open && request.id === id) return request;
+    const pending = this.#pending;
+    for (let at = 0; at < pending.length; at++) {
+      const request = pending[at] as Request;
+      if (request.open && request.id === id) return request;
+    }
     return null;
   }
 
@@ -79,7 +85,11 @@ export class Requests {
   }
 
   #slot(): Request {
-    for (const request of this.#pending) if (!request.open) return this.#moveLast(request);
+    const pending = this.#pending;
+    for (let at = 0; at < pending.length; at++) {
+      const request = pending[at] as Request;
+      if (!request.open) return this.#moveLast(request);
+    }
     if (this.#pending.length < this.#most) {
       const request = new Request();
       this.#pending.push(request);

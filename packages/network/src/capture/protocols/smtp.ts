@@ -30,6 +30,9 @@ const START_TLS = namedFunction("STARTTLS", "session");
 
 function recognise(bytes: Uint8Array, start: number, end: number, flow: Flow): Recognition {
   const length = end - start;
+  // `2` of a greeting; E, H or M of a command: most flows are somebody else's and are told at once.
+  const first = (bytes[start] as number) | 0x20;
+  if (first !== 0x32 && first !== 0x65 && first !== 0x68 && first !== 0x6d) return NO;
   const ours = PORTS.includes(flow.serverPort);
   if (startsWith(bytes, start, end, "220 ") || startsWith(bytes, start, end, "220-")) {
     if (ours) return YES_FROM_SERVER;
@@ -39,8 +42,6 @@ function recognise(bytes: Uint8Array, start: number, end: number, flow: Flow): R
     return indexOf(bytes, start, end, LINE_FEED) < 0 && length < 512 ? MORE : NO;
   }
   if (length < 4 && startsWith(bytes, start, end, "220 ".slice(0, length))) return MORE;
-  const first = (bytes[start] as number) | 0x20;
-  if (first !== 0x65 && first !== 0x68 && first !== 0x6d) return NO;
   for (const greeting of GREETINGS) {
     if (startsWithAnyCase(bytes, start, end, greeting)) return YES_FROM_CLIENT;
     if (length < greeting.length && startsWithAnyCase(bytes, start, end, greeting.slice(0, length))) return MORE;

@@ -72,6 +72,7 @@ export class Pending {
     const key = this.numbers[place * EACH + 2] as OperationKey;
     if (accepted) sink.accepted(key);
     else sink.refused(key);
-    for (const link of this.links ?? []) if (link.place === place && link.write >= 0) sink.settle(link.write, accepted);
+    if (this.links === null) return;
+    for (const link of this.links) if (link.place === place && link.write >= 0) sink.settle(link.write, accepted);
   }
 }
