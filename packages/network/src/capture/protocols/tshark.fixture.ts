@@ -49,6 +49,15 @@ function isThere(value: unknown): boolean {
   return value !== undefined && value !== null && value !== "";
 }
 
+/** A number in six digits as C prints it: of two that are as near, the even one (ISO C 7.21.6.1); JavaScript takes the larger one. */
+export function inSixDigits(value: number): number {
+  const [mantissa = "", exponent = "0"] = value.toExponential(60).split("e");
+  const digits = mantissa.replace(/^-?(\d)\./, "$1");
+  const isHalf = /^\d{6}50*$/.test(digits) && Number(digits[5]) % 2 === 0;
+  if (!isHalf) return Number(value.toPrecision(6));
+  return Number(`${value < 0 ? "-" : ""}${digits.slice(0, 6)}e${Number(exponent) - 5}`);
+}
+
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 /** A time as tshark writes it. */
 export const spelled = (value: unknown): string => {

@@ -1,6 +1,6 @@
 // DNP3 held against tshark, frame by frame, on public captures.
 
-import { compare, each, type Fields } from "../tshark.fixture.ts";
+import { compare, each, type Fields, inSixDigits } from "../tshark.fixture.ts";
 
 const links = (messages: readonly Fields[]): readonly Fields[] => messages.filter((one) => one.layer === "link");
 const transports = (messages: readonly Fields[]): number[] => each(links(messages), "transport") as number[];
@@ -15,7 +15,7 @@ const bit = (values: readonly number[], mask: number): number[] => values.map((v
 const single = (value: unknown): string => {
   const [mantissa = "", power = "0"] = (value as number).toExponential(5).split("e");
   const exponent = Number(power);
-  if (exponent >= -4 && exponent < 6) return String(Number((value as number).toPrecision(6)));
+  if (exponent >= -4 && exponent < 6) return String(inSixDigits(value as number));
   return `${Number(mantissa)}e${exponent < 0 ? "-" : "+"}${String(Math.abs(exponent)).padStart(2, "0")}`;
 };
 

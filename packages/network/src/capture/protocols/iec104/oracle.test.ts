@@ -1,6 +1,6 @@
 // IEC 60870-5-104 held against tshark, frame by frame, on public captures.
 
-import { compare, each, type Fields, spelled } from "../tshark.fixture.ts";
+import { compare, each, type Fields, inSixDigits, spelled } from "../tshark.fixture.ts";
 
 type Condition = (one: Fields) => boolean;
 
@@ -40,7 +40,7 @@ const bits =
 const single = (value: unknown): string => {
   const [mantissa = "", power = "0"] = (value as number).toExponential(5).split("e");
   const exponent = Number(power);
-  if (exponent >= -4 && exponent < 6) return String(Number((value as number).toPrecision(6)));
+  if (exponent >= -4 && exponent < 6) return String(inSixDigits(value as number));
   return `${Number(mantissa)}e${exponent < 0 ? "-" : "+"}${String(Math.abs(exponent)).padStart(2, "0")}`;
 };
 /** The bytes of a string of bits as they stand: so tshark shows them, although its first byte holds the lowest bits. */

@@ -1,6 +1,6 @@
 // Synchrophasors held against tshark, frame by frame, on public captures.
 
-import { compare, each, type Fields, spelled } from "../tshark.fixture.ts";
+import { compare, each, type Fields, inSixDigits, spelled } from "../tshark.fixture.ts";
 import type { Unit } from "./configuration.ts";
 
 const units = (messages: readonly Fields[]): Unit[] => each(messages, "units") as Unit[];
@@ -14,7 +14,7 @@ interface Values {
 
 const values = (messages: readonly Fields[]): Values[] => each(messages, "values") as Values[];
 /** As tshark writes floating point numbers: six digits that matter. */
-const six = (value: number): string => String(Number(value.toPrecision(6)));
+const six = (value: number): string => String(inSixDigits(value));
 
 /** Station, then the channels, as tshark lists names of one unit. */
 const channels = (unit: Unit): string[] => [...unit.phasors, ...unit.analogs, ...unit.digitals].map(padded);
