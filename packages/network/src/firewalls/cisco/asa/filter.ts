@@ -51,7 +51,8 @@ class FilterWriter {
     for (const name of this.#inForce()) this.#list(name);
     return [
       setUpChain("input", byFamily, this.#complete),
-      setUpChain("output", byFamily, this.#complete),
+      // Where nothing is decided by the interface that a packet leaves by alone, it need not be known which there are.
+      ...(this.#configuration.outbound.size === 0 ? [] : [setUpChain("output", byFamily, this.#complete)]),
       this.#inbound(),
       this.#outbound(),
       this.#toItself(),

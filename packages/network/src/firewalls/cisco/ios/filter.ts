@@ -23,10 +23,17 @@ export function filterChains(configuration: IosConfiguration, lists: IosLists): 
   return [
     setUp(configuration, "input"),
     atInterfaces(configuration, lists, "in"),
-    setUp(configuration, "output"),
+    ...(asksOutputs(configuration) ? [setUp(configuration, "output")] : []),
     ...separateVrfs(configuration),
     atInterfaces(configuration, lists, "out"),
   ];
+}
+
+/** Where nothing is decided by the interface that a packet leaves by, it need not be known which there are. */
+function asksOutputs({ interfaces }: IosConfiguration): boolean {
+  return [...interfaces.values()].some(({ lists, stops }) => {
+    return lists.has("ip out") || lists.has("ip6 out") || stops.some(({ direction }) => direction === "out");
+  });
 }
 
 /** IPv6 is handed on only where the router is told to. */

@@ -88,7 +88,6 @@ test("extended lists: first match, implicit deny, wildcards, ports, flags", () =
       "permit: tcp 10.2.0.5:1 > 10.1.0.9:22 from B to A",
       "deny: tcp 10.2.0.5:1 > 10.1.0.9:22 from Unused to A",
       "deny: tcp 10.2.0.5:1 > 10.1.0.9:22 from Down to A",
-      "deny: tcp 10.2.0.5:1 > 10.1.0.9:22 from B to Down",
       "deny: tcp 10.2.0.5:1 > 10.1.0.9:22 from Other to A",
       // An inbound list is asked about packets to the router as well.
       "deny: tcp 10.1.0.9:1 > 10.1.0.1:22 from A",
@@ -125,6 +124,7 @@ no ip access-list extended GONE`,
       "deny: tcp 10.2.0.7:1 > 10.1.0.5:23 from B to A",
       "deny: tcp 10.2.0.8:1 > 10.1.0.5:23 from B to A",
       "permit: tcp 10.2.0.1:1 > 10.1.0.5:23 from B to A",
+      "deny: tcp 10.2.0.8:1 > 10.9.0.5:23 from B to Down",
       // What the router itself sends no outbound list sees.
       "permit: tcp 10.1.0.1:1 > 10.1.0.5:99 to A",
     ],
