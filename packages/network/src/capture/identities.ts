@@ -18,6 +18,8 @@ export interface Identity {
   readonly place: PacketPlace;
   first: number;
   last: number;
+  /** What was told last, as it was told: devices say the same again and again. */
+  latest: Told | null;
 }
 
 export class Identities {
@@ -37,6 +39,12 @@ export class Identities {
       known = [];
       this.#byAddress.set(at, known);
     }
+    for (const identity of known) {
+      if (identity.latest === null || !same(identity.latest, told)) continue;
+      identity.first = Math.min(identity.first, place.time);
+      identity.last = Math.max(identity.last, place.time);
+      return true;
+    }
     let into = known.find((identity) =>
       FIELDS.every((field) => {
         const before = identity.told.get(field);
@@ -46,7 +54,8 @@ export class Identities {
     );
     if (into === undefined) {
       if (known.length >= MOST_PER_ADDRESS || this.all.length >= this.#most) return false;
-      into = { family, key, protocol, told: new Map(), names: [], place: { ...place }, first: place.time, last: place.time };
+      const { time } = place;
+      into = { family, key, protocol, told: new Map(), names: [], place: { ...place }, first: time, last: time, latest: null };
       known.push(into);
       this.all.push(into);
     }
@@ -58,10 +67,20 @@ export class Identities {
       const text = clean(name);
       if (text !== "" && !into.names.includes(text) && into.names.length < MOST_NAMES) into.names.push(text);
     }
+    // a copy: the protocol may go on with its object
+    into.latest = told.names === undefined ? { ...told } : { ...told, names: [...told.names] };
     into.first = Math.min(into.first, place.time);
     into.last = Math.max(into.last, place.time);
     return true;
   }
+}
+
+/** Whether both say the same in the same words. */
+function same(a: Told, b: Told): boolean {
+  for (const field of FIELDS) if (a[field] !== b[field]) return false;
+  const { names } = b;
+  if (names === a.names) return true;
+  return names !== undefined && names.length === a.names?.length && names.every((name, at) => name === a.names?.[at]);
 }
 
 /** Text from the wire for people: bounded, without control characters and the blanks that pad fixed fields. */
