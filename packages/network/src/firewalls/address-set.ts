@@ -49,13 +49,13 @@ export function uniteAddresses(sets: readonly AddressSet[]): AddressSet {
   return open === undefined ? all : { ...all, open };
 }
 
-/** Every address but these. */
+/** Every address but these. Of a set that may hold others, any address may be outside or not. */
 export function negateAddresses({ ip, ip6, open }: AddressSet): AddressSet {
-  const rest: AddressSet = {
+  if (open !== undefined) return openAddresses(open.why, open.understood);
+  return {
     ip: complementOf(ip, largest("ip")),
     ip6: complementOf(ip6, largest("ip6")),
   };
-  return open === undefined ? rest : { ...rest, open };
 }
 
 /** One object per set and end, so that what is worked out for a group is worked out once. */

@@ -6,12 +6,13 @@ import { ciscoIos } from "./cisco/ios/reader.ts";
 import { type FirewallFormat, isOfFormat, makeFirewallReader, readFormat } from "./format.ts";
 import { fortios } from "./fortios/reader.ts";
 import { iptables } from "./iptables/reader.ts";
+import { junosSrx } from "./juniper/reader.ts";
 import { routerOs } from "./mikrotik/reader.ts";
 import { nftables } from "./nftables/reader.ts";
 import { nftablesScript } from "./nftables/script/reader.ts";
 import type { RulesetReading } from "./ruleset.ts";
 
-const FORMATS: readonly FirewallFormat[] = [nftables, nftablesScript, iptables, ciscoIos, ciscoAsa, fortios, routerOs];
+const FORMATS: readonly FirewallFormat[] = [nftables, nftablesScript, iptables, ciscoIos, ciscoAsa, fortios, routerOs, junosSrx];
 
 export const FIREWALL_READERS: readonly Reader[] = FORMATS.map(makeFirewallReader);
 
