@@ -53,6 +53,7 @@ export class AddressLists {
 
 const MORE = { type: "open", why: "a statement about address lists was not understood", understood: false } as const;
 
+const LIST_MENUS: ReadonlySet<string> = new Set(["/interface list", "/interface list member"]);
 const LIST_PROPERTIES: ReadonlySet<string> = new Set(["name", "include", "exclude", "list", "interface", "comment", "disabled"]);
 
 /** Lists that lie deeper in others are not followed. */
@@ -69,7 +70,9 @@ export class Interfaces {
 
   take(statement: Statement): void {
     const { menu, verb, values, line } = statement;
-    if (menu.startsWith("/interface list") && [...values.keys()].some((key) => !LIST_PROPERTIES.has(key))) this.open();
+    const ofLists = menu.startsWith("/interface list");
+    const isOdd = !LIST_MENUS.has(menu) || [...values.keys()].some((key) => !LIST_PROPERTIES.has(key));
+    if (ofLists && isOdd) this.open();
     else if (menu === "/interface list" && verb === "add") {
       const list = this.#listOf(values.get("name") ?? "");
       list.include.push(...(values.get("include") ?? "").split(",").filter((name) => name !== ""));
