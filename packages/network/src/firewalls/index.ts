@@ -10,9 +10,20 @@ import { junosSrx } from "./juniper/reader.ts";
 import { routerOs } from "./mikrotik/reader.ts";
 import { nftables } from "./nftables/reader.ts";
 import { nftablesScript } from "./nftables/script/reader.ts";
+import { pfsense } from "./pfsense/reader.ts";
 import type { RulesetReading } from "./ruleset.ts";
 
-const FORMATS: readonly FirewallFormat[] = [nftables, nftablesScript, iptables, ciscoIos, ciscoAsa, fortios, routerOs, junosSrx];
+const FORMATS: readonly FirewallFormat[] = [
+  nftables,
+  nftablesScript,
+  iptables,
+  ciscoIos,
+  ciscoAsa,
+  fortios,
+  routerOs,
+  junosSrx,
+  pfsense,
+];
 
 export const FIREWALL_READERS: readonly Reader[] = FORMATS.map(makeFirewallReader);
 
