@@ -353,6 +353,8 @@ function describeVerification(verification: Verification, untold: readonly strin
     const from = same.map((excess) => excess.from ?? "elsewhere").join(", ");
     terminal.print(`    ${first.proof}: from ${from} to ${first.to ?? "elsewhere"}, as in ${first.text}`);
     terminal.print(`      by ${ruleText(first)}${first.overBroad ? " (over-broad: some of what it permits is declared)" : ""}`);
+    if (first.stray === true)
+      terminal.print("      the device knows no connections: it passes as an answer, whether it is one or not");
     if (first.why !== undefined) terminal.print(`      only possible because ${first.why}`);
   }
   terminal.print("\n  Declared, not permitted");

@@ -1,6 +1,7 @@
 // What the design says of one device: the packets of its channels, and what of these channels the device cannot be asked.
 
 import type { Channel, Conduit } from "@bulkhead/plant";
+import { complementOf } from "../firewalls/ranges.ts";
 import type { Field } from "../firewalls/ruleset.ts";
 import { BEGINNING, DIRECTIONS, only } from "./beginning.ts";
 import { DIMENSIONS, FAMILY_RANGES } from "./dimension.ts";
@@ -12,6 +13,7 @@ import type { Content, ZoneMap } from "./zone-map.ts";
 
 /** First packets without IP. */
 export const FRAMES = regionOf({ state: BEGINNING.state, source: [FAMILY_RANGES.other], destination: [FAMILY_RANGES.other] });
+export const OTHER_THAN_TCP = regionOf({ transport: complementOf(only(6), 255n) });
 /** Frames by which IPv4 finds its neighbours (RFC 826). */
 export const NEIGHBOURS = intersectRegions(FRAMES, regionOf({ etherType: only(0x0806) })) as Region;
 

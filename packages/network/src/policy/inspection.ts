@@ -8,7 +8,7 @@ import { type Course, coursesOf } from "./course.ts";
 import { type Cube, intersectCubes, intersectUnions } from "./cube.ts";
 import { decide } from "./decide.ts";
 import { decisionList, type Entry, fieldsAsked, regionsOf } from "./decision-list.ts";
-import { FRAMES, NEIGHBOURS, regionsOfPlant, turned, whyCoarse, whyUnexamined } from "./design.ts";
+import { FRAMES, NEIGHBOURS, OTHER_THAN_TCP, regionsOfPlant, turned, whyCoarse, whyUnexamined } from "./design.ts";
 import { Diagram } from "./diagram.ts";
 import { FAMILY_RANGES } from "./dimension.ts";
 import { type Facing, facingsOf } from "./facing.ts";
@@ -68,6 +68,7 @@ export class Inspection {
     const content: Content = { asked, names };
     const own = host === undefined ? [] : [regionOf({ source: host, destination: host })];
     const plant = [
+      OTHER_THAN_TCP,
       ...regionsOfPlant(conduits, zones, content),
       ...own,
       ...beside,
@@ -150,10 +151,15 @@ export class Inspection {
 
   /** What the channels allow. A bridge has to pass the frames by which IPv4 finds its neighbours (RFC 826). */
   #declared(): readonly Region[] {
-    const channels = this.#conduits.flatMap(({ channels: all }) => all);
-    const regions = channels.flatMap((channel) => this.#zones.channelRegions(channel, channel.from, channel.to, this.#content));
-    const bridged = this.#way === "bridge" && channels.some(({ transport }) => transport !== "ethernet");
-    return [...regions, ...this.#beside, ...(bridged ? [NEIGHBOURS] : [])];
+    const bridged =
+      this.#way === "bridge" && this.#conduits.some(({ channels }) => channels.some(({ transport }) => transport !== "ethernet"));
+    return [...this.#channels(), ...this.#beside, ...(bridged ? [NEIGHBOURS] : [])];
+  }
+
+  #channels(): readonly Region[] {
+    return this.#conduits.flatMap(({ channels }) =>
+      channels.flatMap((one) => this.#zones.channelRegions(one, one.from, one.to, this.#content)),
+    );
   }
 
   /** The packets from one zone to another. `bound`: only through interfaces behind which the zones may lie. */
@@ -189,14 +195,28 @@ export class Inspection {
   }
 
   #excesses(): readonly Excess[] {
-    const first = this.#cubes(this.#first());
-    const all = [...this.#zones.ranges.keys()];
     const declared = this.#declared();
+    if (this.#content.asked.has("state")) return this.#beyond(this.#first(), declared, false);
+    // Without connections, answers need rules of their own. Those of TCP are told by their flags; with all others anybody may begin.
+    const answers = this.#channels().map(turned);
+    const untold = answers.map((one) => meetRegions(one, OTHER_THAN_TCP)).filter((one) => one !== undefined);
+    const begun = this.#beyond(this.#first(), [...declared, ...untold], false);
+    const needed = untold.length === 0 ? [] : this.#beyond(this.#first(), declared, true);
+    const midst = this.#ruleset.families.map((family) => this.#packets(family, MIDST));
+    const strays = this.#beyond(midst, [...declared, ...answers], true);
+    const told = new Set(begun.map(({ rule }) => rule));
+    return [...begun, ...[...needed, ...strays].filter(({ rule }) => !told.has(rule))];
+  }
+
+  /** What passes of these packets and lies in none of the regions. */
+  #beyond(packets: readonly Region[], declared: readonly Region[], stray: boolean): readonly Excess[] {
+    const first = this.#cubes(packets);
+    const all = [...this.#zones.ranges.keys()];
     const inner = [...this.#zones.ranges.values()].map((ranges) => regionOf({ source: ranges, destination: ranges }));
     const pairs = all
       .flatMap((from) => all.filter((to) => to !== from).map((to): Pair => ({ from, to })))
       .filter((pair) => this.#isOwn(pair));
-    if (this.#way === "bridge") pairs.push({ from: null, to: null, frames: true });
+    if (this.#way === "bridge" && !stray) pairs.push({ from: null, to: null, frames: true });
     const excesses: Excess[] = [];
     const told = new Set<string>();
     const before = (course: Course, regions: readonly Region[], sense: Certainty): readonly Cube[] =>
@@ -212,7 +232,10 @@ export class Inspection {
         const found: Cube[] = [];
         const tell = (pair: Pair, witness: Witness): void => {
           const key = `${pair.from ?? "-"} ${pair.to ?? "-"} ${course.translation.key} ${witness.entry}`;
-          if (!told.has(key)) excesses.push(this.#excess(pair, course, witness, certainty, before(course, declared, "maybe")));
+          if (!told.has(key)) {
+            const excess = this.#excess(pair, course, witness, certainty, before(course, declared, "maybe"));
+            excesses.push(stray ? { ...excess, stray } : excess);
+          }
           told.add(key);
         };
         for (const pair of entries.size === 0 ? [] : pairs) {

@@ -83,11 +83,13 @@ function judgeRules(asset: Asset, facts: readonly Fact[], plant: Plant, zoneMap:
   const bridges = entries.length > 0 && entries.every(({ layer }) => layer === "bridged");
   const result = verifyFirewall(recovered.ruleset, bridges ? "bridge" : "forward", conduits, zoneMap());
   if ("tooEntangled" in result) return [unproven("its rules are too entangled to be examined", defaults)];
+  // What only answers to nothing is no connection: it keeps the proof open and accuses no rule.
+  const proofOf = ({ proof, stray }: Excess): Excess["proof"] => (stray === true ? "possible" : proof);
   const byRule = (proof: Excess["proof"]): readonly Excess[][] => {
-    const excesses = result.excesses.filter((one) => one.proof === proof);
+    const excesses = result.excesses.filter((one) => proofOf(one) === proof);
     return [...Map.groupBy(excesses, ({ rule }) => rule).values()];
   };
-  const told = new Set(result.excesses.filter(({ proof }) => proof === "proven").map(({ rule }) => rule));
+  const told = new Set(result.excesses.filter((one) => proofOf(one) === "proven").map(({ rule }) => rule));
   return [
     ...byRule("proven").flatMap((excesses) => beyondDesign(asset, excesses, recovered, plant)),
     ...byRule("possible").flatMap((excesses) => {
@@ -95,7 +97,9 @@ function judgeRules(asset: Asset, facts: readonly Fact[], plant: Plant, zoneMap:
       if (first === undefined || told.has(first.rule)) return [];
       const fact = first.rule === undefined ? undefined : recovered.factOf.get(first.rule);
       const name = fact === undefined ? "its policy" : `rule ${fact.value.position} of ${fact.value.chain}`;
-      const why = `${name} may permit more, from ${waysOf(excesses)}, as in ${first.text} (${first.why ?? "not told"})`;
+      const because =
+        first.stray === true ? "the device knows no connections and takes it for an answer" : (first.why ?? "not told");
+      const why = `${name} may permit more, from ${waysOf(excesses)}, as in ${first.text} (${because})`;
       return [unproven(why, fact === undefined ? defaults : [fact.id], subjectsOf(asset, excesses, plant))];
     }),
     ...(result.backing.undecided > 0 ? [unproven("some of it could not be decided", defaults)] : []),

@@ -334,6 +334,44 @@ test("another target of a translation is a change, though the same packets pass"
   );
 });
 
+test("where a device knows no connections, answers need rules of their own, and what these open besides is told", () => {
+  const there = [MODBUS, WATCH, PING];
+  const state = (...lines: readonly string[]) => {
+    const result = verify(rules(...lines));
+    assert.equal(result.backing.single + result.backing.undecided, 0);
+    const strays = result.excesses.map(
+      (one) => `${one.from ?? "-"} ${one.to ?? "-"} ${one.rule?.position} ${one.stray ?? false}`,
+    );
+    return { strays, replies: result.channels.map(({ replies }) => replies).join() };
+  };
+  assert.deepEqual(state(...there), { strays: [], replies: "none,none,none" });
+  // As narrow as can be: answers from the server's port to the client.
+  const back = [
+    "-A FORWARD -s 10.0.3.10/32 -d 10.0.1.5/32 -p tcp -m tcp --sport 502 --tcp-flags ACK ACK -j ACCEPT",
+    "-A FORWARD -s 10.0.3.0/24 -d 10.0.1.0/24 -p tcp -m tcp --sport 8000:8009 --tcp-flags ACK ACK -j ACCEPT",
+    "-A FORWARD -s 10.0.3.10/32 -d 10.0.1.5/32 -p icmp -j ACCEPT",
+  ];
+  // With a message of ICMP anybody may begin.
+  assert.deepEqual(state(...there, ...back), { strays: ["control office 6 true"], replies: "all,all,all" });
+  const wide = "-A FORWARD -s 10.0.3.0/24 -p tcp -m tcp --tcp-flags ACK ACK -j ACCEPT";
+  const opened = state(...there, back[2] as string, wide);
+  assert.equal(opened.replies, "all,all,all");
+  assert.deepEqual(opened.strays.shift(), "control office 4 true");
+  assert.deepEqual(opened.strays, [
+    "control office 5 true",
+    "control cell 5 true",
+    "control vendor 5 true",
+    "control - 5 true",
+    "cell office 5 true",
+    "cell control 5 true",
+    "cell vendor 5 true",
+    "cell - 5 true",
+  ]);
+  // Without the flags a connection may begin the other way round.
+  const begins = state(...there, ...back.slice(1), (back[0] as string).replace("--tcp-flags ACK ACK ", ""));
+  assert.deepEqual(begins.strays, ["control office 6 false", "control office 5 true"]);
+});
+
 test("a host is held against the channels that end or begin at it", () => {
   const plc = plant.assets.find(({ id }) => id === "plc");
   const pc = plant.assets.find(({ id }) => id === "pc");

@@ -26,6 +26,8 @@ export interface Excess {
   readonly chain?: string;
   /** True where the same rule permits something that is declared: it is too wide. False: nothing that it permits between zones is. */
   readonly overBroad: boolean;
+  /** The device knows no connections and takes the packet for an answer to what is declared; nothing tells whether it is one. */
+  readonly stray?: true;
 }
 
 /** `all` of the channel passes, a `part`, `none`; `possible`: some of it may. */
