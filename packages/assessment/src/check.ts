@@ -14,11 +14,15 @@ export type Depth = "content" | "conversations";
 
 /** How completely, and for how long, sensors saw a subject. */
 export interface Watch {
-  /** Traffic between the subject and other zones was seen. */
+  /** Traffic between the subject and other zones was seen, long enough for what was not seen to count. */
   readonly across: boolean;
-  /** Traffic between members of the zone was seen as well. Always false for a conduit. */
+  /** Traffic between members of the zone was seen as well, for as long. Always false for a conduit. */
   readonly inside: boolean;
-  /** The coverage facts that say so. */
+  /** Milliseconds for which it was watched, of the kinds above that were seen at all the least. */
+  readonly lasted: number;
+  /** Milliseconds for which it has to be watched to count. */
+  readonly least: number;
+  /** The coverage facts that say so, without those that a finding doubts. */
   readonly facts: readonly FactId[];
   readonly first: Instant | null;
   readonly last: Instant | null;

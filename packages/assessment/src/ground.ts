@@ -58,7 +58,10 @@ class IndexedGround implements Ground {
     for (const fact of this.all("not-understood")) {
       this.#place(fact, this.#subjectsOfEvidence.get(fact.source.evidence) ?? NONE);
     }
-    this.#watches = { content: new Watches(this, "content"), conversations: new Watches(this, "conversations") };
+    this.#watches = {
+      content: new Watches(this, findings, "content"),
+      conversations: new Watches(this, findings, "conversations"),
+    };
     for (const finding of [...findings].sort(compareFindings)) {
       if (!finding.facts.some((id) => this.#byId.has(id))) continue;
       for (const subject of this.#touchedBy(finding)) listIn(this.#findings, subject).push(finding);

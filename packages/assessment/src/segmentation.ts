@@ -6,7 +6,7 @@ import { type Boundary, boundaryOf } from "./boundary.ts";
 import type { Ground, Subject } from "./check.ts";
 import { type Passages, passedUndeclared } from "./passage.ts";
 import { factsOf, reason, reasonsOf } from "./reason.ts";
-import { unwatched } from "./traffic.ts";
+import { glimpses, unwatched } from "./traffic.ts";
 import type { Reason } from "./verdict.ts";
 import { quote } from "./wording.ts";
 
@@ -44,7 +44,11 @@ export function segmentationOf(subject: Subject, ground: Ground): Segmentation {
       ...ground.of("firewall-rule", subject).filter(({ value }) => value.action === "permit"),
       ...factsOf(watch.facts, ground),
     ],
-    noted: [...bridges, ...reasonsOf([...boundary.unproven, ...passages.unsure, ...passages.stopped], ground)],
+    noted: [
+      ...bridges,
+      ...glimpses(subject, ground, watch, false),
+      ...reasonsOf([...boundary.unproven, ...passages.unsure, ...passages.stopped], ground),
+    ],
     missing: [...boundary.missing, ...unwatched(watch, false)],
   };
 }

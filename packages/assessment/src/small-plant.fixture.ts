@@ -29,6 +29,7 @@ import type { Support, Verdict } from "./verdict.ts";
 export const AS_OF = "2026-03-10T00:00:00.000Z";
 const SEEN = "2026-03-02T09:00:00.000Z";
 const LASTLY = "2026-03-02T09:10:00.000Z";
+const NEXT_DAY = "2026-03-03T09:00:00.000Z";
 
 export const OFFICE = "10.0.1.5";
 export const PLC = "10.0.3.10";
@@ -201,10 +202,10 @@ export function operation(client: string, server: string, more: Partial<Operatio
   return fact("operation", value);
 }
 
-/** A sensor that sees all three zones from outside and control from inside, and a member of each zone heard. */
+/** A sensor that sees all three zones from outside and control from inside, for as long as it takes, and a member of each zone heard. */
 export function watched(from: Evidence = evidence("a")): readonly Fact[] {
   const value = { sensor: "tap", zones: ["office", "control", "vendor"], inside: ["control"], packets: 100, lost: 0 };
-  return [fact("coverage", value, "observed", { from }), seen(OFFICE), seen(PLC), seen(HMI), seen(VENDOR)];
+  return [fact("coverage", value, "observed", { from, last: NEXT_DAY }), seen(OFFICE), seen(PLC), seen(HMI), seen(VENDOR)];
 }
 
 export function guard(verdict: "deny" | "permit" | "unknown", device = "firewall"): FactOf<"firewall-default"> {

@@ -1,8 +1,10 @@
 // Traffic as checks look at it: which end lies where, what crosses a boundary, who comes from an untrusted network.
 
 import type { Address, Conversation, Fact, Finding } from "@bulkhead/facts";
+import { counted } from "@bulkhead/plant";
 import type { Ground, Subject, Watch } from "./check.ts";
-import { factsOf } from "./reason.ts";
+import { factsOf, reason, reasonsOf } from "./reason.ts";
+import type { Reason } from "./verdict.ts";
 
 export interface Ends {
   readonly client: Address;
@@ -71,12 +73,30 @@ export function spanOf({ first, last }: Watch): string {
   return first === null || last === null ? "at no time" : `from ${first} to ${last}`;
 }
 
-/** Requests for what a sensor has to see before an absence counts. */
+/** Requests for what a sensor has to see, and for how long, before an absence counts. */
 export function unwatched(watch: Watch, inside: boolean): readonly string[] {
+  const least = durationOf(watch.least);
   return [
-    ...(watch.across ? [] : ["A capture from a sensor that sees its traffic with other zones, and in which it is heard."]),
-    ...(!inside || watch.inside ? [] : ["A capture from a sensor that sees the traffic between its members."]),
+    ...(watch.across
+      ? []
+      : [`${least} of capture from a sensor that sees its traffic with other zones, and in which it is heard.`]),
+    ...(!inside || watch.inside ? [] : [`${least} of capture from a sensor that sees the traffic between its members.`]),
   ];
+}
+
+/** What was watched and does not count, or not for all: too short, or doubted. Whether `inside` is asked for as well, the check says. */
+export function glimpses(subject: Subject, ground: Ground, watch: Watch, inside: boolean): readonly Reason[] {
+  if (watch.across && (!inside || watch.inside)) return [];
+  const text = `A sensor saw its traffic ${spanOf(watch)}, ${durationOf(watch.lasted)} in all; that something was not seen counts from ${durationOf(watch.least)} on.`;
+  const short = watch.lasted < watch.least ? reason(text, factsOf(watch.facts, ground)) : [];
+  return [...short, ...reasonsOf(ground.findings(subject, "coverage-doubtful"), ground)];
+}
+
+/** `4 minutes`, `24 hours`, `12 days`. Rounded down: less is never told as more. */
+function durationOf(milliseconds: number): string {
+  const minutes = Math.floor(milliseconds / 60_000);
+  if (minutes < 120) return counted(minutes, "minute");
+  return minutes < 72 * 60 ? counted(Math.floor(minutes / 60), "hour") : counted(Math.floor(minutes / 1440), "day");
 }
 
 /** A single device's address that can lie beyond the local link (RFC 1122, RFC 3927, RFC 4291). */

@@ -1,21 +1,25 @@
-// Watch: what sensors saw of a zone or conduit. A sensor's place is a person's word; it counts only where the traffic bears it out.
+// Watch: what sensors saw of a zone or conduit. A sensor's place is a person's word; it counts only where the traffic bears it out, where
+// no finding doubts it, and where it lasted.
 
-import type { FactOf } from "@bulkhead/facts";
+import type { FactOf, Finding } from "@bulkhead/facts";
 import type { Depth, Ground, Subject, Watch } from "./check.ts";
 
-const BLIND: Watch = { across: false, inside: false, facts: [], first: null, last: null };
+const HOUR = 3_600_000;
 
 export class Watches {
   readonly #coverage = new Map<string, FactOf<"coverage">[]>();
   readonly #known = new Map<string, Watch>();
+  readonly #least: number;
 
   /** `depth`: `content` leaves out sensors that recorded only which conversations took place. */
-  constructor(ground: Pick<Ground, "all" | "places">, depth: Depth) {
+  constructor(ground: Pick<Ground, "all" | "places" | "plant">, findings: readonly Finding[], depth: Depth) {
+    this.#least = ground.plant.watching.hours * HOUR;
     const spoken = zonesThatSpoke(ground);
+    const doubted = doubtedCoverage(findings);
     for (const fact of ground.all("coverage")) {
       if (depth === "content" && fact.value.recordedBy !== undefined) continue;
       for (const zone of new Set([...fact.value.zones, ...fact.value.inside])) {
-        if (spoken.get(watcherOf(fact))?.has(zone) !== true) continue;
+        if (spoken.get(watcherOf(fact))?.has(zone) !== true || doubted.has(`${zone} ${fact.id}`)) continue;
         const list = this.#coverage.get(zone);
         if (list === undefined) this.#coverage.set(zone, [fact]);
         else list.push(fact);
@@ -32,9 +36,13 @@ export class Watches {
 
   #ofZone(zone: string): Watch {
     const coverage = this.#coverage.get(zone) ?? [];
+    const across = this.#across(zone);
+    const inside = coverage.filter(({ value }) => value.inside.includes(zone));
     return {
-      across: coverage.some(({ value }) => value.zones.includes(zone)),
-      inside: coverage.some(({ value }) => value.inside.includes(zone)),
+      across: this.#counts(across),
+      inside: this.#counts(inside),
+      lasted: across.length === 0 || inside.length === 0 ? lengthOf(coverage) : Math.min(lengthOf(across), lengthOf(inside)),
+      least: this.#least,
       ...spanOf(coverage),
     };
   }
@@ -42,13 +50,50 @@ export class Watches {
   /** Traffic between two zones passes the sensor of either, so all zones but one have to be watched. */
   #ofConduit(zones: readonly string[]): Watch {
     const all = [...new Set(zones)];
-    const watched = all.filter((zone) => this.#ofZone(zone).across);
-    if (all.length < 2 || watched.length < all.length - 1) return BLIND;
-    const facts = new Set(
-      watched.flatMap((zone) => (this.#coverage.get(zone) ?? []).filter(({ value }) => value.zones.includes(zone))),
-    );
-    return { across: true, inside: false, ...spanOf([...facts]) };
+    const seen = all.filter((zone) => this.#across(zone).length > 0);
+    const least = this.#least;
+    if (all.length < 2 || seen.length < all.length - 1) {
+      return { across: false, inside: false, lasted: 0, least, facts: [], first: null, last: null };
+    }
+    const lengths = seen.map((zone) => lengthOf(this.#across(zone))).sort((a, b) => b - a);
+    return {
+      across: seen.filter((zone) => this.#counts(this.#across(zone))).length >= all.length - 1,
+      inside: false,
+      lasted: lengths[all.length - 2] ?? 0,
+      least,
+      ...spanOf([...new Set(seen.flatMap((zone) => this.#across(zone)))]),
+    };
   }
+
+  #across(zone: string): readonly FactOf<"coverage">[] {
+    return (this.#coverage.get(zone) ?? []).filter(({ value }) => value.zones.includes(zone));
+  }
+
+  #counts(coverage: readonly FactOf<"coverage">[]): boolean {
+    return coverage.length > 0 && lengthOf(coverage) >= this.#least;
+  }
+}
+
+/** Milliseconds in which at least one of them watched. The ground hands facts out by the time when they begin. */
+function lengthOf(coverage: readonly FactOf<"coverage">[]): number {
+  let length = 0;
+  let until = Number.NEGATIVE_INFINITY;
+  for (const { first, last } of coverage) {
+    const [from, to] = [Math.max(until, Date.parse(first)), Date.parse(last)];
+    if (to > from) length += to - from;
+    until = Math.max(until, to);
+  }
+  return length;
+}
+
+/** Keys of a zone and a coverage of which a layer found that an absence in it says nothing there. */
+function doubtedCoverage(findings: readonly Finding[]): ReadonlySet<string> {
+  const doubted = new Set<string>();
+  for (const { code, subjects, facts } of findings) {
+    if (code !== "coverage-doubtful") continue;
+    for (const zone of subjects) for (const id of facts) doubted.add(`${zone} ${id}`);
+  }
+  return doubted;
 }
 
 function spanOf(coverage: readonly FactOf<"coverage">[]): Pick<Watch, "facts" | "first" | "last"> {
@@ -78,6 +123,7 @@ function zonesThatSpoke(ground: Pick<Ground, "all" | "places">): Map<string, Set
   };
   for (const fact of ground.all("asset-seen")) if (fact.value.spoke) hear(watcherOf(fact), fact.value.address);
   for (const fact of ground.all("conversation")) {
+    if (fact.value.oneSided === true) continue;
     if (fact.value.directionSeen) hear(watcherOf(fact), fact.value.client);
     if (fact.value.answered) hear(watcherOf(fact), fact.value.server);
   }

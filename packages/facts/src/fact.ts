@@ -66,11 +66,13 @@ export interface Conversation {
   readonly recognisedBy: "content" | "port" | "nothing";
   /** What the protocol is for, where that matters: `person-to-person` for mail, chat and the like. The protocol's own file says so. */
   readonly purpose?: "person-to-person";
-  /** The server answered (TCP: handshake completed or data from the server). */
+  /** The server answered (TCP: handshake completed or data from the server, seen or acknowledged by the client). */
   readonly answered: boolean;
   /** False where who began could not be seen and the direction was inferred from ports or roles. */
   readonly directionSeen: boolean;
   readonly multicast: boolean;
+  /** Only packets of one side were seen, and by what they acknowledge the other side sent some, too. */
+  readonly oneSided?: true;
   readonly packets: number;
   readonly bytes: number;
   /** Bytes of TCP stream missing from the capture. */

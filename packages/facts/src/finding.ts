@@ -42,7 +42,7 @@ export const FINDING_CODES = [
   /** A service listens that no channel needs. */
   "undeclared-service",
   "removable-media",
-  /** A sensor said that it sees a zone, and the capture holds nothing from there. */
+  /** A sensor is said to see a zone, and what it recorded holds nothing from there, or too little for an absence to mean anything. */
   "coverage-doubtful",
 ] as const;
 export type FindingCode = (typeof FINDING_CODES)[number];

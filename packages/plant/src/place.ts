@@ -78,6 +78,19 @@ export class Places {
     return around;
   }
 
+  /** The last address of a zone's IPv4 network, which speaks to all of it (RFC 919); not of point-to-point networks (RFC 3021). */
+  isBroadcast(address: string): boolean {
+    const bytes = parseAddress(address);
+    if (bytes?.length !== 4 || this.#byAddress.has(canonicalAddress(address))) return false;
+    return this.#networks.some(
+      ({ size, prefix, zones }) =>
+        size === 4 &&
+        prefix < 31 &&
+        bytes.every((byte, at) => ((byte | (0xff00 >> Math.max(0, Math.min(8, prefix - at * 8)))) & 0xff) === 0xff) &&
+        zones.has(writeAddress(firstOf(bytes, prefix))),
+    );
+  }
+
   /** The zone of the most specific network that holds an IP address, whatever asset has it. */
   networkZone(address: string): Zone | undefined {
     const bytes = parseAddress(address);

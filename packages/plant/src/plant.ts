@@ -201,6 +201,23 @@ const countermeasure = z.strictObject({
   note,
 });
 
+/** From when on that something was not seen counts for anything. */
+const watching = z.strictObject({
+  hours: z
+    .number()
+    .min(0)
+    .default(24)
+    .describe("Hours that a sensor must have watched before it counts that something was not seen. Shorter is noted only."),
+  loss: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.001)
+    .describe(
+      "The share of packets, or of bytes of a zone's streams, that a sensor may have lost and still count: 0.001 is 0.1 %.",
+    ),
+});
+
 export const plantSchema = z.strictObject({
   bulkhead: z.literal(1).describe("Version of this format."),
   system: z
@@ -217,6 +234,7 @@ export const plantSchema = z.strictObject({
   assets: z.array(asset).default([]).describe("Every device, host and application."),
   variables: z.array(variable).default([]).describe("Process variables with limits and writers."),
   countermeasures: z.array(countermeasure).default([]).describe("What compensates for requirements that cannot be met."),
+  watching: watching.prefault({}).describe("When it counts that something was not seen: for how long, and at what loss."),
 });
 
 /** The plant as people write it. */

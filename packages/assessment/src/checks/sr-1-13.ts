@@ -5,7 +5,7 @@ import { boundaryOf } from "../boundary.ts";
 import type { Check, Ground, Subject } from "../check.ts";
 import { passedUndeclared } from "../passage.ts";
 import { factsOf, reason, reasonsOf, support } from "../reason.ts";
-import { answersFor, endsOf, isUntrusted, isUntrustedPlace, spanOf, unwatched } from "../traffic.ts";
+import { answersFor, endsOf, glimpses, isUntrusted, isUntrustedPlace, spanOf, unwatched } from "../traffic.ts";
 
 /** Conversations from untrusted networks into the subject that came about. */
 function accesses(subject: Subject, ground: Ground) {
@@ -49,7 +49,7 @@ export const untrustedAccess: Check = {
       for: settled ? reason(text, [...guards, ...factsOf(watch.facts, ground), ...seen]) : [],
       against: reasonsOf(passed, ground),
       applies: reason("Untrusted networks reach this place.", seen),
-      noted: reasonsOf([...unsure, ...stopped], ground),
+      noted: [...reasonsOf([...unsure, ...stopped], ground), ...glimpses(subject, ground, watch, false)],
       missing: [...boundary.missing, ...unwatched(watch, false)],
     });
   },

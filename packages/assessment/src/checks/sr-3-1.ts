@@ -4,7 +4,7 @@ import { counted } from "@bulkhead/plant";
 import type { Check, Ground, Subject } from "../check.ts";
 import { unprotectedTalks } from "../protection.ts";
 import { factsOf, reason, reasonsOf, support } from "../reason.ts";
-import { nameOf, spanOf, unwatched } from "../traffic.ts";
+import { glimpses, nameOf, spanOf, unwatched } from "../traffic.ts";
 import type { Reason } from "../verdict.ts";
 
 /** All that was said is signed or encrypted, and all that was said was seen. */
@@ -48,6 +48,7 @@ export const communicationIntegrity: Check = {
       noted: [
         ...openSessions(subject, ground),
         ...reasonsOf(ground.findings(subject, "malformed-traffic", "weak-protection"), ground),
+        ...glimpses(subject, ground, ground.watch(subject), subject.type === "zone"),
       ],
       missing: missing(subject, ground),
     });
@@ -64,6 +65,7 @@ export const cryptographicIntegrity: Check = {
         ...openSessions(subject, ground),
         ...reasonsOf(ground.findings(subject, "protection-off", "cleartext-administration", "weak-protection"), ground),
       ],
+      noted: glimpses(subject, ground, ground.watch(subject), subject.type === "zone"),
       missing: missing(subject, ground),
     });
   },

@@ -4,7 +4,7 @@ import { counted } from "@bulkhead/plant";
 import type { Check, Ground, Subject } from "../check.ts";
 import { unprotectedTalks } from "../protection.ts";
 import { factsOf, reason, reasonsOf, support } from "../reason.ts";
-import { crosses, type Ends, isUntrusted, nameOf, spanOf, unwatched } from "../traffic.ts";
+import { crosses, type Ends, glimpses, isUntrusted, nameOf, spanOf, unwatched } from "../traffic.ts";
 import type { Reason } from "../verdict.ts";
 
 function readableSessions(subject: Subject, ground: Ground, only: (ends: Ends) => boolean): readonly Reason[] {
@@ -64,6 +64,7 @@ export const confidentialityAcrossZones: Check = {
     return support({
       for: settled ? reason(text, [...factsOf(watch.facts, ground), ...talks, ...sessions]) : [],
       against: readableSessions(subject, ground, across),
+      noted: glimpses(subject, ground, watch, false),
       missing: [
         ...unwatched(watch, false),
         ...(bare.length > 0 ? [`Whether ${counted(bare.length, "conversation")} across the boundary are encrypted.`] : []),

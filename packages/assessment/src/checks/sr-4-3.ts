@@ -3,7 +3,7 @@
 import { counted } from "@bulkhead/plant";
 import type { Check } from "../check.ts";
 import { factsOf, reason, reasonsOf, support } from "../reason.ts";
-import { isUnderstood, spanOf, unwatched } from "../traffic.ts";
+import { glimpses, isUnderstood, spanOf, unwatched } from "../traffic.ts";
 
 export const cryptography: Check = {
   requirement: "SR 4.3",
@@ -23,7 +23,7 @@ export const cryptography: Check = {
       for: settled && subject.type === "conduit" ? sound : [],
       against: reasonsOf(ground.findings(subject, "weak-protection"), ground),
       applies: reason(`Cryptography is used in ${counted(used.length, "kind")} of session.`, used),
-      noted: settled && subject.type === "zone" ? sound : [],
+      noted: [...(settled && subject.type === "zone" ? sound : []), ...glimpses(subject, ground, watch, false)],
       missing: [
         ...unwatched(watch, false),
         ...(used.length === 0 ? ["A session that is protected, or a statement that no cryptography is used."] : []),

@@ -18,7 +18,7 @@ test("a zone is separated where its guards deny by default and nothing undeclare
   const support = check("SR 5.1", "control", [guard("deny"), ...watched()]);
   assert.equal(sides(support), "for");
   assert.equal(support.for[0]?.rank, "inspected");
-  assert.match(support.for[0]?.text ?? "", /Firewall .* from 2026-03-02T09:00:00.000Z to 2026-03-02T09:10:00.000Z/);
+  assert.match(support.for[0]?.text ?? "", /Firewall .* from 2026-03-02T09:00:00.000Z to 2026-03-03T09:00:00.000Z/);
   assert.equal(sides(check("SR 5.1", "control", watched())), "nothing");
 });
 

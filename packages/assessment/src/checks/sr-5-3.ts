@@ -100,7 +100,7 @@ export const noPersonToPerson: Check = {
     const text = `No messages between people were seen ${spanOf(watch)}.`;
     return support({
       against: any,
-      noted: any.length === 0 && watch.across ? reason(text, factsOf(watch.facts, ground)) : [],
+      noted: any.length === 0 ? reason(text, factsOf(watch.facts, ground)) : [],
       missing: [...unwatched(watch, true), STATEMENT],
     });
   },

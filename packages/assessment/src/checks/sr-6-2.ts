@@ -11,8 +11,7 @@ export const continuousMonitoring: Check = {
   decide(subject, ground) {
     const watch = ground.watch(subject, "conversations");
     return support({
-      noted:
-        watch.across || watch.inside ? reason(`A sensor saw its traffic ${spanOf(watch)}.`, factsOf(watch.facts, ground)) : [],
+      noted: reason(`A sensor saw its traffic ${spanOf(watch)}.`, factsOf(watch.facts, ground)),
       missing: ["What monitors the security mechanisms all the time, and how a breach is reported."],
     });
   },

@@ -3,7 +3,7 @@
 import { counted, enumerate } from "@bulkhead/plant";
 import type { Check } from "../check.ts";
 import { factsOf, reason, reasonsOf, support } from "../reason.ts";
-import { spanOf, unwatched } from "../traffic.ts";
+import { glimpses, spanOf, unwatched } from "../traffic.ts";
 
 export const componentInventory: Check = {
   requirement: "SR 7.8",
@@ -34,6 +34,7 @@ export const componentInventory: Check = {
     return support({
       for: settled ? reason(text, [...factsOf(watch.facts, ground), ...seen]) : [],
       against: reasonsOf(wrong, ground),
+      noted: glimpses(subject, ground, watch, true),
       missing: [
         ...unwatched(watch, true),
         ...(assets.length === 0 ? ["The assets of this zone, declared in the plant."] : []),

@@ -3,6 +3,8 @@
 import type { AddressBook } from "./address-book.ts";
 import type { Direction, Dissector } from "./dissector.ts";
 import {
+  ACKED,
+  ACKED_A,
   ANSWERED,
   ATTEMPTS,
   BYTES,
@@ -17,16 +19,28 @@ import {
   LAST_TIME,
   LOST,
   MULTICAST,
+  NEXT,
   NUMBERS,
   PACKETS,
   PAYLOAD_A,
   PAYLOAD_B,
   PROTOCOL,
   RECOGNISED,
+  SYN_FROM_A,
+  SYN_FROM_B,
   TAG,
   WIDES,
 } from "./flow-table.ts";
-import { CONVERSATION, type Records, WAS_ANSWERED, WAS_DIRECTED, WAS_MULTICAST, WAS_RECOGNISED } from "./records.ts";
+import {
+  CONVERSATION,
+  type Records,
+  WAS_ANSWERED,
+  WAS_DIRECTED,
+  WAS_MULTICAST,
+  WAS_ONE_SIDED,
+  WAS_RECOGNISED,
+  WAS_TWO_SIDED,
+} from "./records.ts";
 import { mix } from "./rows.ts";
 
 export class Conversations {
@@ -110,13 +124,15 @@ export class Conversations {
         ? (flags & ANSWERED) !== 0 || (flags & (server === 0 ? PAYLOAD_A : PAYLOAD_B)) !== 0
         : (numbers[base + PACKETS + server] as number) > 0;
     if (spoke && (transport === "tcp" || transport === "udp")) this.#book.markServer(family, flows.address(flow, server));
+    const sides = transport === "tcp" ? this.#sidesOf(flow) : 0;
     const { conversations } = records;
     conversations.add(row, CONVERSATION.packets, packets);
     conversations.add(row, CONVERSATION.bytes, wides[wide + BYTES] as number);
     conversations.add(row, CONVERSATION.lost, lost);
     const known = conversations.get(row, CONVERSATION.flags);
     const says =
-      (spoke ? WAS_ANSWERED : 0) |
+      (spoke || sides === WAS_ONE_SIDED ? WAS_ANSWERED : 0) |
+      sides |
       ((flags & DIRECTION_SEEN) !== 0 ? WAS_DIRECTED : 0) |
       ((flags & MULTICAST) !== 0 ? WAS_MULTICAST : 0) |
       ((flags & RECOGNISED) !== 0 ? WAS_RECOGNISED : 0);
@@ -125,6 +141,20 @@ export class Conversations {
     const number = wides[wide + FIRST_PACKET] as number;
     conversations.widen(row, first, last, number, wides[wide + FIRST_OFFSET] as number, wides[wide + FIRST_LENGTH] as number);
   }
+
+  /** Whether both sides of a TCP flow were seen, or one that acknowledges what only the other can have sent. 0: neither is shown. */
+  #sidesOf(flow: number): number {
+    const { numbers } = this.#flows;
+    const base = flow * NUMBERS;
+    if (numbers[base + PACKETS] !== 0 && numbers[base + PACKETS + 1] !== 0) return WAS_TWO_SIDED;
+    const seen = numbers[base + PACKETS] === 0 ? 1 : 0;
+    const flags = numbers[base + FLAGS] as number;
+    if ((flags & (ACKED_A << seen)) === 0) return 0;
+    const opened = (flags & (seen === 0 ? SYN_FROM_A : SYN_FROM_B)) !== 0;
+    const advanced = (((numbers[base + ACKED + seen] as number) - (numbers[base + NEXT + 1 - seen] as number)) | 0) > 0;
+    return opened || advanced ? WAS_ONE_SIDED : 0;
+  }
+
   /** Of what makes two flows one conversation, but for the protocol, which is mostly unknown where there is no room. */
   #hashOf(flow: number, client: Direction, server: Direction): number {
     const flows = this.#flows;

@@ -22,7 +22,9 @@ import {
   WAS_ANSWERED,
   WAS_DIRECTED,
   WAS_MULTICAST,
+  WAS_ONE_SIDED,
   WAS_RECOGNISED,
+  WAS_TWO_SIDED,
 } from "./records.ts";
 import type { Rows } from "./rows.ts";
 
@@ -174,6 +176,7 @@ export class FactMaker {
         directionSeen: (flags & WAS_DIRECTED) !== 0,
         lost: conversations.get(row, CONVERSATION.lost),
         multicast: (flags & WAS_MULTICAST) !== 0,
+        ...((flags & (WAS_ONE_SIDED | WAS_TWO_SIDED)) === WAS_ONE_SIDED && { oneSided: true }),
         operations: inOrderOfKeys(counts.get(row) ?? {}),
         packets,
         port,

@@ -38,6 +38,9 @@ export const WAS_ANSWERED = 1;
 export const WAS_DIRECTED = 2;
 export const WAS_MULTICAST = 4;
 export const WAS_RECOGNISED = 8;
+/** A flow of which one side was seen and the other must have been there; a flow of which both were seen. */
+export const WAS_ONE_SIDED = 16;
+export const WAS_TWO_SIDED = 32;
 
 /** Columns of operations. Keys: conversation, function, unit, form, a, b, c. */
 export const OPERATION = { conversation: 0, fn: 1, unit: 2, form: 3, a: 4, b: 5, c: 6, count: 7, refused: 8, accepted: 9 };

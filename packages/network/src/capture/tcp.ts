@@ -71,7 +71,7 @@ export class TcpReassembly {
     const base = flow * NUMBERS;
     const { numbers } = this.#flows;
     if ((control & SYN) !== 0) {
-      this.#begin(flow, side, seq, (control & ACK) !== 0);
+      this.#begin(flow, side, seq, (control & ACK) !== 0, ack);
       return;
     }
     if ((control & ACK) !== 0) this.#acknowledge(flow, side, ack);
@@ -103,7 +103,7 @@ export class TcpReassembly {
     }
   }
 
-  #begin(flow: number, side: Direction, seq: number, answer: boolean): void {
+  #begin(flow: number, side: Direction, seq: number, answer: boolean, ack: number): void {
     const base = flow * NUMBERS;
     const { numbers } = this.#flows;
     let flags = numbers[base + FLAGS] as number;
@@ -118,6 +118,11 @@ export class TcpReassembly {
     const client = answer ? 1 - side : side;
     // Of two contradicting openings (both ends called at once), the first decides.
     if ((flags & (SYN_FROM_A | SYN_FROM_B)) === 0) flags = client === 0 ? flags | A_IS_CLIENT : flags & ~A_IS_CLIENT;
+    // An answer tells where the caller's bytes begin, should the call itself not have been seen.
+    if (answer && (flags & (SYNCED_A << client)) === 0) {
+      numbers[base + NEXT + client] = ack;
+      flags |= SYNCED_A << client;
+    }
     numbers[base + FLAGS] = flags | own | DIRECTION_SEEN | (SYNCED_A << side) | (answer ? ANSWERED : 0);
     numbers[base + NEXT + side] = seq + 1;
   }

@@ -3,9 +3,9 @@
 import type { Fact, FactOf, Finding } from "@bulkhead/facts";
 import { compareText, enumerate, type Places, type Plant } from "@bulkhead/plant";
 import { nameProtocol } from "./conversation.ts";
-import { watcherOf } from "./coverage.ts";
 import { Parties } from "./party.ts";
 import { isMac, reachOf } from "./reach.ts";
+import { watcherOf } from "./sight.ts";
 import { gatherSightings, MacOwners, type Sighting } from "./sighting.ts";
 import { STRANGE_DEVICE } from "./technique.ts";
 import { distinct, harmless } from "./wording.ts";

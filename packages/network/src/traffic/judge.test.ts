@@ -196,12 +196,12 @@ describe("devices", () => {
 
   it("tells a stray device on a watched link from the world behind a router", () => {
     const stray = seen("192.168.1.50", { mac: "02:00:00:00:00:50" });
-    assert.deepEqual(codes(stray, seen(PLC), coverage(["control"])), []);
+    assert.deepEqual(codes(stray, conversation(HMI, PLC), coverage(["control"])), []);
     const finding = only(stray, seen(PLC), coverage(["control"], ["control"]), conversation("192.168.1.50", PLC));
     assert.equal(finding.code, "unknown-device");
     assert.deepEqual(finding.subjects, ["control"]);
     const behind = ["198.51.100.7", "198.51.100.8"].map((address) => seen(address, { mac: "02:00:00:00:00:01" }));
-    assert.deepEqual(codes(...behind, seen(PLC), coverage(["control"], ["control"])), []);
+    assert.deepEqual(codes(...behind, conversation(HMI, PLC), coverage(["control"], ["control"])), []);
   });
 
   it("tells the addresses of one device together, and knows a declared one by its MAC address", () => {
@@ -210,12 +210,15 @@ describe("devices", () => {
       seen("10.0.3.99", { mac }),
       seen("fe80::99", { mac }),
       seen(mac, { via: "lldp" }),
-      seen(PLC),
+      conversation(HMI, PLC),
       coverage([], ["control"]),
     );
     assert.match(finding.text, /; also fe80::99/);
-    assert.deepEqual(codes(seen(PLC), seen("fe80::10", { mac: "02:00:00:00:03:10" }), coverage([], ["control"])), []);
-    assert.deepEqual(codes(seen(PLC), seen("fe80::77", { mac: "02:00:00:00:00:77" }), coverage([], ["control"])), [
+    assert.deepEqual(
+      codes(conversation(HMI, PLC), seen("fe80::10", { mac: "02:00:00:00:03:10" }), coverage([], ["control"])),
+      [],
+    );
+    assert.deepEqual(codes(conversation(HMI, PLC), seen("fe80::77", { mac: "02:00:00:00:00:77" }), coverage([], ["control"])), [
       "unknown-device",
     ]);
   });
@@ -273,14 +276,39 @@ describe("protection", () => {
 
 describe("coverage", () => {
   it("doubts a sensor that shows nothing from a zone", () => {
-    const finding = only(
-      coverage(["supervision", "control", "enterprise"]),
-      conversation(HMI, PLC),
-      conversation(LAPTOP, "10.0.9.255", { multicast: true }),
-      coverage(["vendor"]),
-    );
+    const finding = only(coverage(["supervision", "control"]), conversation(HMI, PLC), coverage(["vendor"]));
     assert.equal(finding.code, "coverage-doubtful");
     assert.deepEqual(finding.subjects, ["vendor"]);
+  });
+
+  const doubts = (zone: string, ...facts: readonly Fact[]) =>
+    judge(...facts, coverage([zone]))
+      .filter(({ code }) => code === "coverage-doubtful")
+      .map(({ subjects, text }) => `${subjects.join()}: ${text.replace(/^.* recorded /, "")}`);
+  const NOTHING = ": that something was not seen there says nothing.";
+
+  it("doubts a sensor that shows of a zone only what went to groups", () => {
+    const groups = [`control: shows of it only what was sent to groups${NOTHING}`];
+    assert.deepEqual(doubts("control", conversation(PLC, "224.0.0.5", { transport: "ip", multicast: true })), groups);
+    assert.deepEqual(doubts("control", conversation(PLC, "10.0.3.255", { transport: "udp" })), groups, "the zone's broadcast");
+    assert.deepEqual(doubts("control", seen(PLC, { via: "arp" })), groups);
+    assert.deepEqual(doubts("control", conversation(PLC, "10.0.3.254", { transport: "udp" })), []);
+  });
+
+  it("doubts a sensor that shows one side, or misses more than may be missed", () => {
+    const both = Array.from({ length: 8 }, (_, at) => conversation(HMI, PLC, { port: 600 + at }));
+    const one = (port: number) => conversation(HMI, PLC, { port, oneSided: true });
+    assert.deepEqual(doubts("control", ...both, one(1)), [
+      `control: shows one side only of 1 of its 9 TCP conversations${NOTHING}`,
+    ]);
+    assert.deepEqual(doubts("control", ...both, conversation(HMI, SIS), conversation(HMI, PLC, { port: 9 }), one(1)), []);
+    const lossy = (lost: number) => doubts("control", conversation(HMI, PLC, { bytes: 100_000 - lost, lost }));
+    assert.deepEqual(lossy(100), []);
+    assert.deepEqual(lossy(101), [`control: missed 0.1 % (101 of 100000) of its TCP streams${NOTHING}`]);
+    const dropped = (count: number) =>
+      judge(conversation(HMI, PLC), coverage(["control"], [], { packets: 9999, dropped: count })).map(({ text }) => text);
+    assert.deepEqual(dropped(10), []);
+    assert.match(dropped(11).join(), /lost 0\.1 % \(11 of 10010\) of the packets/);
   });
 });
 

@@ -2,6 +2,7 @@
 
 import {
   type Conversation,
+  type Coverage,
   type Evidence,
   type Fact,
   type FactKind,
@@ -152,6 +153,6 @@ export function malformed(client: string, server: string, reason: string, count 
   return fact("malformed", { client, server, protocol: "modbus", port: 502, reason, count });
 }
 
-export function coverage(zones: readonly string[], inside: readonly string[] = []): Fact {
-  return fact("coverage", { sensor: "tap", zones, inside, packets: 1000, lost: 0 });
+export function coverage(zones: readonly string[], inside: readonly string[] = [], other: Partial<Coverage> = {}): Fact {
+  return fact("coverage", { sensor: "tap", zones, inside, packets: 1000, lost: 0, ...other });
 }
