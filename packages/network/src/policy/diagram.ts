@@ -13,6 +13,9 @@ const WITHOUT = 3;
 
 /** Nodes beyond this number are not made. */
 const MOST_NODES = 1 << 24;
+const LEAST_NODES = 1 << 15;
+/** Answers that are kept: more would be looked up more slowly than found again. */
+const MOST_ANSWERS = 1 << 20;
 
 /** Thrown inside and caught by whoever owns the diagram: the sets are too entangled for the memory that is allowed. */
 export class DiagramTooLarge extends Error {
@@ -31,15 +34,13 @@ export class Diagram {
   readonly #first: readonly number[];
   readonly #bits: readonly number[];
   readonly #sizes: readonly number[];
-  #level: Int32Array;
-  #low: Int32Array;
-  #high: Int32Array;
+  /** Four numbers per node, in one line of the processor's cache: level, low, high, and the next node of its bucket. */
+  #nodes: Int32Array<ArrayBuffer>;
   #count = 2;
-  /** Open addressing; 0 is free. */
-  #unique: Int32Array;
-  #cacheA: Int32Array;
-  #cacheB: Int32Array;
-  #cacheResult: Int32Array;
+  /** First node of each bucket; 0 where there is none. As many as there is room for nodes. */
+  #buckets: Int32Array<ArrayBuffer>;
+  /** Four numbers per answer: operation and first set, second set, result, nothing. */
+  #cache: Int32Array<ArrayBuffer>;
 
   constructor(sizes: readonly number[]) {
     this.#sizes = sizes;
@@ -49,15 +50,10 @@ export class Diagram {
       sum += bits;
       return sum - bits;
     });
-    const room = 1 << 15;
-    this.#level = new Int32Array(room);
-    this.#low = new Int32Array(room);
-    this.#high = new Int32Array(room);
-    this.#level[EMPTY] = this.#level[EVERYTHING] = sum;
-    this.#unique = new Int32Array(room * 2);
-    this.#cacheA = new Int32Array(room);
-    this.#cacheB = new Int32Array(room);
-    this.#cacheResult = new Int32Array(room);
+    this.#nodes = new Int32Array(LEAST_NODES * 4);
+    this.#nodes[EMPTY * 4] = this.#nodes[EVERYTHING * 4] = sum;
+    this.#buckets = new Int32Array(LEAST_NODES);
+    this.#cache = new Int32Array(LEAST_NODES * 4);
   }
 
   /** How many nodes were made, the ends included. */
@@ -95,11 +91,11 @@ export class Diagram {
   /** A point of the set, the lowest where the bits leave a choice; `undefined` of the empty set. */
   point(node: number): readonly number[] | undefined {
     if (node === EMPTY) return undefined;
-    const bits = new Uint8Array(this.#level[EMPTY] as number);
+    const bits = new Uint8Array(this.#level(EMPTY));
     for (let at = node; at !== EVERYTHING; ) {
-      const low = this.#low[at] as number;
-      if (low === EMPTY) bits[this.#level[at] as number] = 1;
-      at = low === EMPTY ? (this.#high[at] as number) : low;
+      const low = this.#low(at);
+      if (low === EMPTY) bits[this.#level(at)] = 1;
+      at = low === EMPTY ? this.#high(at) : low;
     }
     return this.#sizes.map((size, d) => {
       let value = 0;
@@ -115,12 +111,12 @@ export class Diagram {
     const end = first + (this.#bits[d] as number);
     const known = new Map<number, number>();
     const fix = (from: number): number => {
-      const level = this.#level[from] as number;
+      const level = this.#level(from);
       if (level >= end) return from;
-      if (level >= first) return fix((((value >> (end - 1 - level)) & 1) === 1 ? this.#high[from] : this.#low[from]) as number);
+      if (level >= first) return fix(((value >> (end - 1 - level)) & 1) === 1 ? this.#high(from) : this.#low(from));
       let fixed = known.get(from);
       if (fixed !== undefined) return fixed;
-      fixed = this.#node(level, fix(this.#low[from] as number), fix(this.#high[from] as number));
+      fixed = this.#node(level, fix(this.#low(from)), fix(this.#high(from)));
       known.set(from, fixed);
       return fixed;
     };
@@ -133,12 +129,12 @@ export class Diagram {
     const end = first + (this.#bits[d] as number);
     const known = new Map<number, number>();
     const free = (from: number): number => {
-      const level = this.#level[from] as number;
+      const level = this.#level(from);
       if (level >= end) return from;
       let freed = known.get(from);
       if (freed !== undefined) return freed;
-      const low = free(this.#low[from] as number);
-      const high = free(this.#high[from] as number);
+      const low = free(this.#low(from));
+      const high = free(this.#high(from));
       freed = level >= first ? this.or(low, high) : this.#node(level, low, high);
       known.set(from, freed);
       return freed;
@@ -163,55 +159,91 @@ export class Diagram {
       const one = build(bit + 1, middle, high, from, to);
       return this.#node(first + bit, zero, one);
     };
+    if (set.length === 2) return this.#between(d, set[0] as number, end(0), next);
     return build(0, 0, 2 ** bits - 1, 0, set.length);
+  }
+
+  /** The same for one interval of codes: from the last bit up, what is not below `from`, what is not above `to`, then both. */
+  #between(d: number, from: number, to: number, next: number): number {
+    const first = this.#first[d] as number;
+    let level = first + (this.#bits[d] as number) - 1;
+    let [above, below] = [next, next];
+    for (; from !== to; level--, from >>>= 1, to >>>= 1) {
+      const [one, other] = [(from & 1) === 1, (to & 1) === 1];
+      if (from + 1 === to && !one) {
+        // From here up both begin alike.
+        above = below = this.#node(level, above, below);
+      } else {
+        above = one ? this.#node(level, EMPTY, above) : this.#node(level, above, next);
+        below = other ? this.#node(level, next, below) : this.#node(level, below, EMPTY);
+      }
+    }
+    let node = above;
+    for (; level >= first; level--, from >>>= 1) {
+      node = (from & 1) === 1 ? this.#node(level, EMPTY, node) : this.#node(level, node, EMPTY);
+    }
+    return node;
+  }
+
+  #level(node: number): number {
+    return this.#nodes[node * 4] as number;
+  }
+
+  #low(node: number): number {
+    return this.#nodes[node * 4 + 1] as number;
+  }
+
+  #high(node: number): number {
+    return this.#nodes[node * 4 + 2] as number;
   }
 
   #node(level: number, low: number, high: number): number {
     if (low === high) return low;
-    const mask = this.#unique.length - 1;
-    let slot = hash(level, low, high) & mask;
-    for (let at = this.#unique[slot] as number; at !== 0; at = this.#unique[slot] as number) {
-      if (this.#level[at] === level && this.#low[at] === low && this.#high[at] === high) return at;
-      slot = (slot + 1) & mask;
+    const nodes = this.#nodes;
+    const bucket = hash(level, low, high) & (this.#buckets.length - 1);
+    const first = this.#buckets[bucket] as number;
+    for (let at = first; at !== 0; at = nodes[at * 4 + 3] as number) {
+      if (nodes[at * 4 + 1] === low && nodes[at * 4 + 2] === high && nodes[at * 4] === level) return at;
     }
-    if (this.#count === this.#level.length) {
+    if (this.#count === this.#buckets.length) {
       this.#grow();
       return this.#node(level, low, high);
     }
     const made = this.#count++;
-    this.#level[made] = level;
-    this.#low[made] = low;
-    this.#high[made] = high;
-    this.#unique[slot] = made;
+    nodes[made * 4] = level;
+    nodes[made * 4 + 1] = low;
+    nodes[made * 4 + 2] = high;
+    nodes[made * 4 + 3] = first;
+    this.#buckets[bucket] = made;
     return made;
   }
 
+  /** Memory is handed on rather than left behind. Nodes keep their numbers, so that what is known stays known. */
   #grow(): void {
-    const size = this.#level.length * 2;
+    const size = this.#buckets.length * 2;
     if (size > MOST_NODES) throw new DiagramTooLarge();
-    this.#level = enlarge(this.#level, size);
-    this.#low = enlarge(this.#low, size);
-    this.#high = enlarge(this.#high, size);
-    this.#unique = new Int32Array(size * 2);
-    const mask = this.#unique.length - 1;
+    const nodes = new Int32Array(this.#nodes.buffer.transfer(size * 16));
+    this.#nodes = nodes;
+    const buckets = new Int32Array(this.#buckets.buffer.transfer(size * 4)).fill(0);
+    this.#buckets = buckets;
     for (let at = 2; at < this.#count; at++) {
-      let slot = hash(this.#level[at] as number, this.#low[at] as number, this.#high[at] as number) & mask;
-      while (this.#unique[slot] !== 0) slot = (slot + 1) & mask;
-      this.#unique[slot] = at;
+      const bucket = hash(nodes[at * 4] as number, nodes[at * 4 + 1] as number, nodes[at * 4 + 2] as number) & (size - 1);
+      nodes[at * 4 + 3] = buckets[bucket] as number;
+      buckets[bucket] = at;
     }
-    const [cacheA, cacheB, cacheResult] = [this.#cacheA, this.#cacheB, this.#cacheResult];
-    this.#cacheA = new Int32Array(size);
-    this.#cacheB = new Int32Array(size);
-    this.#cacheResult = new Int32Array(size);
-    // What is known stays known: nodes keep their numbers.
-    for (let at = 0; at < cacheA.length; at++) {
-      const key = cacheA[at] as number;
+    if (size > MOST_ANSWERS) return;
+    const before = this.#cache;
+    const cache = new Int32Array(size * 4);
+    this.#cache = cache;
+    for (let at = 0; at < before.length; at += 4) {
+      const key = before[at] as number;
       if (key === 0) continue;
-      const slot = hash(key & 3, key >> 2, cacheB[at] as number) & (size - 1);
-      this.#cacheA[slot] = key;
-      this.#cacheB[slot] = cacheB[at] as number;
-      this.#cacheResult[slot] = cacheResult[at] as number;
+      const slot = (hash(key & 3, key >> 2, before[at + 1] as number) & (size - 1)) * 4;
+      cache[slot] = key;
+      cache[slot + 1] = before[at + 1] as number;
+      cache[slot + 2] = before[at + 2] as number;
     }
+    before.buffer.transfer(0);
   }
 
   #apply(operation: number, a: number, b: number): number {
@@ -230,27 +262,25 @@ export class Diagram {
     if (operation !== WITHOUT && a > b) [a, b] = [b, a];
     // Operation and first set share a word; nodes stay below 2^24.
     const key = a * 4 + operation;
-    const slot = hash(operation, a, b) & (this.#cacheA.length - 1);
-    if (this.#cacheA[slot] === key && this.#cacheB[slot] === b) return this.#cacheResult[slot] as number;
-    const levelA = this.#level[a] as number;
-    const levelB = this.#level[b] as number;
-    const level = Math.min(levelA, levelB);
-    const low = this.#apply(
-      operation,
-      levelA === level ? (this.#low[a] as number) : a,
-      levelB === level ? (this.#low[b] as number) : b,
-    );
-    const high = this.#apply(
-      operation,
-      levelA === level ? (this.#high[a] as number) : a,
-      levelB === level ? (this.#high[b] as number) : b,
-    );
-    const result = this.#node(level, low, high);
-    // The cache may have grown meanwhile.
-    const now = hash(operation, a, b) & (this.#cacheA.length - 1);
-    this.#cacheA[now] = key;
-    this.#cacheB[now] = b;
-    this.#cacheResult[now] = result;
+    const hashed = hash(operation, a, b);
+    const slot = (hashed & ((this.#cache.length >> 2) - 1)) * 4;
+    if (this.#cache[slot] === key && this.#cache[slot + 1] === b) return this.#cache[slot + 2] as number;
+    const nodes = this.#nodes;
+    const [atA, atB] = [a * 4, b * 4];
+    const levelA = nodes[atA] as number;
+    const levelB = nodes[atB] as number;
+    const level = levelA < levelB ? levelA : levelB;
+    // Read before anything is made: the nodes may move to other memory meanwhile.
+    const lowA = levelA === level ? (nodes[atA + 1] as number) : a;
+    const lowB = levelB === level ? (nodes[atB + 1] as number) : b;
+    const highA = levelA === level ? (nodes[atA + 2] as number) : a;
+    const highB = levelB === level ? (nodes[atB + 2] as number) : b;
+    const result = this.#node(level, this.#apply(operation, lowA, lowB), this.#apply(operation, highA, highB));
+    const cache = this.#cache;
+    const now = (hashed & ((cache.length >> 2) - 1)) * 4;
+    cache[now] = key;
+    cache[now + 1] = b;
+    cache[now + 2] = result;
     return result;
   }
 }
@@ -260,10 +290,4 @@ function hash(a: number, b: number, c: number): number {
   mixed ^= mixed >>> 15;
   mixed = Math.imul(mixed, 0x2c1b_3c6d);
   return (mixed ^ (mixed >>> 13)) >>> 0;
-}
-
-function enlarge(array: Int32Array, size: number): Int32Array {
-  const larger = new Int32Array(size);
-  larger.set(array);
-  return larger;
 }

@@ -11,10 +11,17 @@ import type { Names } from "./names.ts";
 /** Work that grouping pieces of one dimension by the sets that hold them may take; beyond it, every piece stays its own number. */
 const MOST_WORK = 20_000_000;
 
+/** A value as maps find it quickest; numbers and bigints compare alike. */
+type Key = number | bigint;
+
+function keyOf(value: bigint): Key {
+  return value <= Number.MAX_SAFE_INTEGER ? Number(value) : value;
+}
+
 interface Axis {
   /** Begin of each piece of the dimension, ascending. */
   readonly begins: readonly bigint[];
-  readonly at: ReadonlyMap<bigint, number>;
+  readonly at: ReadonlyMap<Key, number>;
   /** Number of each piece, and the first piece of each number. */
   readonly numbers: Int32Array;
   readonly firsts: readonly number[];
@@ -104,6 +111,7 @@ export class Space {
   }
 
   #intervalsOf(dimension: number, set: readonly Range[]): Intervals {
+    if (set.length === 1) return intervalsOf(this.#axes[dimension] as Axis, set);
     const here = this.#known[dimension] as Map<readonly Range[], Intervals>;
     let known = here.get(set);
     if (known === undefined) here.set(set, (known = intervalsOf(this.#axes[dimension] as Axis, set)));
@@ -123,22 +131,24 @@ function familyRegions(typed: boolean): readonly Region[] {
 }
 
 function axisOf(sets: readonly (readonly Range[])[], largest: bigint): Axis {
-  const borders = new Set<bigint>([0n]);
+  const borders = new Set<Key>([0]);
   for (const set of sets) {
     for (const { low, high } of set) {
-      borders.add(low);
-      if (high < largest) borders.add(high + 1n);
+      borders.add(keyOf(low));
+      if (high < largest) borders.add(keyOf(high + 1n));
     }
   }
-  const begins = [...borders].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-  const at = new Map(begins.map((begin, number) => [begin, number]));
-  const spans = new Map<string, readonly (readonly [from: number, to: number])[]>();
+  const keys = [...borders].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  const begins = keys.map((key) => BigInt(key));
+  const at = new Map(keys.map((key, number) => [key, number]));
+  const spans = new Map<number | string, readonly (readonly [from: number, to: number])[]>();
   let work = 0;
   for (const set of sets) {
     const pieces = set.map(({ low, high }): readonly [number, number] => {
-      return [at.get(low) as number, (at.get(high + 1n) ?? begins.length) - 1];
+      return [at.get(keyOf(low)) as number, (at.get(keyOf(high + 1n)) ?? begins.length) - 1];
     });
-    const key = pieces.join(";");
+    const [only] = pieces;
+    const key = pieces.length === 1 && only !== undefined ? only[0] * begins.length + only[1] : pieces.join(";");
     if (spans.has(key)) continue;
     spans.set(key, pieces);
     for (const [from, to] of pieces) work += to - from + 1;
@@ -179,8 +189,8 @@ function group(numbers: Int32Array, sets: readonly (readonly (readonly [from: nu
 }
 
 function piecesOf({ at, begins, largest }: Axis, { low, high }: Range): { readonly from: number; readonly end: number } {
-  const from = at.get(low);
-  const end = high >= largest ? begins.length : at.get(high + 1n);
+  const from = at.get(keyOf(low));
+  const end = high >= largest ? begins.length : at.get(keyOf(high + 1n));
   if (from === undefined || end === undefined) throw new Error("a set that the space does not tell apart");
   return { from, end };
 }

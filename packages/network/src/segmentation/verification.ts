@@ -267,28 +267,26 @@ function meet(a: Region, b: Region): Region {
 }
 
 /** Everything that the space has to tell apart. */
-function regionsToTell(topology: Topology, plant: Plant, zones: ZoneMap, { interfaces }: Names): readonly Region[] {
+function* regionsToTell(topology: Topology, plant: Plant, zones: ZoneMap, { interfaces }: Names): Iterable<Region> {
   const place = (ranges: readonly Range[]): Region => regionOf({ source: ranges, destination: ranges });
   const channels = plant.conduits.flatMap(({ channels: all }: { readonly channels: readonly Channel[] }) =>
     all.flatMap((channel) =>
       channel.from.flatMap((from) => channel.to.flatMap((to) => zones.channelRegions(channel, [from], [to]))),
     ),
   );
-  return [
-    ...topology.devices.flatMap(({ ruleset, way }, at) =>
-      regionsOf(ruleset, way, topology.names[at] as Topology["names"][number]),
-    ),
-    ...topology.doors.flatMap(({ sources, possible }) => [place(mergeRanges(sources)), place(mergeRanges(possible))]),
-    ...topology.exits.flatMap((exits) => exits.map(({ destinations }) => place(destinations))),
-    ...[...zones.ranges.values()].map(place),
-    ...Object.values(FAMILY_RANGES).map((range) => place([range])),
-    ...channels,
-    ...channels.map(turned),
-    ...interfaces.names.map((_, number) => {
-      const one = [{ low: BigInt(number), high: BigInt(number) }];
-      return regionOf({ input: one, output: one });
-    }),
-    ...topology.devices.flatMap((device, at) => targetsOf(device, topology.names[at] as Topology["names"][number])),
-    ...DIRECTIONS,
-  ];
+  for (const [at, { ruleset, way }] of topology.devices.entries()) {
+    yield* regionsOf(ruleset, way, topology.names[at] as Names);
+  }
+  for (const { sources, possible } of topology.doors) yield* [place(mergeRanges(sources)), place(mergeRanges(possible))];
+  for (const exits of topology.exits) for (const { destinations } of exits) yield place(destinations);
+  for (const ranges of zones.ranges.values()) yield place(ranges);
+  for (const range of Object.values(FAMILY_RANGES)) yield place([range]);
+  yield* channels;
+  yield* channels.map(turned);
+  for (const number of interfaces.names.keys()) {
+    const one = [{ low: BigInt(number), high: BigInt(number) }];
+    yield regionOf({ input: one, output: one });
+  }
+  for (const [at, device] of topology.devices.entries()) yield* targetsOf(device, topology.names[at] as Names);
+  yield* DIRECTIONS;
 }
