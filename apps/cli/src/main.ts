@@ -329,6 +329,7 @@ program
     "what it is configured in: nftables, iptables, cisco-ios, cisco-asa, routeros; any other word lists them",
   )
   .option("--output <folder>", "write the files there (default: print them)")
+  .option("--against <file>", "the running configuration: tell and write what changes, and what to go back to")
   .option("--json", "write it as JSON")
   .addHelpText("after", "\nExample:\n  bulkhead compile examples/water-treatment --device fw1 --target nftables --output rules")
   .action(act(async () => (await import("./commands/compile.ts")).compile));

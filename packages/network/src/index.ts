@@ -4,7 +4,9 @@ export { Segmenter } from "./capture/segmenter.ts";
 export type { PacketSelection } from "./capture/selection.ts";
 export { enhancedPacket, interfaceDescription, pcapHeader, pcapRecord, sectionHeader } from "./capture/writing.ts";
 export { type Compilation, compileDesign, TARGETS } from "./compilation/index.ts";
-export type { Target } from "./compilation/target.ts";
+export type { RuleChange } from "./compilation/rule-difference.ts";
+export type { Target, WrittenFile } from "./compilation/target.ts";
+export { planUpdate, type Update } from "./compilation/update.ts";
 export { FIREWALL_READERS, readRuleset } from "./firewalls/index.ts";
 export {
   type InterfaceSetting,

@@ -34,3 +34,8 @@ export class NameWriter {
 export function markOf(text: string): string {
   return digestOf(text).slice("sha256:".length, "sha256:".length + MARK);
 }
+
+/** Names that differ in the mark of their content only become the same. */
+export function withoutMark(text: string): string {
+  return text.replaceAll(/-[0-9a-f]{8}\b/g, "");
+}

@@ -10,7 +10,7 @@ import { type Region, regionOf } from "../policy/match.ts";
 import { verifyFirewall } from "../policy/verification.ts";
 import { ZoneMap } from "../policy/zone-map.ts";
 import { type Design, facing, withinFamily } from "./design.ts";
-import type { Target, Written } from "./target.ts";
+import type { Target, Written, WrittenFile } from "./target.ts";
 
 export interface Proof {
   /** Nothing passes that no channel names, and all of every channel and all its answers do; found by both engines. */
@@ -22,20 +22,30 @@ export interface Proof {
   readonly single: number;
 }
 
-/** Reads back the files of rules together and holds them against the conduits of the design. Pure. */
-export function prove(written: Written, target: Target, design: Design, plant: Plant, places: Places): Proof {
-  const readings = written.files
+/** The files of rules, read by the reader of their format, as one. */
+export function readTogether(
+  files: readonly WrittenFile[],
+  target: Target,
+  design: Design,
+): { readonly ruleset: Ruleset; readonly readings: readonly RulesetReading[] } {
+  const readings = files
     .filter(({ kind }) => kind === "rules")
     .map(({ text }) => {
       const whole = target.whole === undefined ? text : target.whole(text, design);
       return readFormat(target.format, new TextEncoder().encode(whole), design.device);
     });
+  return { ruleset: together(readings, design.device), readings };
+}
+
+/** Reads back the files of rules together and holds them against the conduits of the design. Pure. */
+export function prove(written: Written, target: Target, design: Design, plant: Plant, places: Places): Proof {
+  const { ruleset: read, readings } = readTogether(written.files, target, design);
   const differences: string[] = readings.flatMap(({ strange, problems = [] }) => [
     ...strange.map(({ why, text }) => `Our own reader does not understand a line: ${why}: ${text}`),
     ...problems.filter(({ severity }) => severity === "error").map(({ message }) => message),
   ]);
   const zones = new ZoneMap(plant, places);
-  const ruleset = { ...together(readings, design.device), ...interfacesOf(design, zones, places) };
+  const ruleset = { ...read, ...interfacesOf(design, zones, places) };
   const beside = target.stateless === true ? [...answersOf(design, zones), ...ON_LINK] : [];
   const result = verifyFirewall(ruleset, "forward", design.conduits, zones, beside);
   if ("tooEntangled" in result) return { equal: false, differences: ["The rules are too entangled."], agreed: 0, single: 0 };

@@ -9,8 +9,8 @@ export interface WrittenFile {
   readonly text: string;
   /** How a person puts it in force, or back. */
   readonly use: string;
-  /** `rules`: read back and proven. `undo`: takes it back. */
-  readonly kind: "rules" | "undo";
+  /** `rules`: read back and proven. `change`: the difference to what is running. `undo`: takes it back. */
+  readonly kind: "rules" | "change" | "undo";
 }
 
 /** What the rules do not enforce of what a channel says. */
@@ -40,6 +40,15 @@ export interface Target {
    * whole by themselves.
    */
   whole?(text: string, design: Design): string;
+  /** How the rules come to those that are running. Absent: it is not told, and the rules are compared as if they were alone. Pure. */
+  update?(running: string, design: Design, written: Written): PlannedUpdate;
   /** Pure: the same design gives the same bytes. */
   write(design: Design): Written;
+}
+
+export interface PlannedUpdate {
+  /** All configurations of the device as they are afterwards; what of them is in files of its own stays so. */
+  readonly after: readonly string[];
+  /** The fewest commands that lead there. Absent: there are none that are fewer than the files themselves. */
+  readonly commands?: readonly WrittenFile[];
 }

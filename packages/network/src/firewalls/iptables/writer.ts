@@ -7,12 +7,14 @@ import type { Target } from "../../compilation/target.ts";
 import { networksOf } from "../address.ts";
 import type { Range } from "../ruleset.ts";
 import { iptables } from "./reader.ts";
+import { updateIptables } from "./update.ts";
 
 /** Rules for Linux routers whose firewall is iptables. */
 export const iptablesTarget: Target = {
   id: "iptables",
   title: "Linux, iptables-restore and ip6tables-restore",
   format: iptables,
+  update: (running, { device }, { files }) => updateIptables(running, device, files),
   write(design) {
     const files = (["ip", "ip6"] as const).map((family) => {
       const restore = family === "ip" ? "iptables-restore" : "ip6tables-restore";

@@ -18,14 +18,33 @@ export const routerOsTarget: Target = {
   format: routerOs,
   // An export tells the name behind all rules: nothing is missing then.
   whole: (text) => `${text}/system identity\nset name=router\n`,
+  update(running, design, { files }) {
+    const text = files[0]?.text ?? "";
+    const { chain } = writeRules(design);
+    // A statement goes on behind a backslash.
+    const statements = running.replaceAll(/\\\r?\n\s*/g, "").split("\n");
+    const stale = new Set(statements.flatMap((line) => [...line.matchAll(/\bbulkhead-[0-9a-f]{8}(?=-)/g)].map(([name]) => name)));
+    const isOurs = (line: string): boolean => /(?:chain|jump-target)=bulkhead-[0-9a-f]{8}-|list=bulkhead-/.test(line);
+    const isThere = stale.delete(chain);
+    const name = `${design.device}.change.rsc`;
+    const commands = [
+      ...(isThere ? ["# The rules are there."] : [text.trimEnd(), ...jumpsFirst(chain)]),
+      ...[...stale].map((one) => writeUndo(one).trimEnd()),
+      "",
+    ].join("\n");
+    return {
+      // Once its jumps stand first, nothing behind them is asked any more.
+      after: [`${text}${statements.filter((line) => !isOurs(line)).join("\n")}`],
+      commands: [{ name, text: commands, use: `/import ${name}`, kind: "change" }],
+    };
+  },
   write(design) {
     const rules = writeRules(design);
     const name = `${design.device}.rsc`;
     const undo = `${design.device}.undo.rsc`;
-    const jumps = MENUS.map(({ filter }) => `${filter} move [find jump-target~"${rules.chain}"] destination=0`);
     return {
       files: [
-        { name, text: rules.text, use: `/import ${name}, then ${jumps.join("; ")}`, kind: "rules" },
+        { name, text: rules.text, use: `/import ${name}, then ${jumpsFirst(rules.chain).join("; ")}`, kind: "rules" },
         { name: undo, text: writeUndo(rules.chain), use: `back: /import ${undo}`, kind: "undo" },
       ],
       shortfalls: shortfalls(
@@ -72,6 +91,11 @@ function writeRules(design: Design): { readonly text: string; readonly chain: st
     "",
   ].join("\n");
   return { text, chain };
+}
+
+/** What stands before them decides before them. */
+function jumpsFirst(chain: string): readonly string[] {
+  return MENUS.map(({ filter }) => `${filter} move [find jump-target~"${chain}"] destination=0`);
 }
 
 function writeUndo(chain: string): string {

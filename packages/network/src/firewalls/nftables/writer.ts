@@ -13,6 +13,8 @@ export const nftablesTarget: Target = {
   id: "nftables",
   title: "Linux, nft -f",
   format: nftablesScript,
+  // The script replaces its own table in one step; other tables stay.
+  update: (running, _, { files }) => ({ after: [`${running}\n${files[0]?.text ?? ""}`] }),
   write(design) {
     const name = `${design.device}.nft`;
     const undo = `${design.device}.undo.nft`;

@@ -8,6 +8,7 @@ import { type Flow, flowsFrom, type Side, shortfalls, untoldInterfaces } from ".
 import { markOf, NameWriter } from "../../../compilation/name.ts";
 import type { Target } from "../../../compilation/target.ts";
 import { networksOf } from "../../address.ts";
+import { changeCisco } from "../update.ts";
 import { dottedMask, portWords, splitNetwork } from "../words.ts";
 import { ciscoAsa } from "./reader.ts";
 
@@ -21,6 +22,14 @@ export const asaTarget: Target = {
     const names = [...new Set(interfaces.map(({ name }) => name))];
     const set = names.flatMap((name, at) => [`interface Ethernet${at}`, ` nameif ${name}`, " security-level 50"]);
     return ["ASA Version 9.16(4)", ...set, text.trimEnd(), ": end", ""].join("\n");
+  },
+  update(running, { device }, { files }) {
+    const remove = (heading: string, name: string): string =>
+      heading.startsWith("access-list ") ? `clear configure access-list ${name}` : `no ${heading}`;
+    const { after, commands } = changeCisco(running, files[0]?.text ?? "", remove);
+    const name = `${device}.change.asa`;
+    const use = `copy ${name} running-config`;
+    return { after: [`${after}: end\n`], commands: [{ name, text: [...commands, ""].join("\n"), use, kind: "change" }] };
   },
   write(design) {
     const lacking = untoldInterfaces(design);

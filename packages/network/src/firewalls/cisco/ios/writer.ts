@@ -10,6 +10,7 @@ import { markOf, NameWriter } from "../../../compilation/name.ts";
 import type { Target } from "../../../compilation/target.ts";
 import { networksOf } from "../../address.ts";
 import type { Range } from "../../ruleset.ts";
+import { changeCisco } from "../update.ts";
 import { dottedMask, portWords, splitNetwork } from "../words.ts";
 import { ciscoIos } from "./reader.ts";
 
@@ -21,6 +22,13 @@ export const iosTarget: Target = {
   stateless: true,
   // Lists are held against a router that hands on both families.
   whole: (text) => `version 15.9\nipv6 unicast-routing\n${text}`,
+  update(running, { device }, { files }) {
+    const remove = (heading: string): string => `no ${heading}`;
+    const { after, commands } = changeCisco(running, files[0]?.text ?? "", remove);
+    const name = `${device}.change.ios`;
+    const use = `copy ${name} running-config`;
+    return { after: [`${after}end\n`], commands: [{ name, text: [...commands, "end", ""].join("\n"), use, kind: "change" }] };
+  },
   write(design) {
     const lacking = untoldInterfaces(design);
     if (lacking.length > 0) return { files: [], shortfalls: [], lacking };
