@@ -54,7 +54,8 @@ function readingOf({ ruleset, hostname, strange, problems = [] }: RulesetReading
   return { facts, problems: problems.map((problem): Problem => ({ ...problem, file: evidence.name })) };
 }
 
-/** A byte order mark is not part of a text. */
+/** A byte order mark is not part of a text; one of UTF-16 says that it is in that, as Windows writes files. */
 function decode(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes);
+  const wide = bytes[0] === 0xff && bytes[1] === 0xfe;
+  return new TextDecoder(wide ? "utf-16le" : "utf-8").decode(bytes);
 }

@@ -12,6 +12,7 @@ import { nftables } from "./nftables/reader.ts";
 import { nftablesScript } from "./nftables/script/reader.ts";
 import { pfsense } from "./pfsense/reader.ts";
 import type { RulesetReading } from "./ruleset.ts";
+import { windowsFirewall } from "./windows/reader.ts";
 
 const FORMATS: readonly FirewallFormat[] = [
   nftables,
@@ -23,6 +24,7 @@ const FORMATS: readonly FirewallFormat[] = [
   routerOs,
   junosSrx,
   pfsense,
+  windowsFirewall,
 ];
 
 export const FIREWALL_READERS: readonly Reader[] = FORMATS.map(makeFirewallReader);

@@ -16,9 +16,10 @@ import { packetOf, wayOf } from "./packet.fixture.ts";
 import { sample as pfsense } from "./pfsense/sample.fixture.ts";
 import { rulesetFacts } from "./ruleset-facts.ts";
 import type { Sample } from "./vendor.fixture.ts";
+import { sample as windowsFirewall } from "./windows/sample.fixture.ts";
 
 /** One line per vendor. */
-const SAMPLES: readonly Sample[] = [ciscoIos, ciscoAsa, fortios, routerOs, junosSrx, junosSrxInBraces, pfsense];
+const SAMPLES: readonly Sample[] = [ciscoIos, ciscoAsa, fortios, routerOs, junosSrx, junosSrxInBraces, pfsense, windowsFirewall];
 
 const RUNS = Number(process.env.BULKHEAD_RUNS ?? 150);
 const LINES = Number(process.env.BULKHEAD_LINES ?? 40_000);
@@ -99,7 +100,7 @@ for (const sample of SAMPLES) {
     for (const [at, line] of sample.packets.entries()) {
       const packet = packetOf(line);
       const way = wayOf(packet);
-      if (way !== "forward" || !recovered.families.includes(packet.family as "ip")) continue;
+      if (!recovered.families.includes(packet.family as "ip")) continue;
       const { verdict } = decide(recovered, way, packet);
       assert.ok(verdict === "unknown" || verdict === whole[at], `${line}: ${whole[at]} became ${verdict}`);
       if (verdict === whole[at]) same++;
