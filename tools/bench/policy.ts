@@ -3,7 +3,7 @@
 
 import type { Condition, Part, Range, Rule, Ruleset } from "../../packages/network/src/firewalls/ruleset.ts";
 import { compareRulesets, verifyFirewall, ZoneMap } from "../../packages/network/src/index.ts";
-import { decisionList, regionsOf } from "../../packages/network/src/policy/decision-list.ts";
+import { decisionList, fieldsAsked, regionsOf } from "../../packages/network/src/policy/decision-list.ts";
 import { FAMILY_RANGES } from "../../packages/network/src/policy/dimension.ts";
 import { RuleList } from "../../packages/network/src/policy/hygiene.ts";
 import { regionOf } from "../../packages/network/src/policy/match.ts";
@@ -88,11 +88,13 @@ const PARTS: readonly Part[] = [
   { field: "sourcePort" },
   { field: "destinationPort" },
   { field: "transport" },
+  { field: "function" },
+  { field: "unit" },
 ];
 
 function rulesetOf(list: readonly Flat[]): Ruleset {
   const rules = list.map(({ bounds, permits }, at): Rule => {
-    const conditions = PARTS.map((part, d): Condition => {
+    const conditions = PARTS.slice(0, bounds.length / 2).map((part, d): Condition => {
       const range: Range = { low: BigInt(bounds[d * 2] as number), high: BigInt(bounds[d * 2 + 1] as number) };
       return { type: "tuple", parts: [part], boxes: [[[range]]], negated: false };
     });
@@ -158,12 +160,12 @@ export function benchPolicy(): readonly PolicyRow[] {
       result: difference.value?.equal === true ? "equal, proven" : counted(difference.value?.changes.length ?? 0, "change"),
     });
   }
-  rows.push(...benchConduits());
+  rows.push(...benchConduits(false), ...benchConduits(true));
   return rows;
 }
 
-/** 400 conduits between 40 zones, and a list that is them, cut into 10,000 rules, with four faults. */
-function benchConduits(): readonly PolicyRow[] {
+/** 400 conduits between 40 zones, and a list that is them, cut into 10,000 rules, with four faults. `deep`: with function codes and units. */
+function benchConduits(deep: boolean): readonly PolicyRow[] {
   const below = randomFrom(SEED);
   const zones = Array.from({ length: 40 }, (_, at) => `  - { id: z${at}, name: Z, kind: control, networks: [10.0.${at}.0/24] }`);
   const list: Flat[] = [];
@@ -171,20 +173,22 @@ function benchConduits(): readonly PolicyRow[] {
     const from = at % 40;
     const to = (from + 1 + Math.floor(at / 40)) % 40;
     const port = PORTS[at % PORTS.length] as number;
+    const content = deep ? [1, 4, at % 50, at % 50] : [];
     for (let number = 0; number < 25; number++) {
       const [source, destination] = [0x0a00_0000 + from * 256, 0x0a00_0000 + to * 256 + number * 10];
       const first = source + below(100);
       list.push({
-        bounds: [first, first + below(100), destination, destination + 9, 0, 65_535, port, port, 6, 6],
+        bounds: [first, first + below(100), destination, destination + 9, 0, 65_535, port, port, 6, 6, ...content],
         permits: true,
       });
     }
-    return `  - { id: c${at}, name: C, zones: [z${from}, z${to}], enforcedBy: [fw], channels: [{ id: k${at}, protocol: any, from: z${from}, to: z${to}, ports: ${port} }] }`;
+    return `  - { id: c${at}, name: C, zones: [z${from}, z${to}], enforcedBy: [fw], channels: [{ id: k${at}, protocol: any, from: z${from}, to: z${to}, ports: ${port}${deep ? `, operations: [1, 2, 3, 4], units: [${at % 50}]` : ""} }] }`;
   });
   const faults = [1000, 3000, 5000, 9000];
   for (const [number, at] of faults.entries()) {
     const bounds = [...(list[at] as Flat).bounds];
-    if (number % 2 === 0) bounds[6] = 0;
+    if (deep && number === 2) bounds[11] = 6;
+    else if (number % 2 === 0) bounds[6] = 0;
     else bounds[1] = 0x0aff_ffff;
     list[at] = { bounds, permits: true };
   }
@@ -194,7 +198,11 @@ function benchConduits(): readonly PolicyRow[] {
   const map = new ZoneMap(plant, new Places(plant));
   const ruleset = rulesetOf(list);
   const names = new Names([ruleset]);
-  const declared = plant.conduits.flatMap(({ channels }) => channels.flatMap((channel) => map.channelRegions(channel)));
+  const declared = plant.conduits.flatMap(({ channels }) =>
+    channels.flatMap((channel) =>
+      map.channelRegions(channel, channel.from, channel.to, { asked: fieldsAsked(ruleset, "forward"), names }),
+    ),
+  );
   const space = new Space([...regionsOf(ruleset, "forward", names), ...declared], names);
   const entries = decisionList(ruleset, "forward", names, space) ?? [];
   const sets = new PacketSets(entries, space.sizes.length, undefined);
@@ -202,19 +210,20 @@ function benchConduits(): readonly PolicyRow[] {
   const contained = timed(() => sets.findEach("permit", "surely", real, space.cubes(declared)));
   const result = timed(() => verifyFirewall(ruleset, "forward", plant.conduits, map));
   const whole = "tooEntangled" in result.value ? [] : result.value.excesses.map(({ rule }) => rule?.position);
+  const fields = deep ? ", seven fields" : "";
   const told = (positions: readonly (number | undefined)[]): string => {
     const rules = [...new Set(positions)];
     return `${rules.length} of ${faults.length} faults found${rules.every((at) => faults.includes((at ?? 0) - 1)) ? "" : ", and others"}`;
   };
   return [
     {
-      what: "10,000 rules against 400 conduits: what is beyond, with a packet each (boxes, lists made before)",
+      what: `10,000 rules against 400 conduits${fields}: what is beyond, with a packet each (boxes, lists made before)`,
       seconds: contained.seconds,
       memory: contained.memory,
       result: told(contained.value.map(({ entry }) => entries[entry]?.rule?.position)),
     },
     {
-      what: "the same from rules to report: 1,640 pairs of zones, 400 channels and their answers, both engines",
+      what: `the same from rules to report${fields}: 1,640 pairs of zones, 400 channels and their answers, both engines`,
       seconds: result.seconds,
       memory: result.memory,
       result: told(whole),

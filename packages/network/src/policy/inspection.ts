@@ -203,7 +203,8 @@ export class Inspection {
     const begun = this.#beyond(this.#first(), [...declared, ...untold], false);
     const needed = untold.length === 0 ? [] : this.#beyond(this.#first(), declared, true);
     const midst = this.#ruleset.families.map((family) => this.#packets(family, MIDST));
-    const strays = this.#beyond(midst, [...declared, ...answers], true);
+    // Where no rule looks at flags either, a packet passes wherever one passes with which connections begin.
+    const strays = this.#content.asked.has("tcpFlags") ? this.#beyond(midst, [...declared, ...answers], true) : [];
     const told = new Set(begun.map(({ rule }) => rule));
     return [...begun, ...[...needed, ...strays].filter(({ rule }) => !told.has(rule))];
   }

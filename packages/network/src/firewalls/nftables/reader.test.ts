@@ -173,3 +173,30 @@ test("damaged listings never throw, and never prove more than the whole one", { 
     assert.ok(facts.length > 0 || codes.length > 0, `seed 20260302, turn ${turn}`);
   }
 });
+
+test("frames on a bridge are told by EtherType and VLAN", { skip }, () => {
+  const rules = `table bridge b {
+    chain f {
+      type filter hook forward priority 0; policy drop;
+      ether type arp accept
+      ether type { 0x88b8, 0x8892 } accept
+      ether type != ip accept
+      vlan id 10 accept
+      vlan id 10-20 vlan type ip accept
+      meta protocol 0x88a4 accept
+    }
+  }`;
+  const { facts } = read(listWithNft(rules));
+  const untagged = { vlans: ["4096"] };
+  assert.deepEqual(
+    rulesIn(facts).map(({ value }) => [value.exact, value.match]),
+    [
+      [true, { etherTypes: ["0x0806"], ...untagged }],
+      [true, { etherTypes: ["0x8892", "0x88b8"], ...untagged }],
+      [false, {}],
+      [true, { vlans: ["10"] }],
+      [true, { sources: ["0.0.0.0/0"], vlans: ["10-20"] }],
+      [true, { etherTypes: ["0x88a4"] }],
+    ],
+  );
+});
