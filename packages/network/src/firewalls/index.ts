@@ -10,6 +10,7 @@ import { junosSrx } from "./juniper/reader.ts";
 import { routerOs } from "./mikrotik/reader.ts";
 import { nftables } from "./nftables/reader.ts";
 import { nftablesScript } from "./nftables/script/reader.ts";
+import { panOs } from "./paloalto/reader.ts";
 import { pfsense } from "./pfsense/reader.ts";
 import type { RulesetReading } from "./ruleset.ts";
 import { windowsFirewall } from "./windows/reader.ts";
@@ -25,6 +26,7 @@ const FORMATS: readonly FirewallFormat[] = [
   junosSrx,
   pfsense,
   windowsFirewall,
+  panOs,
 ];
 
 export const FIREWALL_READERS: readonly Reader[] = FORMATS.map(makeFirewallReader);

@@ -13,13 +13,25 @@ import { sample as fortios } from "./fortios/sample.fixture.ts";
 import { sample as junosSrx, sampleInBraces as junosSrxInBraces } from "./juniper/sample.fixture.ts";
 import { sample as routerOs } from "./mikrotik/sample.fixture.ts";
 import { packetOf, wayOf } from "./packet.fixture.ts";
+import { sample as panOs, sampleInXml as panOsInXml } from "./paloalto/sample.fixture.ts";
 import { sample as pfsense } from "./pfsense/sample.fixture.ts";
 import { rulesetFacts } from "./ruleset-facts.ts";
 import type { Sample } from "./vendor.fixture.ts";
 import { sample as windowsFirewall } from "./windows/sample.fixture.ts";
 
 /** One line per vendor. */
-const SAMPLES: readonly Sample[] = [ciscoIos, ciscoAsa, fortios, routerOs, junosSrx, junosSrxInBraces, pfsense, windowsFirewall];
+const SAMPLES: readonly Sample[] = [
+  ciscoIos,
+  ciscoAsa,
+  fortios,
+  routerOs,
+  junosSrx,
+  junosSrxInBraces,
+  pfsense,
+  windowsFirewall,
+  panOs,
+  panOsInXml,
+];
 
 const RUNS = Number(process.env.BULKHEAD_RUNS ?? 150);
 const LINES = Number(process.env.BULKHEAD_LINES ?? 40_000);

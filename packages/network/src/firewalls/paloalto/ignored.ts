@@ -1,0 +1,87 @@
+// Sections of PAN-OS that do not decide which packets pass: administration, reports, inspection of content, tunnels, quality of service.
+
+/** Of the whole configuration. */
+export const IGNORED: readonly string[] = ["mgt-config", "predefined", "readonly", "urldb", "detail-version"];
+
+/** Of one device. */
+export const IGNORED_OF_DEVICE: readonly string[] = [
+  "template",
+  "template-stack",
+  "log-collector",
+  "log-collector-group",
+  "plugins",
+  "platform",
+  "wildfire-appliance",
+  "wildfire-appliance-cluster",
+];
+
+/** Of what virtual systems share, and of each of them. What profiles drop is not modelled. */
+export const IGNORED_OF_SCOPE: readonly string[] = [
+  "admin-role",
+  "application",
+  "application-filter",
+  "application-group",
+  "application-status",
+  "application-tag",
+  "authentication-object",
+  "authentication-profile",
+  "authentication-sequence",
+  "botnet",
+  "captive-portal",
+  "certificate",
+  "certificate-profile",
+  "content-preview",
+  "device-object",
+  "display-name",
+  "dns-proxy",
+  "dynamic-user-group",
+  "email-scheduler",
+  "global-protect",
+  "group-mapping",
+  "import",
+  "local-user-database",
+  "log-settings",
+  "ocsp-responder",
+  "override",
+  "pdf-summary-report",
+  "profile-group",
+  "profiles",
+  "redistribution-agent",
+  "redistribution-collector",
+  "region",
+  "report-group",
+  "reports",
+  "response-page",
+  "saas-tenant",
+  "schedule",
+  "scep",
+  "sdwan-interface-profile",
+  "server-profile",
+  "setting",
+  "ssl-decrypt",
+  "ssl-tls-service-profile",
+  "tag",
+  "threats",
+  "ts-agent",
+  "url-admin-override",
+  "url-content-types",
+  "user-context",
+  "user-id-agent",
+  "user-id-agent-sequence",
+  "user-id-ssl-auth",
+  "view",
+];
+
+/** Rules that decide nothing about addresses and services: what they demand or drop besides is not modelled. */
+export const IGNORED_OF_RULEBASE: readonly string[] = [
+  "application-override",
+  "authentication",
+  "captive-portal",
+  "decryption",
+  "dos",
+  "network-packet-broker",
+  "pbf",
+  "qos",
+  "sdwan",
+  "tunnel-inspect",
+];
