@@ -20,6 +20,7 @@ import {
   targetForm,
   YES,
 } from "../dissector.ts";
+import { readLittleScalar, SCALAR_WIDTHS } from "../scalar.ts";
 import { be16, le16, le32 } from "./octets.ts";
 
 const PORT = 18_246;
@@ -62,40 +63,12 @@ function locate({ target, type }: PointOfInterest): EgdAddress | undefined {
   return { exchange: Number(found[1]), offset: Number(found[2]), bit: found[3] === undefined ? -1 : Number(found[3]) };
 }
 
-const octets = new Uint8Array(8);
-const view = new DataView(octets.buffer);
-const WIDTHS: Readonly<Record<PointOfInterest["type"], number>> = {
-  bool: 1,
-  int16: 2,
-  uint16: 2,
-  int32: 4,
-  uint32: 4,
-  float32: 4,
-  float64: 8,
-};
-
 /** `undefined`: the values end before the point. */
 function rawValue({ interest: { type }, address }: Point, bytes: Uint8Array, at: number, end: number): number | undefined {
   const { offset, bit } = address as EgdAddress;
-  const width = WIDTHS[type];
-  if (offset + width > end - at) return undefined;
-  for (let index = 0; index < width; index++) octets[index] = bytes[at + offset + index] as number;
-  switch (type) {
-    case "bool":
-      return ((octets[0] as number) >> bit) & 1;
-    case "int16":
-      return view.getInt16(0, true);
-    case "uint16":
-      return view.getUint16(0, true);
-    case "int32":
-      return view.getInt32(0, true);
-    case "uint32":
-      return view.getUint32(0, true);
-    case "float32":
-      return view.getFloat32(0, true);
-    case "float64":
-      return view.getFloat64(0, true);
-  }
+  const from = at + offset;
+  if (from + SCALAR_WIDTHS[type] > end) return undefined;
+  return type === "bool" ? ((bytes[from] as number) >> bit) & 1 : readLittleScalar(type, bytes, from);
 }
 
 class Exchanges implements Dissection {

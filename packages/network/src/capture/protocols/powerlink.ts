@@ -30,6 +30,7 @@ import {
   YES_FROM_CLIENT,
   YES_FROM_SERVER,
 } from "../dissector.ts";
+import { readLittleScalar, SCALAR_WIDTHS } from "../scalar.ts";
 import { le16, le32, textAt } from "./octets.ts";
 
 const ETHERTYPE = 0x88ab;
@@ -140,39 +141,9 @@ function locate({ target }: PointOfInterest): PowerlinkAddress | undefined {
   return { index: Number.parseInt(found[1] as string, 16), sub: Number(found[2]) };
 }
 
-const octets = new Uint8Array(8);
-const view = new DataView(octets.buffer);
-const WIDTHS: Readonly<Record<PointOfInterest["type"], number>> = {
-  bool: 1,
-  int16: 2,
-  uint16: 2,
-  int32: 4,
-  uint32: 4,
-  float32: 4,
-  float64: 8,
-};
-
 /** NaN where the data are shorter than the declared type. */
 function rawValue({ interest: { type } }: Point, bytes: Uint8Array, at: number, end: number): number {
-  const width = WIDTHS[type];
-  if (end - at < width) return Number.NaN;
-  for (let index = 0; index < width; index++) octets[index] = bytes[at + index] as number;
-  switch (type) {
-    case "bool":
-      return octets[0] === 0 ? 0 : 1;
-    case "int16":
-      return view.getInt16(0, true);
-    case "uint16":
-      return view.getUint16(0, true);
-    case "int32":
-      return view.getInt32(0, true);
-    case "uint32":
-      return view.getUint32(0, true);
-    case "float32":
-      return view.getFloat32(0, true);
-    case "float64":
-      return view.getFloat64(0, true);
-  }
+  return end - at < SCALAR_WIDTHS[type] ? Number.NaN : readLittleScalar(type, bytes, at);
 }
 
 interface Pending {

@@ -2,6 +2,7 @@
 
 import type { PointOfInterest } from "@bulkhead/facts";
 import type { Point } from "../../dissector.ts";
+import { readLittleScalar, SCALAR_WIDTHS } from "../../scalar.ts";
 
 /** Where a declared point lies: by name, or by group and offset. */
 interface AdsAddress {
@@ -22,18 +23,6 @@ export function locate({ target }: PointOfInterest): AdsAddress | undefined {
   return { symbol: "", group: Number.parseInt(found[1] as string, 16), offset: Number.parseInt(found[2] as string, 16) };
 }
 
-const octets = new Uint8Array(8);
-const view = new DataView(octets.buffer);
-const WIDTHS: Readonly<Record<PointOfInterest["type"], number>> = {
-  bool: 1,
-  int16: 2,
-  uint16: 2,
-  int32: 4,
-  uint32: 4,
-  float32: 4,
-  float64: 8,
-};
-
 /**
  * The value of a point in data bytes[at, end) of a symbol (lower case; empty: none) or from an index group and offset on, low byte first.
  * `undefined`: the data do not hold it.
@@ -50,7 +39,7 @@ export function rawValue(
 ): number | undefined {
   if (interest.unit !== undefined && interest.unit !== port) return undefined;
   const place = address as AdsAddress;
-  const width = WIDTHS[interest.type];
+  const width = SCALAR_WIDTHS[interest.type];
   let from = at;
   if (place.symbol !== "") {
     if (place.symbol !== symbol) return undefined;
@@ -59,21 +48,5 @@ export function rawValue(
     from = at + place.offset - offset;
     if (place.group !== group || from < at || from + width > end) return undefined;
   }
-  for (let index = 0; index < width; index++) octets[index] = bytes[from + index] as number;
-  switch (interest.type) {
-    case "bool":
-      return octets[0] === 0 ? 0 : 1;
-    case "int16":
-      return view.getInt16(0, true);
-    case "uint16":
-      return view.getUint16(0, true);
-    case "int32":
-      return view.getInt32(0, true);
-    case "uint32":
-      return view.getUint32(0, true);
-    case "float32":
-      return view.getFloat32(0, true);
-    case "float64":
-      return view.getFloat64(0, true);
-  }
+  return readLittleScalar(interest.type, bytes, from);
 }

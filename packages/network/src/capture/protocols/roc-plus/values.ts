@@ -2,6 +2,7 @@
 
 import type { PointOfInterest } from "@bulkhead/facts";
 import type { Point } from "../../dissector.ts";
+import { readLittleScalar, SCALAR_WIDTHS } from "../../scalar.ts";
 import { READ_PARAMETERS, READ_POINT, WRITE_PARAMETERS, WRITE_POINT } from "./functions.ts";
 
 /** Where a declared point lies. */
@@ -30,38 +31,12 @@ export function isAbout(point: Point, unit: number, bytes: Uint8Array, data: num
   return bytes[data] === 1 && bytes[data + 1] === type && bytes[data + 2] === number && bytes[data + 3] === parameter;
 }
 
-const octets = new Uint8Array(8);
-const view = new DataView(octets.buffer);
-const WIDTHS: Readonly<Record<PointOfInterest["type"], number>> = {
-  bool: 1,
-  int16: 2,
-  uint16: 2,
-  int32: 4,
-  uint32: 4,
-  float32: 4,
-  float64: 8,
-};
-
 /** The value, low byte first; NaN where its length is not that of the declared type. Both forms have 4 bytes before it. */
 export function rawValue({ interest: { type } }: Point, bytes: Uint8Array, data: number, end: number): number {
   const at = data + 4;
   const length = end - at;
   // Small numbers have one byte.
   if (length === 1) return type === "int16" || type === "int32" ? ((bytes[at] as number) << 24) >> 24 : (bytes[at] as number);
-  if (length !== WIDTHS[type]) return Number.NaN;
-  for (let index = 0; index < length; index++) octets[index] = bytes[at + index] as number;
-  switch (type) {
-    case "int16":
-      return view.getInt16(0, true);
-    case "int32":
-      return view.getInt32(0, true);
-    case "uint32":
-      return view.getUint32(0, true);
-    case "float32":
-      return view.getFloat32(0, true);
-    case "float64":
-      return view.getFloat64(0, true);
-    default:
-      return view.getUint16(0, true);
-  }
+  if (length !== SCALAR_WIDTHS[type]) return Number.NaN;
+  return readLittleScalar(type, bytes, at);
 }
