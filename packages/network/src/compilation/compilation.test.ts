@@ -37,7 +37,7 @@ for (const target of TARGETS) {
             name: "Firewall",
             type: "NDR",
             addresses: ["10.0.1.1", "10.0.2.1"],
-            interfaces: ["a", "b"].map((zone, at) => ({ name: `eth${at}`, zone })),
+            interfaces: ["a", "b"].map((zone, at) => ({ name: `eth${at}.0`, zone })),
           },
         ],
         conduits: [{ id: "k", name: "k", zones: ["a", "b"], enforcedBy: ["fw"], channels }],
@@ -59,7 +59,7 @@ test("where a target knows no connections, what looks like answers passes, and t
     bulkhead: 1,
     system: { id: "works", name: "Works" },
     zones: ["a", "b"].map((id, at) => ({ id, name: id, kind: "control", networks: [`10.0.${at + 1}.0/24`] })),
-    assets: [{ id: "fw", name: "Firewall", type: "NDR", interfaces: ["a", "b"].map((zone) => ({ name: `e${zone}`, zone })) }],
+    assets: [{ id: "fw", name: "Firewall", type: "NDR", interfaces: ["a", "b"].map((zone) => ({ name: `e${zone}.0`, zone })) }],
     conduits: [
       {
         id: "k",

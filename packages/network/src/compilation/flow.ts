@@ -77,3 +77,9 @@ export function shortfalls(
   }
   return [...told.values()];
 }
+
+/** For a target whose rules are about what passes only: channels that end at the device itself. */
+export function ownShortfalls(design: Design, decides: string): readonly Shortfall[] {
+  const why = `what ends at the device itself these rules do not decide, but ${decides}`;
+  return shortfalls({ ...design, permissions: toDevice(design) }, why, () => true);
+}

@@ -3,14 +3,24 @@
 import type { Places, Plant } from "@bulkhead/plant";
 import { asaTarget } from "../firewalls/cisco/asa/writer.ts";
 import { iosTarget } from "../firewalls/cisco/ios/writer.ts";
+import { fortiosTarget } from "../firewalls/fortios/writer.ts";
 import { iptablesTarget } from "../firewalls/iptables/writer.ts";
+import { srxTarget } from "../firewalls/juniper/writer.ts";
 import { routerOsTarget } from "../firewalls/mikrotik/writer.ts";
 import { nftablesTarget } from "../firewalls/nftables/writer.ts";
 import { type Design, deriveDesign } from "./design.ts";
 import { type Proof, prove } from "./proof.ts";
 import type { Target, Written } from "./target.ts";
 
-export const TARGETS: readonly Target[] = [nftablesTarget, iptablesTarget, iosTarget, asaTarget, routerOsTarget];
+export const TARGETS: readonly Target[] = [
+  nftablesTarget,
+  iptablesTarget,
+  iosTarget,
+  asaTarget,
+  fortiosTarget,
+  srxTarget,
+  routerOsTarget,
+];
 
 export interface Compilation {
   readonly design: Design;

@@ -38,11 +38,11 @@ function pick<T>(from: readonly T[]): T {
   return from[below(from.length)] as T;
 }
 
-const LINKS = ["eth0", "eth1", "eth2", "ext0"];
+const LINKS = ["eth0.0", "eth1.0", "eth2.0", "ext0"];
 const ROUTES: readonly (readonly [network: string, link: string])[] = [
   ...[1, 2, 3].flatMap((at): readonly (readonly [string, string])[] => [
-    [`10.0.${at}.0/24`, `eth${at - 1}`],
-    [`2001:db8:0:${at}::/64`, `eth${at - 1}`],
+    [`10.0.${at}.0/24`, `eth${at - 1}.0`],
+    [`2001:db8:0:${at}::/64`, `eth${at - 1}.0`],
   ]),
   ["0.0.0.0/0", "ext0"],
   ["::/0", "ext0"],
@@ -51,9 +51,9 @@ const ROUTES: readonly (readonly [network: string, link: string])[] = [
 /** The link behind which an address is, as the router has its routes. */
 function linkOf(address: string): string {
   const at = /^10\.0\.([123])\./.exec(address);
-  if (at !== null) return `eth${Number(at[1]) - 1}`;
+  if (at !== null) return `eth${Number(at[1]) - 1}.0`;
   const six = /^2001:db8:0:([123])(?::|$)/.exec(address);
-  if (six !== null) return `eth${Number(six[1]) - 1}`;
+  if (six !== null) return `eth${Number(six[1]) - 1}.0`;
   return "ext0";
 }
 

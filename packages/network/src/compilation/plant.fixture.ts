@@ -38,7 +38,7 @@ export const plants: fc.Arbitrary<Plant> = fc
           type: "NDR",
           zone: "a",
           addresses: ["10.0.1.1", "10.0.2.1", "10.0.3.1"],
-          interfaces: told ? ["a", "b", "c"].map((zone, at) => ({ name: `eth${at}`, zone })) : [],
+          interfaces: told ? ["a", "b", "c"].map((zone, at) => ({ name: `eth${at}.0`, zone })) : [],
         },
       ],
       conduits: [

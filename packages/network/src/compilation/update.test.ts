@@ -17,7 +17,9 @@ function makePlant(channels: readonly object[]): Plant {
     bulkhead: 1,
     system: { id: "works", name: "Works" },
     zones: ["a", "b"].map((id, at) => ({ id, name: id, kind: "control", networks: [`10.0.${at + 1}.0/24`] })),
-    assets: [{ id: "fw", name: "Firewall", type: "NDR", interfaces: ["a", "b"].map((zone, at) => ({ name: `eth${at}`, zone })) }],
+    assets: [
+      { id: "fw", name: "Firewall", type: "NDR", interfaces: ["a", "b"].map((zone, at) => ({ name: `eth${at}.0`, zone })) },
+    ],
     conduits: [{ id: "k", name: "k", zones: ["a", "b"], enforcedBy: ["fw"], channels }],
   });
 }
@@ -65,14 +67,14 @@ test("Cisco: the commands name new lists only, and take stale ones of ours away;
   const running = `version 15.9
 ip access-list extended MINE
  permit tcp any host 10.0.2.9 eq 22
-${compile("cisco-ios", makePlant([read])).text.replace(/end\n$/, "")}interface eth0
+${compile("cisco-ios", makePlant([read])).text.replace(/end\n$/, "")}interface eth0.0
  ip address 10.0.1.1 255.255.255.0
 end
 `;
   const update = compile("cisco-ios", makePlant([read, time])).update(running);
   const commands = update?.files[0]?.text ?? "";
-  assert.match(commands, /^interface eth1\n ip access-group BH-eth1-4-\w{8} in\n/m);
-  assert.match(commands, /^no ip access-list extended BH-eth1-4-\w{8}$/m);
+  assert.match(commands, /^interface eth1.0\n ip access-group BH-eth1-0-4-\w{8} in\n/m);
+  assert.match(commands, /^no ip access-list extended BH-eth1-0-4-\w{8}$/m);
   assert.doesNotMatch(commands, /MINE|ip address|ipv6 access-list/);
   assert.deepEqual(update?.proof.differences, []);
 });

@@ -4,7 +4,7 @@
 // adds nothing (ASA Series Firewall CLI Configuration Guide: Access Rules).
 
 import type { Design } from "../../../compilation/design.ts";
-import { type Flow, flowsFrom, type Side, shortfalls, untoldInterfaces } from "../../../compilation/flow.ts";
+import { type Flow, flowsFrom, ownShortfalls, type Side, shortfalls, untoldInterfaces } from "../../../compilation/flow.ts";
 import { markOf, NameWriter } from "../../../compilation/name.ts";
 import type { Target } from "../../../compilation/target.ts";
 import { networksOf } from "../../address.ts";
@@ -38,11 +38,14 @@ export const asaTarget: Target = {
     const use = `copy running-config disk0:/before-bulkhead.cfg, then copy ${name} running-config; and back: copy disk0:/before-bulkhead.cfg startup-config, and reload`;
     return {
       files: [{ name, text: writeConfiguration(design), use, kind: "rules" }],
-      shortfalls: shortfalls(
-        design,
-        "the lists of ASA see headers only: operations, units and targets are not enforced",
-        (one) => one.narrowed,
-      ),
+      shortfalls: [
+        ...shortfalls(
+          design,
+          "the lists of ASA see headers only: operations, units and targets are not enforced",
+          (one) => one.narrowed,
+        ),
+        ...ownShortfalls(design, "its management access (ssh, http, access-group … control-plane)"),
+      ],
       lacking,
     };
   },
