@@ -15,6 +15,14 @@ export interface Course {
   readonly sets: PacketSets;
 }
 
+/** Each course is examined by itself: rule sets that send packets to more places than this are not. */
+const MOST_COURSES = 512;
+
+/** Whether packets go to too many places to follow each. */
+export function hasTooManyCourses(entries: readonly Entry[]): boolean {
+  return new Set(entries.map(({ translation = UNTRANSLATED }) => translation.of(WHERE_TO).key)).size > MOST_COURSES;
+}
+
 /** The course that goes where packets say first. One only, where nothing is translated. */
 export function coursesOf(entries: readonly Entry[], space: Space, diagram: Diagram): readonly Course[] {
   return split(entries, space, WHERE_TO).map(({ translation, list }) => {

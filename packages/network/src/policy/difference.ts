@@ -2,7 +2,7 @@
 
 import type { Rule, Ruleset } from "../firewalls/ruleset.ts";
 import { BEGINNING, DIRECTIONS } from "./beginning.ts";
-import { coursesOf } from "./course.ts";
+import { coursesOf, hasTooManyCourses } from "./course.ts";
 import { decisionList, regionsOf } from "./decision-list.ts";
 import { Diagram, EMPTY } from "./diagram.ts";
 import { regionOf } from "./match.ts";
@@ -42,7 +42,7 @@ export function compareRulesets(before: Ruleset, after: Ruleset, way: Way): Diff
   const regions = [...regionsOf(before, way, names), ...regionsOf(after, way, names)];
   const space = new Space([...regions, ...DIRECTIONS], names);
   const [old, now] = [before, after].map((ruleset) => decisionList(ruleset, way, names, space));
-  if (old === undefined || now === undefined) return undefined;
+  if (old === undefined || now === undefined || hasTooManyCourses(old) || hasTooManyCourses(now)) return undefined;
   const diagram = new Diagram(space.sizes);
   const oldSets = new PacketSets(old, space.sizes.length, diagram);
   const nowSets = new PacketSets(now, space.sizes.length, diagram);

@@ -4,7 +4,7 @@ import type { Channel, Conduit } from "@bulkhead/plant";
 import { intersectRanges } from "../firewalls/ranges.ts";
 import { ETHER_TYPES, type Field, type Range, type Ruleset } from "../firewalls/ruleset.ts";
 import { ANSWER, BEGINNING, MIDST, only } from "./beginning.ts";
-import { type Course, coursesOf } from "./course.ts";
+import { type Course, coursesOf, hasTooManyCourses } from "./course.ts";
 import { type Cube, intersectCubes, intersectUnions } from "./cube.ts";
 import { decide } from "./decide.ts";
 import { decisionList, type Entry, fieldsAsked, regionsOf } from "./decision-list.ts";
@@ -76,7 +76,7 @@ export class Inspection {
     ];
     const space = new Space([...regionsOf(ruleset, way, names, plant), ...plant], names);
     const entries = decisionList(ruleset, way, names, space);
-    if (entries === undefined) return undefined;
+    if (entries === undefined || hasTooManyCourses(entries)) return undefined;
     return new Inspection(subject, content, space, entries);
   }
 

@@ -315,6 +315,8 @@ test("what is translated is held against the design by where it really goes", ()
     ["possible"],
   );
   assert.deepEqual(texts(held("-A POSTROUTING -j MASQUERADE")), []);
+  const many = Array.from({ length: 600 }, (_, at) => to(`10.9.${at >> 8}.${at & 255}`, 80, `-d 10.8.${at >> 8}.${at & 255}/32`));
+  assert.throws(() => held(many.join("\n")), /tooEntangled|falsy/, "too many places are told, not followed without end");
 });
 
 test("another target of a translation is a change, though the same packets pass", () => {
