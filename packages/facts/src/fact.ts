@@ -210,6 +210,11 @@ export interface Malformed {
   readonly port: number;
   readonly reason: string;
   readonly count: number;
+  /**
+   * Of the first of them, where the same place of a stream was filled twice: how many bytes from the first to the last that differ, and
+   * their digests as they were read here (what the facts rest on) and as the other segment has them.
+   */
+  readonly readings?: { readonly length: number; readonly read: Digest; readonly other: Digest };
 }
 
 /** What a sensor could see, and for how long. */

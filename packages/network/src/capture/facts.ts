@@ -321,7 +321,7 @@ export class FactMaker {
   }
 
   *#violations(): Generator<Fact, void, void> {
-    const { violations, words } = this.#records;
+    const { violations, words, readings } = this.#records;
     for (const row of inOrder(violations)) {
       const parties = this.#of(violations.get(row, MALFORMED.conversation));
       const count = violations.get(row, MALFORMED.count);
@@ -329,7 +329,16 @@ export class FactMaker {
       const layer = violations.get(row, MALFORMED.name);
       const { client, server, port, protocol } = named(parties);
       const reason = words[violations.get(row, MALFORMED.reason)] ?? "";
-      const value = { client, server, protocol: layer < 0 ? protocol : (words[layer] ?? protocol), port, reason, count };
+      const twice = readings.get(row);
+      const value = {
+        client,
+        server,
+        protocol: layer < 0 ? protocol : (words[layer] ?? protocol),
+        port,
+        reason,
+        count,
+        ...(twice !== undefined && { readings: twice }),
+      };
       yield this.#fact("malformed", value, violations.where(row), violations.first(row), violations.last(row));
     }
   }

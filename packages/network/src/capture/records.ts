@@ -7,6 +7,7 @@ import { Claims } from "./claims.ts";
 import type { OperationKey, Point, ProtocolFunction, SessionSecurity, Sink, TargetForm, Told } from "./dissector.ts";
 import { Distinct } from "./distinct.ts";
 import { Identities } from "./identities.ts";
+import type { Readings } from "./overlap.ts";
 import { type PacketPlace, Rows } from "./rows.ts";
 import { Texts } from "./texts.ts";
 import { Values } from "./values.ts";
@@ -82,6 +83,8 @@ export class Records implements Sink {
   readonly operations = new Rows(7, 3, MOST_OPERATIONS);
   readonly sessions = new Rows(2, 1, MOST_DETAILS);
   readonly violations = new Rows(3, 1, MOST_DETAILS);
+  /** By row of `violations`. */
+  readonly readings = new Map<number, Readings>();
   readonly neighbours = new Rows(4, 0, MOST_DETAILS);
   readonly identities = new Identities(MOST_DETAILS);
   readonly certificates = new Certificates(MOST_CERTIFICATES);
@@ -257,12 +260,15 @@ export class Records implements Sink {
     this.violation(-1, reason);
   }
 
-  /** `layer` -1: the protocol of the conversation; else the number of its word. */
-  violation(layer: number, reason: string): void {
+  /** `layer` -1: the protocol of the conversation; else the number of its word. Of several readings the first is kept. */
+  violation(layer: number, reason: string, readings?: Readings): void {
     if (this.conversation < 0) return;
     const row = this.violations.at(this.place, this.conversation, layer, this.word(reason), 0, 0, 0, 0);
     if (row < 0) this.forgottenDetails++;
-    else this.violations.add(row, MALFORMED.count, 1);
+    else {
+      this.violations.add(row, MALFORMED.count, 1);
+      if (readings !== undefined && !this.readings.has(row)) this.readings.set(row, readings);
+    }
   }
 
   lost(bytes: number): void {

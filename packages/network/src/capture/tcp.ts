@@ -27,6 +27,7 @@ import {
   SYNCED_A,
   WIDES,
 } from "./flow-table.ts";
+import { KEPT, type Readings, Tail } from "./overlap.ts";
 import type { Records } from "./records.ts";
 import { type EarlySegment, Stream } from "./stream.ts";
 
@@ -212,9 +213,11 @@ export class TcpReassembly {
     const from = start + (((numbers[at] as number) - seq) | 0);
     numbers[at] = seq + length;
     if (this.#delivery.wants(flow)) {
+      stream.tail ??= new Tail();
+      if (from < end) stream.tail.read(side, seq + from - start, bytes, from, end);
       stream.lastSeq[side] = seq;
       stream.lastLength[side] = length;
-      stream.lastHash[side] = hashOf(bytes, start, end);
+      stream.lastHash[side] = end - start > KEPT ? hashOf(bytes, start, end) : 0;
       if (from < end) this.#delivery.bytes(flow, side, bytes, from, end);
     } else stream.lastLength[side] = -1;
     const cut = start + length - Math.max(from, end);
@@ -233,13 +236,16 @@ export class TcpReassembly {
     length: number,
   ): void {
     // A keep-alive repeats the last byte with any content (RFC 9293, 3.8.4).
-    if (length === 1 || stream.lastSeq[side] !== seq || stream.lastLength[side] !== length || end - start !== length) return;
-    if (stream.lastHash[side] !== hashOf(bytes, start, end)) this.#differ(flow);
+    if (length === 1) return;
+    const readings = stream.tail?.contradict(side, seq, bytes, start, end);
+    const long = end - start > KEPT && end - start === length;
+    const same = long && stream.lastSeq[side] === seq && stream.lastLength[side] === length;
+    if (readings !== undefined || (same && stream.lastHash[side] !== hashOf(bytes, start, end))) this.#differ(flow, readings);
   }
 
-  #differ(flow: number): void {
+  #differ(flow: number, readings?: Readings): void {
     this.#records.conversation = this.#delivery.conversationOf(flow);
-    this.#records.violation(this.#layer, "overlapping segments differ");
+    this.#records.violation(this.#layer, "overlapping segments differ", readings);
   }
 
   #keepEarly(
@@ -255,11 +261,11 @@ export class TcpReassembly {
     const list = stream.early[side] ?? [];
     let position = list.length;
     while (position > 0 && (((list[position - 1] as EarlySegment).seq - seq) | 0) > 0) position--;
+    let contradicts = false;
+    for (const other of list) contradicts ||= differs(other, seq, bytes, start, end);
+    if (contradicts) this.#differ(flow);
     const before = list[position - 1];
-    if (before !== undefined && before.seq === seq && before.length >= length) {
-      if (before.bytes !== null && differs(before, bytes, start, end)) this.#differ(flow);
-      return;
-    }
+    if (before !== undefined && before.seq === seq && before.length >= length) return;
     const wanted = this.#delivery.wants(flow);
     const copy = wanted ? this.#delivery.buffers.borrow(Math.max(1, end - start)) : undefined;
     if (copy !== undefined) copyBytes(bytes, start, end, copy, 0);
@@ -297,6 +303,10 @@ export class TcpReassembly {
       if (stream === null || segment === undefined) return;
       const next = this.#flows.numbers[at] as number;
       if (((segment.seq - next) | 0) > 0) return;
+      if (segment.bytes !== null && segment.length > 1) {
+        const readings = stream.tail?.contradict(side, segment.seq, segment.bytes, 0, segment.captured);
+        if (readings !== undefined) this.#differ(flow, readings);
+      }
       stream.early[side]?.shift();
       if (stream.early[side]?.length === 0) stream.early[side] = null;
       if (((segment.seq + segment.length - next) | 0) > 0) {
@@ -340,13 +350,8 @@ export class TcpReassembly {
   }
 }
 
-/** Of the first and the last bytes; equal hashes and lengths count as equal content. */
+/** Of the first and the last bytes of what is longer than the tail; equal hashes and lengths count as equal content. */
 function hashOf(bytes: Uint8Array, start: number, end: number): number {
-  if (end - start < 4) {
-    let few = 0;
-    for (let at = start; at < end; at++) few = (few << 8) | (bytes[at] as number);
-    return few;
-  }
   let hash = 0;
   const head = Math.min(start + HASHED, end - 4);
   for (let at = start; at < head; at += 4) hash = Math.imul(hash ^ int32(bytes, at), 0x85ebca6b) ^ (hash >>> 15);
@@ -356,8 +361,17 @@ function hashOf(bytes: Uint8Array, start: number, end: number): number {
   return Math.imul(hash ^ int32(bytes, end - 4), 0x85ebca6b) ^ (hash >>> 15);
 }
 
-function differs(segment: EarlySegment, bytes: Uint8Array, start: number, end: number): boolean {
-  const length = Math.min(segment.captured, end - start);
-  for (let at = 0; at < length; at++) if (segment.bytes?.[at] !== bytes[start + at]) return true;
+/** Whether bytes of a segment and of one that waits lie at the same place and are not the same. */
+function differs(
+  { seq, bytes: own, captured }: EarlySegment,
+  other: number,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): boolean {
+  if (own === null) return false;
+  const shift = (other - seq) | 0;
+  const last = Math.min(captured, shift + end - start);
+  for (let at = Math.max(0, shift); at < last; at++) if (own[at] !== bytes[start + at - shift]) return true;
   return false;
 }
