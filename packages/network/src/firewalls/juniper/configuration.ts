@@ -19,6 +19,8 @@ import { readZones, type Zones } from "./zone.ts";
 export interface Filter {
   readonly terms: readonly (readonly RuleDraft[])[];
   readonly doubtful: boolean;
+  /** A term takes packets out of sessions: no policy is asked about them. */
+  readonly bypasses: boolean;
   readonly locator: Locator;
 }
 
@@ -72,7 +74,13 @@ export function readConfiguration({ root, strange: lines, closed }: Statements):
   const filters = readFilters(root.take("firewall"), (name, family) => prefixList(lists?.take(name), family), tell);
   root.ignore("policy-options");
   const { routes, separate } = readRouting(root, tell);
-  const { foreign, loose, oldIp6 } = readForwarding(security);
+  const { foreign: mode, loose, oldIp6 } = readForwarding(security);
+  const foreign = [
+    ...mode,
+    ...[...filters.values()].flatMap(({ bypasses, locator }) =>
+      bypasses ? [{ why: "packets that a filter puts in packet mode are held against no policy", locator }] : [],
+    ),
+  ];
   const unread = root.unread();
   for (const branch of unread) tell(branch, "the statement is not known");
   const broken = lines.some(({ why }) => why.startsWith("the text breaks off"));

@@ -324,6 +324,12 @@ test("packet mode, sessions without SYN, IPv6 that is not switched on, separate 
   assert.deepEqual(verdictsOf(read(...permit, "set security forwarding-options family mpls mode packet-based"), [packet]), [
     `unknown: ${packet}`,
   ]);
+  const bypass = read(
+    "set firewall family inet filter f term t then packet-mode",
+    "set firewall family inet filter f term t then accept",
+  );
+  assert.deepEqual(bypass.strange, []);
+  assert.deepEqual(verdictsOf(bypass, [packet]), [`unknown: ${packet}`]);
   assert.deepEqual(verdictsOf(read(...permit, "set security flow tcp-session no-syn-check"), [packet, ack]), [
     `permit: ${packet}`,
     `unknown: ${ack}`,

@@ -92,6 +92,7 @@ export function readFilters(section: Branch | undefined, lists: PrefixLists, tel
       filters.set(`${family} ${branch.word}`, {
         terms,
         doubtful: unread.length > 0 || branch.cut,
+        bypasses: (branch.take("term")?.entries() ?? []).some((term) => term.take("then", "packet-mode") !== undefined),
         locator: { type: "line", line: branch.line },
       });
     }
@@ -148,7 +149,8 @@ function readTerm(term: Branch, family: IpFamily, lists: PrefixLists, tell: Tell
     else if (NOTING.has(verb.word)) {
       logged ||= verb.word === "log" || verb.word === "syslog";
       verb.ignore();
-    } else if (verb.word === "policer") {
+    } else if (verb.word === "packet-mode") verb.ignore();
+    else if (verb.word === "policer") {
       polices = true;
       verb.ignore();
     } else {

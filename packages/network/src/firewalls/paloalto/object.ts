@@ -152,11 +152,18 @@ function unsure(noun: string, name: string) {
   return { type: "open", why: `not all of ${noun} ${name} was told or understood`, understood: false } as const;
 }
 
-/** `10.0.0.0/8`, `10.0.0.1`, `10.0.0.1-10.0.0.9`. */
-export function literalRanges(text: string): readonly FamilyRange[] | undefined {
+const LARGEST_IP = 0xffff_ffffn;
+
+/**
+ * `10.0.0.0/8`, `10.0.0.1`, `10.0.0.1-10.0.0.9`. An address of IPv4 is one of IPv6 whose first 96 bits are 0, so that `::/0` holds both
+ * (PAN-OS Networking Administrator's Guide: NAT Policy Rules).
+ */
+function literalRanges(text: string): readonly FamilyRange[] | undefined {
   const [from = "", to] = text.split("-", 2);
   const range = to === undefined ? readNetwork(text) : readAddressRange(from, to);
-  return range === undefined || range.low > range.high ? undefined : [range];
+  if (range === undefined || range.low > range.high) return undefined;
+  if (range.family === "ip" || range.low > LARGEST_IP) return [range];
+  return [range, { family: "ip", low: range.low, high: range.high < LARGEST_IP ? range.high : LARGEST_IP }];
 }
 
 /** `10.0.0.7/0.255.0.0`: bits that are set do not count. */

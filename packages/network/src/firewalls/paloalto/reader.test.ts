@@ -136,6 +136,24 @@ test("addresses: networks, ranges, wildcards, groups, literals, negation", () =>
   );
 });
 
+test("a network of IPv6 that begins with nothing but zeros holds IPv4, one of IPv4 never IPv6", () => {
+  check(
+    [
+      ...rule("a", { to: "out", source: "::/0", service: "service-http" }),
+      ...rule("b", { to: "out", source: "0.0.0.0/0", service: "service-https" }),
+      ...rule("c", { from: "ot", to: "it", source: "2001:db8::/32" }),
+    ],
+    [
+      "permit: tcp 10.1.0.5:1 > 192.0.2.9:80 from ethernet1/2 to ethernet1/1",
+      "permit: tcp 2001:db8::1#1 > 2001:db8::2#80 from ethernet1/2 to ethernet1/1",
+      "permit: tcp 10.1.0.5:1 > 192.0.2.9:443 from ethernet1/2 to ethernet1/1",
+      "deny: tcp 2001:db8::1#1 > 2001:db8::2#443 from ethernet1/2 to ethernet1/1",
+      "permit: tcp 2001:db8::1#1 > 2001:db8::2#443 from ethernet1/3 to ethernet1/2",
+      "deny: tcp 10.2.0.5:1 > 10.1.0.5:443 from ethernet1/3 to ethernet1/2",
+    ],
+  );
+});
+
 test("services: ports, source ports, groups", () => {
   check(
     [
