@@ -1,7 +1,7 @@
 // The report file of a judged plant: gathers the excerpts behind the facts and writes the HTML.
 
 import { join } from "node:path";
-import { type ReportEvidence, renderReport } from "@bulkhead/documents";
+import { type ReportEvidence, type ReportTable, renderReport } from "@bulkhead/documents";
 import type { Digest, Fact, FactId } from "@bulkhead/facts";
 import { REQUIREMENTS } from "@bulkhead/standards";
 import { readExcerpts } from "./excerpt.ts";
@@ -9,6 +9,7 @@ import { writeText } from "./file.ts";
 import { evidencePlaces, type Judged } from "./judging.ts";
 import { ownFolder } from "./plant-folder.ts";
 import { channelTable, flowTable, inventoryTable, variableTable } from "./tables.ts";
+import { compareJudged, threeWayTable } from "./three-ways.ts";
 
 /** Writes the report and returns where it lies; `.bulkhead/report.html` in the plant where no path is given. */
 export async function writeReport(judged: Judged, path: string | undefined): Promise<string> {
@@ -29,10 +30,21 @@ export async function writeReport(judged: Judged, path: string | undefined): Pro
     }),
     requirements: REQUIREMENTS,
     excerpts: await readExcerpts(citedFacts(judged), paths),
-    tables: [inventoryTable, flowTable, channelTable, variableTable].map((make) => make(judged)),
+    tables: [
+      ...[inventoryTable, flowTable].map((make) => make(judged)),
+      ...segmentationTables(judged),
+      channelTable(judged),
+      variableTable(judged),
+    ],
   });
   writeText(file, html);
   return file;
+}
+
+/** None where no configuration tells anything. */
+function segmentationTables(judged: Judged): readonly ReportTable[] {
+  const { rows = [], verification } = compareJudged(judged);
+  return verification === undefined || verification.topology.devices.length === 0 ? [] : [threeWayTable(rows)];
 }
 
 /** Only facts that a reason or a finding rests on are shown down to their bytes. */

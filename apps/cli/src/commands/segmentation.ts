@@ -1,54 +1,25 @@
 // `bulkhead segmentation`: design, configuration and traffic side by side.
 
-import { type ReportTable, renderTable } from "@bulkhead/documents";
-import {
-  compareThreeWays,
-  judgeConversations,
-  type NetworkVerification,
-  recoverDevices,
-  type ThreeWayRow,
-  type ThreeWayStanding,
-  tabulateChannels,
-  verifyNetwork,
-  ZoneMap,
-} from "@bulkhead/network";
-import { counted, enumerate, Places } from "@bulkhead/plant";
+import { renderTable } from "@bulkhead/documents";
+import type { NetworkVerification, ThreeWayRow, ThreeWayStanding } from "@bulkhead/network";
+import { counted, enumerate } from "@bulkhead/plant";
 import { EXIT } from "../error.ts";
 import { judgeFolder, parseAsOf } from "../judging.ts";
 import { showProblems } from "../problems.ts";
 import type { Terminal } from "../terminal.ts";
+import { compareJudged, describeStanding, threeWayTable } from "../three-ways.ts";
 
 interface Options {
   readonly asOf?: string;
   readonly json?: boolean;
 }
 
-const WORDS: Readonly<Record<ThreeWayStanding, string>> = {
-  "past-firewall": "past a firewall",
-  "used-beyond": "used beyond",
-  "permitted-beyond": "permitted beyond",
-  "attempted-beyond": "attempted",
-  blocked: "blocked",
-  unjudged: "not told",
-  unused: "never used",
-  unwatched: "not watched",
-  "as-designed": "as designed",
-};
-
 const GRAVE: ReadonlySet<ThreeWayStanding> = new Set(["past-firewall", "used-beyond", "permitted-beyond"]);
 
 export async function segmentation(terminal: Terminal, path: string, options: Options): Promise<number> {
   const judged = await judgeFolder(path, parseAsOf(options.asOf), terminal);
-  const { plant } = judged.folder;
-  const places = new Places(plant);
-  const { devices, unclear } = recoverDevices(judged.facts, plant, places);
   terminal.progress("follow packets through the devices");
-  const verification = verifyNetwork(devices, plant, places, new ZoneMap(plant, places));
-  const talks = judgeConversations(judged.facts, plant, places);
-  const rows =
-    verification === undefined
-      ? undefined
-      : compareThreeWays(verification, talks, tabulateChannels(talks, judged.facts, plant, places));
+  const { rows, verification, unclear } = compareJudged(judged);
   const errors = judged.problems.filter(({ severity }) => severity === "error");
   if (options.json === true) terminal.print(JSON.stringify(inJson(rows, verification, unclear), null, 1));
   else describe(rows, verification, unclear, terminal);
@@ -70,13 +41,13 @@ function describe(
     terminal.print("The configurations are too entangled to be examined together.");
     return;
   }
-  const table = tableOf(rows);
+  const table = threeWayTable(rows);
   const heads = table.columns.map((title, at) => ({ title, right: table.rows.some((row) => typeof row[at] === "number") }));
   terminal.print(`${table.title}\n${renderTable(heads, table.rows, { colour: terminal.colour, width: terminal.width })}`);
   const ways = rows.filter((row) => row.walk !== undefined && row.standing !== "as-designed" && row.standing !== "unused");
   if (ways.length > 0) terminal.print("\nHow");
   for (const row of ways) {
-    terminal.print(`  ${WORDS[row.standing]}: ${row.from ?? "elsewhere"} to ${row.to ?? "elsewhere"}, ${row.what}`);
+    terminal.print(`  ${describeStanding(row.standing)}: ${row.from ?? "elsewhere"} to ${row.to ?? "elsewhere"}, ${row.what}`);
     for (const { device, verdict, why } of row.walk?.steps ?? []) terminal.print(`    ${device}: ${verdict}, ${why}`);
     if (row.walk?.end === "no way") terminal.print("    no device whose configuration is known is on its way");
   }
@@ -93,28 +64,6 @@ function describe(
   if (more.length > 0) {
     terminal.print(`\nFor ${counted(more.length, "pair")} of zones there is more that is permitted beyond the design.`);
   }
-}
-
-function tableOf(rows: readonly ThreeWayRow[]): ReportTable {
-  return {
-    title: "Design, configuration, traffic",
-    columns: ["Standing", "From", "To", "What", "Design", "Configuration", "Traffic"],
-    rows: rows.map((row) => [
-      WORDS[row.standing],
-      row.from ?? "elsewhere",
-      row.to ?? "elsewhere",
-      row.channel === undefined ? row.what : `${row.channel} (${row.what})`,
-      row.declared ? (row.conduit ?? "declared") : "no channel",
-      row.enforcement,
-      row.conversations > 0
-        ? counted(row.conversations, "conversation")
-        : row.covered === true
-          ? "not seen"
-          : row.covered === false
-            ? "not watched"
-            : "",
-    ]),
-  };
 }
 
 function inJson(
