@@ -13,6 +13,7 @@ import { nftablesScript } from "./nftables/script/reader.ts";
 import { panOs } from "./paloalto/reader.ts";
 import { pfsense } from "./pfsense/reader.ts";
 import type { RulesetReading } from "./ruleset.ts";
+import { suricata } from "./suricata/reader.ts";
 import { windowsFirewall } from "./windows/reader.ts";
 
 const FORMATS: readonly FirewallFormat[] = [
@@ -27,6 +28,7 @@ const FORMATS: readonly FirewallFormat[] = [
   pfsense,
   windowsFirewall,
   panOs,
+  suricata,
 ];
 
 export const FIREWALL_READERS: readonly Reader[] = FORMATS.map(makeFirewallReader);
