@@ -49,13 +49,18 @@ export function uniteAddresses(sets: readonly AddressSet[]): AddressSet {
   return open === undefined ? all : { ...all, open };
 }
 
+/** One complement per set, so that what is worked out for it is worked out once. */
+const COMPLEMENTS = new WeakMap<AddressSet, AddressSet>();
+
 /** Every address but these. Of a set that may hold others, any address may be outside or not. */
-export function negateAddresses({ ip, ip6, open }: AddressSet): AddressSet {
-  if (open !== undefined) return openAddresses(open.why, open.understood);
-  return {
-    ip: complementOf(ip, largest("ip")),
-    ip6: complementOf(ip6, largest("ip6")),
-  };
+export function negateAddresses(set: AddressSet): AddressSet {
+  if (set.open !== undefined) return openAddresses(set.open.why, set.open.understood);
+  let rest = COMPLEMENTS.get(set);
+  if (rest === undefined) {
+    rest = { ip: complementOf(set.ip, largest("ip")), ip6: complementOf(set.ip6, largest("ip6")) };
+    COMPLEMENTS.set(set, rest);
+  }
+  return rest;
 }
 
 /** One object per set and end, so that what is worked out for a group is worked out once. */

@@ -2,7 +2,16 @@
 // Policies User Guide: Address Books and Address Sets).
 
 import { readAddressRange, readMasked, readNetwork } from "../address.ts";
-import { type AddressSet, ANY_ADDRESS, ANY_IP, ANY_IP6, addressSet, type IpFamily, openAddresses } from "../address-set.ts";
+import {
+  type AddressSet,
+  ANY_ADDRESS,
+  ANY_IP,
+  ANY_IP6,
+  addressSet,
+  type IpFamily,
+  openAddresses,
+  uniteAddresses,
+} from "../address-set.ts";
 import { Groups } from "../group.ts";
 import type { Range } from "../ruleset.ts";
 import type { Branch } from "../statement-tree.ts";
@@ -107,6 +116,7 @@ function rangesOf(text: string): readonly (Range & { readonly family: IpFamily }
 export class AddressBooks {
   readonly #global: AddressBook[] = [];
   readonly #byZone = new Map<string, AddressBook[]>();
+  readonly #unions = new Map<string, AddressSet>();
   /** A book that was not understood may be attached to any zone. */
   readonly #open: boolean;
 
@@ -132,6 +142,16 @@ export class AddressBooks {
     const books = this.#byZone.get(zone);
     if (books === undefined) this.#byZone.set(zone, [book]);
     else books.push(book);
+  }
+
+  /** What a rule for a zone means by these names together. */
+  union(names: readonly string[], zone: string | undefined): AddressSet {
+    const [only = ""] = names;
+    if (names.length === 1) return this.setOf(only, zone);
+    const key = JSON.stringify([zone ?? null, ...names]);
+    let union = this.#unions.get(key);
+    if (union === undefined) this.#unions.set(key, (union = uniteAddresses(names.map((name) => this.setOf(name, zone)))));
+    return union;
   }
 
   /** What a rule for a zone means by a name; without a zone, the names that hold for all. */

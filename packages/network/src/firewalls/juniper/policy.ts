@@ -2,7 +2,7 @@
 // Ordering, Global Policies, Unified Policies).
 
 import type { Locator } from "@bulkhead/facts";
-import { type AddressSet, addressConditions, negateAddresses, uniteAddresses } from "../address-set.ts";
+import { type AddressSet, addressConditions, negateAddresses } from "../address-set.ts";
 import type { RuleDraft } from "../chain-draft.ts";
 import type { Action, Condition } from "../ruleset.ts";
 import { maskConfigurationSecrets } from "../secret.ts";
@@ -203,8 +203,7 @@ export function policyRules(
   const doubt = policy.doubt ?? (told ? undefined : "the policy does not tell its source, destination or application");
   if (doubt !== undefined) return [{ ...shared, conditions: zones.conditions, action: { type: "unknown", why: doubt } }];
   const setOf = (names: readonly string[], zone: string | undefined, excluded: boolean): AddressSet => {
-    const [only = ""] = names;
-    const all = names.length === 1 ? books.setOf(only, zone) : uniteAddresses(names.map((name) => books.setOf(name, zone)));
+    const all = books.union(names, zone);
     return excluded ? negateAddresses(all) : all;
   };
   const more = [...zones.conditions, ...conditions];

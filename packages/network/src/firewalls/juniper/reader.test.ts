@@ -228,6 +228,23 @@ test("filters of interfaces know no sessions, and discard what no term is about"
       "permit: tcp 2001:db8::1#1 > 2001:db8::2#80 from ge-0/0/1.0 to ge-0/0/2.0",
     ],
   );
+  // Several filters are one: what the first has no term for is held against the second.
+  check(
+    [
+      ...rule("p", ANY, "permit"),
+      "set interfaces ge-0/0/1 unit 0 family inet filter input-list one",
+      "set interfaces ge-0/0/1 unit 0 family inet filter input-list two",
+      "set firewall family inet filter one term a from protocol udp",
+      "set firewall family inet filter one term a then discard",
+      "set firewall family inet filter two term a from protocol tcp",
+      "set firewall family inet filter two term a then accept",
+    ],
+    [
+      "deny: udp 10.1.0.5:1 > 10.2.0.5:80 from ge-0/0/1.0 to ge-0/0/2.0",
+      "permit: tcp 10.1.0.5:1 > 10.2.0.5:80 from ge-0/0/1.0 to ge-0/0/2.0",
+      "deny: icmp/8 10.1.0.5 > 10.2.0.5 from ge-0/0/1.0 to ge-0/0/2.0",
+    ],
+  );
   const packet = "tcp 10.1.0.5:1 > 10.2.0.5:80 from ge-0/0/1.0 to ge-0/0/2.0";
   const on = "set interfaces ge-0/0/1 unit 0 family inet filter input in";
   for (const lines of [

@@ -1,7 +1,6 @@
 // Firewall filters of Junos: terms of conditions and actions, asked of every packet at an interface (Junos OS Routing Policies, Firewall
 // Filters, and Traffic Policers User Guide). What no term is about is discarded.
 
-import type { Locator } from "@bulkhead/facts";
 import { readMasked } from "../address.ts";
 import { type AddressSet, addressConditions, addressSet, type IpFamily, negateAddresses, openAddresses } from "../address-set.ts";
 import { ChainDraft, implied, type RuleDraft, UNTOLD } from "../chain-draft.ts";
@@ -11,7 +10,6 @@ import { type Action, type Chain, type Condition, type Field, oneField, type Ran
 import type { Branch } from "../statement-tree.ts";
 import { readTransport } from "../transport.ts";
 import type { Configuration, Filter } from "./configuration.ts";
-import type { UnitFilter } from "./interface.ts";
 import { readIcmpName, readPorts } from "./names.ts";
 
 /** Chains for the filters of interfaces, and those of the filters themselves. */
@@ -27,12 +25,13 @@ export function stateless(configuration: Configuration): readonly Chain[] {
       const field = filter.direction;
       const by = own ? [] : [oneField({ field }, [name])];
       const draft = own ? local : field === "input" ? inward : outward;
-      draft.add({
-        conditions: [...by, { type: "family", families: [filter.family] }],
-        action: { type: "goto", to: chainOf(configuration, filter, used) },
-        text: filter.text,
-        locator: filter.locator,
-      });
+      const conditions = [...by, { type: "family", families: [filter.family] } as const];
+      // Several filters are asked as if they were one.
+      for (const each of filter.filters) {
+        const to = chainOf(configuration, filter.family, each, used);
+        draft.add({ conditions, action: { type: "jump", to }, text: filter.text, locator: filter.locator });
+      }
+      draft.add(implied("a filter discards what no term is about", conditions, { type: "deny" }, filter.locator));
     }
   }
   const all = ["ip", "ip6"] as const;
@@ -44,23 +43,17 @@ export function stateless(configuration: Configuration): readonly Chain[] {
   ];
 }
 
-function chainOf(configuration: Configuration, { family, filters }: UnitFilter, used: Map<string, Chain>): string {
-  const id = `filter ${family === "ip" ? "inet" : "inet6"} ${filters.join(" ")}`;
+/** The terms of a filter; what none of them is about goes back. */
+function chainOf(configuration: Configuration, family: IpFamily, name: string, used: Map<string, Chain>): string {
+  const id = `filter ${family === "ip" ? "inet" : "inet6"} ${name}`;
   if (used.has(id)) return id;
   const draft = new ChainDraft(id);
-  let locator: Locator = { type: "whole" };
+  const filter = configuration.filters.get(`${family} ${name}`);
   if (configuration.dark) draft.add(implied("statements that were not understood may be terms", [], UNTOLD));
-  for (const name of filters) {
-    const filter = configuration.filters.get(`${family} ${name}`);
-    if (filter === undefined) draft.add(implied(`filter ${name} is not there`, [], UNTOLD));
-    else {
-      locator = filter.locator;
-      if (filter.doubtful) draft.add(implied(`not all of filter ${name} was understood`, [], UNTOLD, locator));
-      for (const term of filter.terms) draft.add(...term);
-    }
-  }
-  draft.add(implied("a filter discards what no term is about", [], { type: "deny" }, locator));
-  used.set(id, draft.finish([family], undefined, locator));
+  if (filter === undefined) draft.add(implied(`filter ${name} is not there`, [], UNTOLD));
+  else if (filter.doubtful) draft.add(implied(`not all of filter ${name} was understood`, [], UNTOLD, filter.locator));
+  for (const term of filter?.terms ?? []) draft.add(...term);
+  used.set(id, draft.finish([family], undefined, filter?.locator));
   return id;
 }
 

@@ -32,6 +32,7 @@ export class Objects {
   readonly #services = new Groups<Service>("service");
   /** One set per name, so that what is worked out for it is worked out once. */
   readonly #sets = new Map<string, AddressSet>();
+  readonly #unions = new Map<string, AddressSet>();
   readonly #lists = new Set<string>();
 
   /** `places`: where objects are defined, the one that counts most last. */
@@ -118,7 +119,11 @@ export class Objects {
   /** All addresses of names and of addresses as such. */
   addresses(names: readonly string[]): AddressSet {
     const [only = ""] = names;
-    return names.length === 1 ? this.#setOf(only) : uniteAddresses(names.map((name) => this.#setOf(name)));
+    if (names.length === 1) return this.#setOf(only);
+    const key = JSON.stringify(names);
+    let union = this.#unions.get(key);
+    if (union === undefined) this.#unions.set(key, (union = uniteAddresses(names.map((name) => this.#setOf(name)))));
+    return union;
   }
 
   #setOf(name: string): AddressSet {

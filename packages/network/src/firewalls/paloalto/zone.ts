@@ -16,6 +16,9 @@ const IGNORED = [
 const IGNORED_OF_NETWORK = ["zone-protection-profile", "enable-packet-buffer-protection", "log-setting", "net-inspection"];
 const KINDS = ["layer3", "layer2", "virtual-wire", "tap", "tunnel"] as const;
 
+/** Rules between zones are written out for each source up to so many pairs. */
+const MOST_PAIRS = 1_000_000;
+
 export class Zones {
   readonly #members = new Map<string, readonly string[]>();
   /** Not everything about zones was told or understood. */
@@ -65,6 +68,9 @@ export class Zones {
     const [sources, targets] = [every(from), every(to)];
     const members = (names: readonly string[]): readonly string[] => names.flatMap((name) => this.#members.get(name) ?? []);
     if (type !== "intrazone" && type !== "interzone") return open(`the rule type ${type.slice(0, 40)} is not known`);
+    if (sources.length * (targets.length + this.interfaces.length) > MOST_PAIRS) {
+      return [{ type: "unmodelled", why: "so many zones are not written out in pairs", understood: true }];
+    }
     const boxes = sources.map((zone) => {
       const others = type === "intrazone" ? [zone] : targets.filter((name) => name !== zone);
       return [members([zone]), members(others)];
