@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Places, type Plant, plantSchema } from "@bulkhead/plant";
 import * as fc from "fast-check";
+import { listWithNft, whyNoNamespace } from "../firewalls/namespace.fixture.ts";
 import { deriveDesign } from "./design.ts";
 import { compileDesign, TARGETS } from "./index.ts";
 import { plants } from "./plant.fixture.ts";
@@ -122,5 +123,60 @@ test("a party without an address is an error that names it, and nothing is writt
     );
     assert.deepEqual(written.files, []);
     assert.equal(proof, undefined);
+  }
+});
+
+const frames = plantSchema.parse({
+  bulkhead: 1,
+  system: { id: "works", name: "Works" },
+  zones: ["a", "b"].map((id, at) => ({ id, name: id, kind: "control", networks: [`10.0.${at + 1}.0/24`] })),
+  assets: [{ id: "fw", name: "Bridge", type: "NDR" }],
+  conduits: [
+    {
+      id: "k",
+      name: "k",
+      zones: ["a", "b"],
+      enforcedBy: ["fw"],
+      channels: [
+        { id: "cyclic", protocol: "profinet", transport: "ethernet", from: "a", to: "b" },
+        { id: "own", protocol: "any", transport: "ethernet", ports: [0x88b8, "35000-35010"].map(String), from: "a", to: "b" },
+        { id: "read", protocol: "modbus", from: "a", to: "b", ports: 502 },
+      ],
+    },
+  ],
+});
+
+test("a bridge passes frames by EtherType, and says that it tells no more of them; a router tells that it cannot", () => {
+  const places = new Places(frames);
+  for (const target of TARGETS) {
+    const { design, written, proof } = compileDesign(frames, places, "fw", target);
+    const told = design.problems.map(({ code }) => code);
+    if (target.way !== "bridge") {
+      assert.deepEqual(told, ["network/not-routed", "network/not-routed"], target.id);
+      continue;
+    }
+    assert.deepEqual([told, proof?.differences], [[], []]);
+    const [rules] = written.files;
+    assert.match(rules?.text ?? "", /meta protocol arp accept/);
+    assert.match(rules?.text ?? "", /meta protocol \S*0x8892\S* accept comment "k\/cyclic"/);
+    const partial = written.shortfalls.filter(({ why }) => why.includes("EtherType")).map(({ channel }) => channel);
+    assert.deepEqual(partial, ["cyclic", "own"]);
+    // Without the rule of the cyclic data, and with one for all frames, it is not the design any more.
+    for (const [from, to] of [
+      [/.*k\/cyclic.*\n/, ""],
+      [/meta protocol arp accept/, "meta protocol != ip accept"],
+    ] as const) {
+      const files = written.files.map((file) => ({ ...file, text: file.text.replace(from, to) }));
+      assert.equal(prove({ ...written, files }, target, design, frames, places).equal, false);
+    }
+  }
+});
+
+test("nft takes what is written for a bridge", { skip: whyNoNamespace("nft") }, () => {
+  const target = TARGETS.find(({ way }) => way === "bridge");
+  assert.ok(target !== undefined);
+  for (const plant of [frames, ...fc.sample(plants, { seed: 62_443, numRuns: 8 })]) {
+    const { written } = compileDesign(plant, new Places(plant), "fw", target);
+    for (const { text } of written.files) assert.match(listWithNft(text), /"nftables"/);
   }
 });

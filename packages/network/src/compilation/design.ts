@@ -4,6 +4,7 @@ import type { Channel, Conduit, Places, Plant, Problem } from "@bulkhead/plant";
 import { intersectRanges, mergeRanges } from "../firewalls/ranges.ts";
 import type { Range } from "../firewalls/ruleset.ts";
 import { FAMILY_RANGES } from "../policy/dimension.ts";
+import { etherTypesOf } from "../policy/protocol.ts";
 import { rangesOf, ZoneMap } from "../policy/zone-map.ts";
 
 /** Addresses of one zone. */
@@ -33,12 +34,22 @@ export interface Permission {
   readonly narrowed: boolean;
 }
 
+/** A channel of frames without IP. */
+export interface FramePermission {
+  readonly name: string;
+  readonly conduit: string;
+  readonly channel: string;
+  readonly etherTypes: readonly Range[];
+  readonly narrowed: boolean;
+}
+
 export interface Design {
   /** Id of the asset. */
   readonly device: string;
   readonly name: string;
   readonly conduits: readonly Conduit[];
   readonly permissions: readonly Permission[];
+  readonly frames: readonly FramePermission[];
   /** Addresses of the device itself. */
   readonly addresses: Readonly<Record<"ip" | "ip6", readonly Range[]>>;
   /** Zones with the interfaces that lead to them. */
@@ -70,7 +81,8 @@ export function deriveDesign(plant: Plant, places: Places, device: string): Desi
   }
   const own = asset === undefined ? [] : rangesOf(asset.addresses);
   const addresses = { ip: withinFamily(own, "ip"), ip6: withinFamily(own, "ip6") };
-  return { device, name: asset?.name ?? device, conduits, permissions, addresses, interfaces, problems };
+  const frames = conduits.flatMap((conduit) => conduit.channels.flatMap((channel) => framesOf(conduit, channel, problems)));
+  return { device, name: asset?.name ?? device, conduits, permissions, frames, addresses, interfaces, problems };
 }
 
 function permissionsOf(
@@ -81,6 +93,8 @@ function permissionsOf(
   interfaces: Design["interfaces"],
   problems: Problem[],
 ): readonly Permission[] {
+  const { transport } = channel;
+  if (transport === "ethernet") return [];
   const silent = [...channel.from, ...channel.to].filter((party) => zones.partyRanges(party).length === 0);
   for (const party of silent) {
     problems.push({
@@ -90,18 +104,9 @@ function permissionsOf(
       mend: `Give ${party} an address or a network. Rules for any address are not written in its place.`,
     });
   }
-  if (channel.transport === "ethernet") {
-    problems.push({
-      code: "network/not-routed",
-      severity: "warning",
-      message: `Channel ${channel.id} (${conduit.id}) goes by Ethernet frames without IP, which a router does not pass on.`,
-      mend: "Let a bridge enforce it, or let it stay within one network.",
-    });
-    return [];
-  }
   if (silent.length > 0) return [];
   const spans = channel.ports?.map(spanOf);
-  const narrowed = channel.operations !== undefined || channel.units !== undefined || channel.targets !== undefined;
+  const narrowed = isNarrowed(channel);
   return (["ip", "ip6"] as const).flatMap((family): Permission[] => {
     const from = endsOf(channel.from, family, zones, places, interfaces);
     const to = endsOf(channel.to, family, zones, places, interfaces);
@@ -115,13 +120,13 @@ function permissionsOf(
       destinations: to,
       narrowed,
     };
-    switch (channel.transport) {
+    switch (transport) {
       case "tcp":
       case "udp":
         return [
           {
             ...shared,
-            transport: channel.transport === "tcp" ? 6 : 17,
+            transport: transport === "tcp" ? 6 : 17,
             ...(spans === undefined ? {} : { ports: mergeRanges(spans) }),
           },
         ];
@@ -135,10 +140,39 @@ function permissionsOf(
             transport: Number(low) + at,
           })),
         );
-      case "ethernet":
-        return [];
     }
   });
+}
+
+/** An Ethernet channel whose frames nothing tells is an error: no other frames stand in their place. */
+function framesOf(conduit: Conduit, channel: Channel, problems: Problem[]): readonly FramePermission[] {
+  if (channel.transport !== "ethernet") return [];
+  const etherTypes = etherTypesOf(channel);
+  if (etherTypes.length === 0) {
+    problems.push({
+      code: "network/no-ethertype",
+      severity: "error",
+      message: `Nothing tells the EtherType of ${channel.protocol}, which channel ${channel.id} (${conduit.id}) names.`,
+      mend: "Give it as `ports` of the channel.",
+    });
+    return [];
+  }
+  const name = `${conduit.id}/${channel.id}`;
+  return [{ name, conduit: conduit.id, channel: channel.id, etherTypes, narrowed: isNarrowed(channel) }];
+}
+
+function isNarrowed({ operations, units, targets }: Channel): boolean {
+  return operations !== undefined || units !== undefined || targets !== undefined;
+}
+
+/** What of a design a router cannot carry. */
+export function notRouted({ frames }: Design): readonly Problem[] {
+  return frames.map(({ conduit, channel }) => ({
+    code: "network/not-routed",
+    severity: "warning",
+    message: `Channel ${channel} (${conduit}) goes by Ethernet frames without IP, which a router does not pass on.`,
+    mend: "Let a bridge enforce it, or let it stay within one network.",
+  }));
 }
 
 /** The part of the numbers of the dimension that are addresses of a family, as its own values. */

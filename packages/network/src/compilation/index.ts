@@ -7,13 +7,15 @@ import { fortiosTarget } from "../firewalls/fortios/writer.ts";
 import { iptablesTarget } from "../firewalls/iptables/writer.ts";
 import { srxTarget } from "../firewalls/juniper/writer.ts";
 import { routerOsTarget } from "../firewalls/mikrotik/writer.ts";
+import { bridgeTarget } from "../firewalls/nftables/bridge-writer.ts";
 import { nftablesTarget } from "../firewalls/nftables/writer.ts";
-import { type Design, deriveDesign } from "./design.ts";
+import { type Design, deriveDesign, notRouted } from "./design.ts";
 import { type Proof, prove } from "./proof.ts";
 import type { Target, Written } from "./target.ts";
 
 export const TARGETS: readonly Target[] = [
   nftablesTarget,
+  bridgeTarget,
   iptablesTarget,
   iosTarget,
   asaTarget,
@@ -31,7 +33,8 @@ export interface Compilation {
 
 /** Compiles the conduits that a device enforces, reads the result back and proves it. Pure. */
 export function compileDesign(plant: Plant, places: Places, device: string, target: Target): Compilation {
-  const design = deriveDesign(plant, places, device);
+  const derived = deriveDesign(plant, places, device);
+  const design = target.way === "bridge" ? derived : { ...derived, problems: [...derived.problems, ...notRouted(derived)] };
   const broken = design.problems.some(({ severity }) => severity === "error");
   const written: Written = broken ? { files: [], shortfalls: [], lacking: [] } : target.write(design);
   if (written.files.length === 0) return { design, written };

@@ -5,7 +5,7 @@ import { networksOf, readNetwork } from "../firewalls/address.ts";
 import { readFormat } from "../firewalls/format.ts";
 import type { InterfaceAddress, InterfaceSetting, Route, Ruleset, RulesetReading } from "../firewalls/ruleset.ts";
 import { turned } from "../policy/design.ts";
-import { placeAddresses } from "../policy/dimension.ts";
+import { FAMILY_RANGES, placeAddresses } from "../policy/dimension.ts";
 import { type Region, regionOf } from "../policy/match.ts";
 import { verifyFirewall } from "../policy/verification.ts";
 import { ZoneMap } from "../policy/zone-map.ts";
@@ -46,8 +46,9 @@ export function prove(written: Written, target: Target, design: Design, plant: P
   ]);
   const zones = new ZoneMap(plant, places);
   const ruleset = { ...read, ...interfacesOf(design, zones, places) };
-  const beside = target.stateless === true ? [...answersOf(design, zones), ...ON_LINK] : [];
-  const result = verifyFirewall(ruleset, "forward", design.conduits, zones, beside);
+  const beside =
+    target.stateless === true ? [...answersOf(design, zones), ...(target.way === "bridge" ? [NEIGHBOURS_6] : ON_LINK)] : [];
+  const result = verifyFirewall(ruleset, target.way ?? "forward", design.conduits, zones, beside);
   if ("tooEntangled" in result) return { equal: false, differences: ["The rules are too entangled."], agreed: 0, single: 0 };
   for (const { from, to, proof, text, rule } of result.excesses) {
     const by = rule === undefined ? "" : ` by ${rule.text}`;
@@ -81,6 +82,14 @@ const ON_LINK: readonly Region[] = ["fe80::/10", "ff02::/16"].flatMap((text) => 
   if (network === undefined) return [];
   const range = [placeAddresses(network, network.family)];
   return [regionOf({ source: range }), regionOf({ destination: range })];
+});
+
+/** Without these messages of ICMPv6 hosts on both sides of a bridge do not find each other (RFC 4861). */
+const NEIGHBOURS_6 = regionOf({
+  source: [FAMILY_RANGES.ip6],
+  destination: [FAMILY_RANGES.ip6],
+  transport: [{ low: 58n, high: 58n }],
+  icmpType: [{ low: 133n, high: 136n }],
 });
 
 /** The plant tells what lies behind which interface: the proof takes that for granted. */

@@ -48,7 +48,9 @@ export function planUpdate(
   };
   return {
     rules: compareRules(before, after),
-    effects: (["forward", "input"] as const).flatMap((way) => compareRulesets(before, after, way) ?? []),
+    effects: (target.way === "bridge" ? (["bridge"] as const) : (["forward", "input"] as const)).flatMap(
+      (way) => compareRulesets(before, after, way) ?? [],
+    ),
     proof: prove({ ...written, files }, bare, design, plant, places),
     files: [
       ...(planned?.commands ?? []),

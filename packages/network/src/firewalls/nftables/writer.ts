@@ -81,15 +81,15 @@ function ruleOf(permission: Permission): readonly string[] {
   );
 }
 
-function facesOf(word: string, { interfaces }: Side): string {
+export function facesOf(word: string, { interfaces }: Side): string {
   return interfaces === undefined ? "" : `${word} ${braced(interfaces.map((name) => `"${name}"`))}`;
 }
 
-function braced(values: readonly string[]): string {
+export function braced(values: readonly string[]): string {
   return values.length === 1 ? (values[0] as string) : `{ ${values.join(", ")} }`;
 }
 
-const NAMES: ReadonlyMap<number, string> = new Map([
+export const NAMES: ReadonlyMap<number, string> = new Map([
   [1, "icmp"],
   [6, "tcp"],
   [17, "udp"],
