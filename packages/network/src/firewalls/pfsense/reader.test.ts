@@ -231,6 +231,17 @@ test("nobody locks himself out of the device, unless that is switched off", () =
   assert.deepEqual(verdictsOf({ ruleset, strange: [] }, [web]), [`deny: ${web}`]);
 });
 
+test("what lets more pass than rules say takes the proof that nothing else does", () => {
+  const packet = "tcp 10.1.0.5:9 > 10.2.0.9:80 from lan to opt1";
+  const block = rule(`<type>block</type><interface>lan</interface><ipprotocol>inet</ipprotocol>${ANY}`);
+  expect({}, [`deny: ${packet}`]);
+  const upnp = "<installedpackages><miniupnpd><config><enable>on</enable></config></miniupnpd></installedpackages>";
+  expect({ more: upnp }, [`unknown: ${packet}`]);
+  expect({ more: upnp, filter: block }, [`deny: ${packet}`]);
+  expect({ more: "<load_balancer><virtual_server/></load_balancer>", filter: block }, [`unknown: ${packet}`]);
+  expect({ system: "<disablefilter/>", filter: block }, [`permit: ${packet}`]);
+});
+
 test("port forwards change the destination before the rules, and may pass without one", () => {
   const forward = (associated: string): string =>
     rule(`<interface>wan</interface><protocol>tcp</protocol><source><any/></source>

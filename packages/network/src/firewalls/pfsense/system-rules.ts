@@ -66,6 +66,8 @@ export function earlyRules(direction: Direction, root: XmlElement, setup: Setup)
     rules.push(...between(text, [LINK_LOCAL, ANY_ADDRESS], [], DENY, undefined, ["ip"]));
     rules.push(...between(text, [ANY_ADDRESS, LINK_LOCAL], [], DENY, undefined, ["ip"]));
   }
+  const balancer = root.at("load_balancer", "virtual_server") ?? root.at("OPNsense", "relayd");
+  if (balancer !== undefined) rules.push(door("what a load balancer lets pass before any rule", balancer));
   rules.push(...icmp6Rules(direction));
   // What has port 0 does not come in; on the way out the source port may be a translated one, which never is 0.
   for (const field of direction === "in" ? (["sourcePort", "destinationPort"] as const) : []) {
@@ -219,9 +221,7 @@ function lockoutRules(root: XmlElement, { dialect, interfaces }: Setup): readonl
 export function lateRules(direction: Direction, root: XmlElement, setup: Setup): readonly RuleDraft[] {
   const { interfaces } = setup;
   const rules: RuleDraft[] = [];
-  for (const [what, entry] of openDoors(root)) {
-    rules.push(implied(what, [{ type: "unmodelled", why: `${what} is not modelled`, understood: true }], PERMIT, lineOf(entry)));
-  }
+  for (const [what, entry] of openDoors(root)) rules.push(door(what, entry));
   if (direction === "in" && root.child("ipsec")?.has("phase1") === true) {
     const why = "peers of tunnels are not modelled";
     for (const asked of [
@@ -236,6 +236,11 @@ export function lateRules(direction: Direction, root: XmlElement, setup: Setup):
   if (direction === "out") rules.push(implied("what came in goes out", [], PERMIT));
   rules.push(implied("no rule lets it in", [], DENY));
   return rules;
+}
+
+/** More may pass than rules say. */
+function door(what: string, entry: XmlElement): RuleDraft {
+  return implied(what, [{ type: "unmodelled", why: `${what} is not modelled`, understood: true }], PERMIT, lineOf(entry));
 }
 
 /** Parts of the configuration that let more pass than rules say. */

@@ -87,26 +87,31 @@ test("lists, exceptions, ranges of ports and variables", () => {
 });
 
 test("function codes and units of Modbus, functions of DNP3, commands and services of EtherNet/IP", () => {
-  const only = (keyword: string): readonly string[] => [
-    `pass tcp any any -> any 502 (${keyword}; sid:1;)`,
-    "drop ip any any -> any any (sid:2;)",
-  ];
+  const only = (keyword: string): readonly string[] => [`drop tcp any any -> any 502 (${keyword}; sid:1;)`];
   const modbus = only("flow:established,to_server; modbus:unit 1, function 3");
-  assert.equal(about(modbus, { function: 3, unit: 1 }), "permit");
-  assert.equal(about(modbus, { function: 16, unit: 1 }), "deny");
-  assert.equal(about(modbus, { function: 3, unit: 2 }), "deny");
-  assert.equal(about(modbus, { application: "dnp3", function: 3, unit: 1 }), "deny");
-  assert.equal(about(only("modbus:unit 1<>4"), { function: 3, unit: 2 }), "permit");
-  assert.equal(about(only("modbus:unit 1<>4"), { function: 3, unit: 4 }), "deny");
-  assert.equal(about(only("modbus:unit >9"), { function: 3, unit: 10 }), "permit");
+  assert.equal(about(modbus, { function: 3, unit: 1 }), "deny");
+  assert.equal(about(modbus, { function: 16, unit: 1 }), "permit");
+  assert.equal(about(modbus, { function: 3, unit: 2 }), "permit");
+  assert.equal(about(modbus, { application: "dnp3", function: 3, unit: 1 }), "permit");
+  assert.equal(about(only("modbus:unit 1<>4"), { function: 3, unit: 2 }), "deny");
+  assert.equal(about(only("modbus:unit 1<>4"), { function: 3, unit: 4 }), "permit");
+  assert.equal(about(only("modbus:unit >9"), { function: 3, unit: 10 }), "deny");
   assert.equal(about(only("modbus:access write holding"), { function: 3 }), "unknown");
-  assert.equal(about(only("dnp3_func:direct_operate"), { application: "dnp3", function: 5 }), "permit");
-  assert.equal(about(only("dnp3_func:5"), { application: "dnp3", function: 4 }), "deny");
-  assert.equal(about(only("enip_command:99"), { application: "enip", function: 99 }), "permit");
-  assert.equal(about(only("cip_service:76"), { application: "enip", function: 77 }), "deny");
+  assert.equal(about(only("dnp3_func:direct_operate"), { application: "dnp3", function: 5 }), "deny");
+  assert.equal(about(only("dnp3_func:5"), { application: "dnp3", function: 4 }), "permit");
+  assert.equal(about(only("enip_command:99"), { application: "enip", function: 99 }), "deny");
+  assert.equal(about(only("cip_service:76"), { application: "enip", function: 77 }), "permit");
   assert.equal(about(only("cip_service:75,4,1"), { application: "enip", function: 75 }), "unknown");
   assert.equal(about(["drop modbus any any -> any any (sid:1;)"], {}), "deny");
   assert.equal(about(["drop modbus any any -> any any (sid:1;)"], { application: "http" }), "permit");
+});
+
+test("a rule that passes a message passes the rest of its flow, whatever else is dropped", () => {
+  const lines = ["pass modbus 10.1.0.0/16 any -> any 502 (modbus:function 3; sid:1;)", "drop tcp any any -> any 502 (sid:2;)"];
+  assert.equal(about(lines, { function: 3 }), "permit");
+  assert.equal(about(lines, { function: 16 }), "unknown");
+  assert.equal(about(lines, { application: "http" }), "deny");
+  assert.equal(about(lines, { function: 16 }, "tcp 10.3.0.5:9 > 10.2.0.5:502 from a to b"), "deny");
 });
 
 test("the sides of a flow: the first packet comes from the client", () => {

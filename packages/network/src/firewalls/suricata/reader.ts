@@ -1,7 +1,8 @@
 // Reads rules of Suricata as they hold where it stands inline (docs.suricata.io: Rules Format, Setting up IPS, Action-order).
 //
 // Rules are asked by their actions: those that pass first, then those that drop or reject, whatever their order; what none of them holds
-// passes. A packet stands for the message that it carries, so a rule on function codes holds the packet with that code. Other rule files may
+// passes. A packet stands for the message that it carries, so a rule on function codes holds the packet with that code; one that passes it
+// passes the rest of the flow as well, so that what rules drop of other codes there only may be dropped. Other rule files may
 // pass or drop more: that none is missing, the text says by a last line of comment with the word `end`. Not modelled, and told where it
 // counts: content, limits, what was seen before in a flow, variables that the text does not define; the firewall mode of release 8.
 
@@ -10,7 +11,7 @@ import { protocolOf } from "../../sensors/protocol-names.ts";
 import { type AddressSet, addressConditions, type IpFamily } from "../address-set.ts";
 import { ChainDraft, implied, type RuleDraft, UNTOLD } from "../chain-draft.ts";
 import type { FirewallFormat } from "../format.ts";
-import { type Action, type Condition, oneField, type RulesetReading } from "../ruleset.ts";
+import { type Action, type Condition, type Field, oneField, type RulesetReading } from "../ruleset.ts";
 import { maskSecrets } from "../secret.ts";
 import { one, type Service, serviceConditions } from "../service.ts";
 import { readTransport } from "../transport.ts";
@@ -75,6 +76,8 @@ export function readSuricata(text: string, device: string): RulesetReading {
   const written = rules.map((rule) => ({ action: actionOf(rule.signature), rule }));
   for (const rank of RANKS) {
     for (const { action, rule } of written) if (action.type === rank) draft.add(...draftsOf(rule, action, variables));
+    // Behind the rules that pass.
+    if (rank === "permit") for (const { action, rule } of written) draft.add(...restOfFlow(draftsOf(rule, action, variables)));
   }
   draft.add(implied("what no rule stops passes", [], { type: "permit" }));
   const chain = draft.finish(FAMILIES, { hook: "forward", priority: 0, policy: "permit" });
@@ -132,6 +135,20 @@ function beginning(rules: readonly ReadLine[]): readonly RuleDraft[] {
       passing.locator,
     ),
   ];
+}
+
+/** A rule that passes a message passes all that follows in its flow, whatever that asks for. */
+function restOfFlow(drafts: readonly RuleDraft[]): readonly RuleDraft[] {
+  const why = "a rule that passed an earlier message passes all of its flow";
+  return drafts.flatMap(({ conditions, action, text, locator }) => {
+    const kept = conditions.filter((condition) => !asksFor(condition, ["function", "unit"]));
+    if (action.type !== "permit" || kept.length === conditions.length) return [];
+    return [{ conditions: [...kept, { type: "unmodelled", why, understood: true }], action, text, locator }];
+  });
+}
+
+function asksFor(condition: Condition, fields: readonly Field[]): boolean {
+  return condition.type === "tuple" && condition.parts.some(({ field }) => fields.includes(field));
 }
 
 function draftsOf({ text, locator, signature }: ReadLine, action: Action, variables: Variables): readonly RuleDraft[] {
