@@ -3,6 +3,8 @@
 const MOST_OPEN = 256;
 const LARGEST = 65_535;
 const FIRST_SIZE = 2048;
+/** Numbers of `ranges`: no sender leaves as many holes, and every fragment has to be held against all of them. */
+const MOST_RANGES = 256;
 /** Milliseconds after which the rest of a datagram is not waited for (RFC 8200, 4.5). */
 const PATIENCE = 60_000;
 
@@ -59,6 +61,11 @@ export class Fragments {
       partial.bytes = larger;
     }
     this.#fill(partial, offset, to, bytes, start);
+    if (partial.ranges.length > MOST_RANGES) {
+      this.#open.delete(key);
+      this.lost++;
+      return undefined;
+    }
     if (!more) partial.length = to;
     if (partial.length < 0 || partial.ranges[0] !== 0 || (partial.ranges[1] as number) < partial.length) return undefined;
     this.#open.delete(key);

@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { modbusFrame, pcap, pcapng, readFile, Talk } from "./builder.fixture.ts";
 
-const SEEDS = 1500;
+/** `BULKHEAD_MUTATIONS` multiplies them, here and in the tests of the protocols. */
+const SEEDS = 1500 * Number(process.env["BULKHEAD_MUTATIONS"] ?? 1);
 
 /** Mulberry32: a small generator whose sequence a seed fixes. */
 function randomFrom(seed: number): (below: number) => number {

@@ -2,7 +2,7 @@
 
 import type { PointOfInterest } from "@bulkhead/facts";
 import { parseAddress } from "@bulkhead/plant";
-import { type AddressBook, IPV4, IPV6, int32 } from "./address-book.ts";
+import { type AddressBook, IPV4, IPV6, int32, MAC, macKey } from "./address-book.ts";
 import type { Dissector, Point } from "./dissector.ts";
 
 const NONE: readonly Point[] = [];
@@ -18,8 +18,7 @@ export class Points {
         for (const server of interest.servers) {
           const bytes = parseAddress(server);
           if (bytes === undefined) continue;
-          const family = bytes.length === 4 ? IPV4 : IPV6;
-          const key = keyOf(number, family, family === IPV4 ? int32(bytes, 0) >>> 0 : book.ipv6(bytes, 0));
+          const key = keyOf(number, ...placeOf(Uint8Array.from(bytes), book));
           const points = this.#byServer.get(key);
           if (points === undefined) this.#byServer.set(key, [{ index, interest, address }]);
           else points.push({ index, interest, address });
@@ -32,6 +31,12 @@ export class Points {
   of(protocol: number, family: number, server: number): readonly Point[] {
     return this.#byServer.size === 0 ? NONE : (this.#byServer.get(keyOf(protocol, family, server)) ?? NONE);
   }
+}
+
+/** Family and key in the address book of an address of 4, 6 or 16 bytes. */
+function placeOf(bytes: Uint8Array, book: AddressBook): [family: number, key: number] {
+  if (bytes.length === 4) return [IPV4, int32(bytes, 0) >>> 0];
+  return bytes.length === 6 ? [MAC, macKey(bytes, 0)] : [IPV6, book.ipv6(bytes, 0)];
 }
 
 function keyOf(protocol: number, family: number, server: number): string {

@@ -265,6 +265,9 @@ export function seeded(seed: number): () => number {
   };
 }
 
+/** How many times the rounds below are played, each time with another seed: more than once in a nightly run. */
+const TIMES = Number(process.env["BULKHEAD_MUTATIONS"] ?? 1);
+
 /** Plays damaged copies of parts: flipped bytes, cuts, wild lengths. The agreement must hold; nothing may throw. */
 export function playDamaged(
   dissector: Dissector,
@@ -272,6 +275,16 @@ export function playDamaged(
   rounds: number,
   seed: number,
   how: Play = {},
+): void {
+  for (let time = 0; time < TIMES; time++) playDamagedOnce(dissector, parts, rounds, seed + 1_000_003 * time, how);
+}
+
+function playDamagedOnce(
+  dissector: Dissector,
+  parts: readonly (readonly [Direction, Uint8Array])[],
+  rounds: number,
+  seed: number,
+  how: Play,
 ): void {
   const random = seeded(seed);
   const below = (limit: number): number => Math.floor(random() * limit);
