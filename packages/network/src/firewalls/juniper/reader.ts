@@ -3,6 +3,9 @@
 //
 // Not modelled, and told where it counts: users, applications by content, schedulers, policers, groups with wildcards, logical systems.
 // What screens, UTM and intrusion prevention drop, what tunnels do, and switching between ports are not looked at.
+//
+// Nothing marks the end of set commands. They count as whole where interfaces (`unit … family …`), zones with interfaces and policies are
+// told, and the last line is none of policies or translation, unless it is `default-policy`. What the last line names may have gone on.
 
 import type { Problem } from "@bulkhead/facts";
 import type { FirewallFormat } from "../format.ts";

@@ -4,6 +4,9 @@
 // Not modelled, and told where it counts: applications by content, users, schedules, names, dynamic groups and external lists, ways between
 // virtual systems and routers, device groups of Panorama. What profiles, decryption and zone protection drop is not looked at. Layer 2 and
 // virtual wires are read as if packets were routed: the rules for IP are the same, frames without IP are not looked at.
+//
+// XML counts as whole where it is well-formed and has security rules. Nothing marks the end of set commands: they count as whole where there
+// are security rules and the last line is of no rulebase, unless it is about `interzone-default`. What the last line names may have gone on.
 
 import type { Problem } from "@bulkhead/facts";
 import type { FirewallFormat } from "../format.ts";
