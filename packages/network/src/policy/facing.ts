@@ -1,5 +1,5 @@
-// Which zones may lie behind an interface: those to which the device sends packets by it, where its configuration tells; else concluded
-// from the addresses that rules name together with it. A name alone says nothing.
+// Which zones may lie behind an interface: those to which the device sends packets by it, where its configuration tells; else those that
+// the plant names; else concluded from the addresses that rules name together with it. A name alone says nothing.
 
 import { intersectRanges } from "../firewalls/ranges.ts";
 import type { Field, Rule, Ruleset } from "../firewalls/ruleset.ts";
@@ -49,8 +49,7 @@ export function facingsOf(ruleset: Ruleset, names: Names, zones: ZoneMap): Reado
     }
   }
   const facings = new Map<number, Facing>();
-  const placed = placedOf(ruleset, zones);
-  for (const [name, reached] of placed) {
+  for (const [name, reached] of [...declaredOf(ruleset, zones), ...placedOf(ruleset, zones)]) {
     // Interfaces that no rule names are one: no rule depends on which of them it is.
     if (!interfaces.names.includes(name)) continue;
     facings.set(interfaces.numberOf(name), { interface: name, zones: reached, rules: [] });
@@ -60,6 +59,17 @@ export function facingsOf(ruleset: Ruleset, names: Names, zones: ZoneMap): Reado
       facings.set(number, { interface: interfaces.names[number] as string, zones: within, rules });
   }
   return facings;
+}
+
+/** By interface, the zone that the plant says is behind it, with the zones inside that one. */
+function declaredOf({ device }: Ruleset, zones: ZoneMap): ReadonlyMap<string, ReadonlySet<ZoneId>> {
+  const declared = new Map<string, Set<ZoneId>>();
+  for (const { name, zone } of zones.plant.assets.find(({ id }) => id === device)?.interfaces ?? []) {
+    const known = declared.get(name) ?? new Set();
+    for (const one of zones.ranges.keys()) if (one !== null && zones.isWithin(one, zone)) known.add(one);
+    declared.set(name, known);
+  }
+  return declared;
 }
 
 /** By interface, the zones to which packets go by it. */

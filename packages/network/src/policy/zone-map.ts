@@ -111,6 +111,11 @@ export class ZoneMap {
     return mergeRanges(parties.flatMap((party) => this.partyRanges(party)));
   }
 
+  /** A zone is the other one, or lies in it. */
+  isWithin(zone: string, other: string): boolean {
+    return this.#places.enclosing(zone).includes(other);
+  }
+
   /** The zones that hold an address of the ranges. */
   zonesOf(ranges: readonly Range[]): readonly ZoneId[] {
     return [...this.ranges].filter(([, own]) => intersectRanges(own, ranges).length > 0).map(([zone]) => zone);
