@@ -75,20 +75,29 @@ function routesOf({ level, index }: Site): readonly Route[] {
   return [...upward, ...down.flat()];
 }
 
-/** Zones that speak with each other: each begins with ten others. */
-function partnersOf(zone: number): readonly number[] {
-  return Array.from({ length: 10 }, (_, at) => (zone + at * at * 7 + at + 1) % 1000);
-}
+/** Zones that speak with each other, by zone: each begins with ten others. */
+const PARTNERS = Array.from({ length: 1000 }, (_, zone) =>
+  Array.from({ length: 10 }, (__, at) => (zone + at * at * 7 + at + 1) % 1000),
+);
+const CALLERS = PARTNERS.map((_, zone) => PARTNERS.flatMap((partners, caller) => (partners.includes(zone) ? [caller] : [])));
+
+/** What all rules have in common, as readers share it, too. */
+const PARTS = [
+  [{ field: "source", family: "ip" }],
+  [{ field: "destination", family: "ip" }],
+  [{ field: "transport" }],
+  [{ field: "destinationPort" }],
+] as const;
 
 function rulesOf(site: Site, chain: string, random: (below: number) => number): readonly Rule[] {
   const one = (low: bigint): readonly Range[] => [{ low, high: low }];
   const make = (source: Range, destination: Range, port: bigint, action: "permit" | "deny"): Omit<Rule, "position"> => ({
     chain,
     conditions: [
-      { type: "tuple", parts: [{ field: "source", family: "ip" }], boxes: [[[source]]], negated: false },
-      { type: "tuple", parts: [{ field: "destination", family: "ip" }], boxes: [[[destination]]], negated: false },
-      { type: "tuple", parts: [{ field: "transport" }], boxes: [[one(6n)]], negated: false },
-      { type: "tuple", parts: [{ field: "destinationPort" }], boxes: [[one(port)]], negated: false },
+      { type: "tuple", parts: PARTS[0], boxes: [[[source]]], negated: false },
+      { type: "tuple", parts: PARTS[1], boxes: [[[destination]]], negated: false },
+      { type: "tuple", parts: PARTS[2], boxes: [[one(6n)]], negated: false },
+      { type: "tuple", parts: PARTS[3], boxes: [[one(port)]], negated: false },
     ],
     action: { type: action },
     rewrites: [],
@@ -99,10 +108,8 @@ function rulesOf(site: Site, chain: string, random: (below: number) => number): 
   const rules: Omit<Rule, "position">[] = [];
   if (site.level === 3) {
     const own = block(net(site.index), 256n);
-    for (const partner of partnersOf(site.index)) rules.push(make(own, block(net(partner), 256n), 502n, "permit"));
-    for (let zone = 0; zone < 1000; zone++) {
-      if (partnersOf(zone).includes(site.index)) rules.push(make(block(net(zone), 256n), own, 502n, "permit"));
-    }
+    for (const partner of PARTNERS[site.index] ?? []) rules.push(make(own, block(net(partner), 256n), 502n, "permit"));
+    for (const zone of CALLERS[site.index] ?? []) rules.push(make(block(net(zone), 256n), own, 502n, "permit"));
     while (rules.length < RULES) {
       const [from, to] = [random(1000), random(1000)];
       rules.unshift(make(block(net(from) + BigInt(random(200)), 8n), block(net(to), 128n), BigInt(1 + random(1000)), "deny"));
@@ -129,7 +136,7 @@ function buildPlant(): Plant {
     id: `k${zone}`,
     protocol: "modbus",
     from: `z${zone}`,
-    to: partnersOf(zone)
+    to: (PARTNERS[zone] ?? [])
       .filter((partner) => partner !== zone)
       .map((partner) => `z${partner}`),
     ports: 502,

@@ -16,16 +16,20 @@ export interface Match {
 }
 
 export const ANYTHING: Region = DIMENSIONS.map(() => undefined);
+const PLACES: ReadonlyMap<string, number> = new Map(DIMENSIONS.map((field, at) => [field, at]));
 
 /** Rules whose conditions take more regions than this to write down count as not known. */
 const MOST_REGIONS = 70_000;
 
 /** A region restricted in some dimensions. */
 export function regionOf(sets: Readonly<Partial<Record<Field, readonly Range[]>>>): Region {
-  return DIMENSIONS.map((field) => sets[field]);
+  const region: (readonly Range[] | undefined)[] = [...ANYTHING];
+  for (const field in sets) region[PLACES.get(field) as number] = sets[field as Field];
+  return region;
 }
 
 export function intersectRegions(a: Region, b: Region): Region | undefined {
+  if (a === ANYTHING) return b.some((set) => set?.length === 0) ? undefined : b;
   const both: (readonly Range[] | undefined)[] = [];
   for (let at = 0; at < DIMENSIONS.length; at++) {
     const [left, right] = [a[at], b[at]];
@@ -166,5 +170,5 @@ function complementOfRegions(regions: readonly Region[], names: Names): readonly
 
 /** Where the set of a field stands in a region. */
 export function dimensionIndex(field: Field): number {
-  return DIMENSIONS.indexOf(field);
+  return PLACES.get(field) as number;
 }

@@ -97,12 +97,9 @@ export class Propagation {
       for (const exit of exits[door.device] ?? []) {
         if ((exit.by === index && door.name === undefined) || (certainty === "surely" && !exit.certain)) continue;
         for (const [at, { translation }] of (this.#permissions[door.device] ?? [UNKNOWN]).entries()) {
-          // Where nothing is translated, what does not go this way is left out first: that is the usual case, and cheaper.
-          const here = translation.isNone ? diagram.and(packets, this.#destinationsOf(exit)) : packets;
-          if (here === EMPTY) continue;
-          const passed = diagram.and(here, this.#passingOf(at, index, exit.by, certainty, hidden));
+          const passed = diagram.and(packets, this.#passingOf(at, index, exit.by, certainty, hidden));
           const image = translation.isNone ? passed : this.#translate(passed, translation, certainty);
-          const sent = translation.isNone ? image : diagram.and(image, this.#destinationsOf(exit));
+          const sent = diagram.and(image, this.#destinationsOf(exit));
           if (sent === EMPTY) continue;
           const hides = hidden || translation.moves("source");
           if (exit.into === undefined) arrived = diagram.or(arrived, sent);
