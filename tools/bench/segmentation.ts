@@ -136,9 +136,7 @@ function buildPlant(): Plant {
     id: `k${zone}`,
     protocol: "modbus",
     from: `z${zone}`,
-    to: (PARTNERS[zone] ?? [])
-      .filter((partner) => partner !== zone)
-      .map((partner) => `z${partner}`),
+    to: (PARTNERS[zone] ?? []).filter((partner) => partner !== zone).map((partner) => `z${partner}`),
     ports: 502,
   }));
   return plantSchema.parse({

@@ -5,7 +5,7 @@ import type { Range } from "./ruleset.ts";
 /** Sorted and merged; empty ranges are left out. */
 export function mergeRanges(ranges: readonly Range[]): readonly Range[] {
   const [only] = ranges;
-  if (ranges.length === 1 && only !== undefined && only.low <= only.high) return ranges;
+  if (ranges.length === 1 && only !== undefined) return only.low <= only.high ? [only] : [];
   const sorted = ranges.filter((range) => range.low <= range.high).sort((a, b) => (a.low < b.low ? -1 : a.low > b.low ? 1 : 0));
   const merged: Range[] = [];
   for (const range of sorted) {

@@ -37,7 +37,7 @@ export class Diagram {
   /** Four numbers per node, in one line of the processor's cache: level, low, high, and the next node of its bucket. */
   #nodes: Int32Array<ArrayBuffer>;
   #count = 2;
-  /** First node of each bucket; 0 where there is none. As many as there is room for nodes. */
+  /** First node of each bucket; 0 where there is none. At least as many as nodes. */
   #buckets: Int32Array<ArrayBuffer>;
   /** Four numbers per answer: operation and first set, second set, result, nothing. */
   #cache: Int32Array<ArrayBuffer>;
@@ -205,8 +205,8 @@ export class Diagram {
     for (let at = first; at !== 0; at = nodes[at * 4 + 3] as number) {
       if (nodes[at * 4 + 1] === low && nodes[at * 4 + 2] === high && nodes[at * 4] === level) return at;
     }
-    if (this.#count === this.#buckets.length) {
-      this.#grow();
+    if (this.#count * 4 === nodes.length) {
+      this.#extend();
       return this.#node(level, low, high);
     }
     const made = this.#count++;
@@ -218,12 +218,18 @@ export class Diagram {
     return made;
   }
 
-  /** Memory is handed on rather than left behind. Nodes keep their numbers, so that what is known stays known. */
-  #grow(): void {
+  /** By a quarter only, since nodes are most of the memory; it is handed on rather than left behind. */
+  #extend(): void {
+    if (this.#count === MOST_NODES) throw new DiagramTooLarge();
+    const size = Math.min(MOST_NODES, this.#count + (this.#count >> 2));
+    this.#nodes = new Int32Array(this.#nodes.buffer.transfer(size * 16));
+    if (size > this.#buckets.length) this.#spread();
+  }
+
+  /** Over twice the buckets. Nodes keep their numbers, so that what is known stays known. */
+  #spread(): void {
     const size = this.#buckets.length * 2;
-    if (size > MOST_NODES) throw new DiagramTooLarge();
-    const nodes = new Int32Array(this.#nodes.buffer.transfer(size * 16));
-    this.#nodes = nodes;
+    const nodes = this.#nodes;
     const buckets = new Int32Array(this.#buckets.buffer.transfer(size * 4)).fill(0);
     this.#buckets = buckets;
     for (let at = 2; at < this.#count; at++) {

@@ -35,8 +35,8 @@ export const FAMILY_RANGES = {
 } as const satisfies Record<string, Range>;
 
 /** The range of an address field of this family as numbers of the dimension. */
-export function placeAddresses({ low, high }: Range, family: Part["family"]): Range {
-  return family === "ip6" ? { low: low + IP6_BASE, high: high + IP6_BASE } : { low, high };
+export function placeAddresses(range: Range, family: Part["family"]): Range {
+  return family === "ip6" ? { low: range.low + IP6_BASE, high: range.high + IP6_BASE } : range;
 }
 
 /** The address behind a number of the dimension. */
