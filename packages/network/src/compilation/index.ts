@@ -9,6 +9,7 @@ import { srxTarget } from "../firewalls/juniper/writer.ts";
 import { routerOsTarget } from "../firewalls/mikrotik/writer.ts";
 import { bridgeTarget } from "../firewalls/nftables/bridge-writer.ts";
 import { nftablesTarget } from "../firewalls/nftables/writer.ts";
+import { panOsTarget } from "../firewalls/paloalto/writer.ts";
 import { type Design, deriveDesign, notRouted } from "./design.ts";
 import { type Proof, prove } from "./proof.ts";
 import type { Target, Written } from "./target.ts";
@@ -20,6 +21,7 @@ export const TARGETS: readonly Target[] = [
   iosTarget,
   asaTarget,
   fortiosTarget,
+  panOsTarget,
   srxTarget,
   routerOsTarget,
 ];

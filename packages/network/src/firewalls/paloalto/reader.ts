@@ -18,7 +18,7 @@ import { readStatements } from "./statements.ts";
 /** The configuration of a Palo Alto firewall. */
 export const panOs: FirewallFormat = {
   id: "pan-os",
-  version: 1,
+  version: 2,
   title: "Palo Alto PAN-OS configuration (exported XML, or set commands)",
   recognise,
   read,

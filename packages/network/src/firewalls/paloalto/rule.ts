@@ -125,6 +125,12 @@ export function readHead(
   };
 }
 
+/** Applications that together are a whole IP protocol, and so are told by headers. */
+const HEADERS = [
+  { names: ["icmp", "ping"], transport: 1 },
+  { names: ["ipv6-icmp", "ping6"], transport: 58 },
+] as const;
+
 const NEEDED = ["from", "to", "source", "destination", "service", "application", "action"];
 
 /** The rules of one security rule; none where it is off. */
@@ -146,11 +152,17 @@ export function securityRules(branch: Branch, objects: Objects, zones: Zones, do
     if (values(option).some((word) => !UNRESTRICTED.has(word))) open(`${option} cannot be told from a packet`);
   }
   const applications = values("application");
-  if (!applications.includes("any")) open(`whether it is ${applications.slice(0, 8).join(", ")} cannot be told from a packet`);
+  const byHeader = HEADERS.find(
+    ({ names }) => names.every((name) => applications.includes(name)) && applications.length === names.length,
+  );
+  if (!applications.includes("any") && byHeader === undefined)
+    open(`whether it is ${applications.slice(0, 8).join(", ")} cannot be told from a packet`);
   const asked = values("service");
   if (asked.includes("application-default")) open("the ports of applications are not told");
   const { services, open: unread } =
-    asked.includes("any") || asked.includes("application-default") ? { services: [{}] } : objects.services(asked);
+    asked.includes("any") || asked.includes("application-default")
+      ? { services: [byHeader === undefined ? {} : { transport: byHeader.transport }] }
+      : objects.services(asked);
   const end = (side: "source" | "destination") => {
     const set = objects.addresses(values(side));
     return values(`negate-${side}`).at(-1) === "yes" ? negateAddresses(set) : set;
