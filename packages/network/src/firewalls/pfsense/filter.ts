@@ -38,7 +38,10 @@ function inOrder(root: XmlElement, setup: Setup): readonly FilterRule[] {
   const old = read(root.child("filter")?.all("rule") ?? []);
   const flat = read(bySequence(root.at("OPNsense", "Firewall", "Filter", "rules")?.all("rule") ?? []));
   return PLACES.flatMap((place) => {
-    const [first, second] = [flat, old].map((rules) => rules.filter((rule) => rule.place === place));
+    const sequenceOf = ({ entry }: FilterRule): number => setup.interfaces.sequenceOf(entry.value("interface") ?? "");
+    const [first, second] = [flat, old].map((rules) =>
+      rules.filter((rule) => rule.place === place).sort((a, b) => sequenceOf(a) - sequenceOf(b)),
+    );
     if (first === undefined || second === undefined) return [];
     return second.length === 0 || first.length === 0 ? [...first, ...second] : [...first.map(perhaps), ...second, ...first];
   });

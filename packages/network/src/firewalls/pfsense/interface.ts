@@ -41,12 +41,15 @@ export class Interfaces {
   readonly routes: readonly Route[];
   readonly #byName: ReadonlyMap<string, PfInterface>;
   readonly #groups: ReadonlyMap<string, readonly string[]>;
+  readonly #sequences: ReadonlyMap<string, number>;
 
   constructor(root: XmlElement, dialect: Dialect) {
     const gateways = readGateways(root, dialect);
     this.all = (root.child("interfaces")?.children ?? []).map((entry) => readInterface(entry, root, dialect, gateways));
     this.#byName = new Map(this.all.map((one) => [one.name, one]));
     this.#groups = readGroups(root);
+    const groups = root.child("ifgroups")?.all("ifgroupentry") ?? [];
+    this.#sequences = new Map(groups.map((entry) => [entry.value("ifname") ?? "", Number(entry.value("sequence")) || 0]));
     this.routes = readRoutes(root, dialect, gateways);
   }
 
@@ -56,6 +59,11 @@ export class Interfaces {
 
   isGroup(name: string): boolean {
     return this.#groups.has(name) || BUILT_IN.has(name);
+  }
+
+  /** OPNsense asks rules of groups in the order that the groups have; in pfSense they have none. */
+  sequenceOf(name: string): number {
+    return this.#sequences.get(name) ?? 0;
   }
 
   /** The interfaces behind the names of interfaces and groups; `undefined` where one is not there. */

@@ -127,6 +127,17 @@ test("quick floating rules come first wherever they stand, then those of groups,
   ]);
 });
 
+test("of groups with an order, the rules of the first one come first", () => {
+  const of = (type: string, group: string): string => rule(`<type>${type}</type><interface>${group}</interface>${ANY}`);
+  const groups = (a: number, b: number): string =>
+    `<ifgroups><ifgroupentry><ifname>A</ifname><members>lan</members><sequence>${a}</sequence></ifgroupentry>
+    <ifgroupentry><ifname>B</ifname><members>lan</members><sequence>${b}</sequence></ifgroupentry></ifgroups>`;
+  const packet = "tcp 10.1.0.5:9 > 10.2.0.9:80 from lan to opt1";
+  const filter = of("pass", "A") + of("block", "B");
+  expect({ filter, more: groups(1, 2), brand: "opnsense" }, [`permit: ${packet}`]);
+  expect({ filter, more: groups(2, 1), brand: "opnsense" }, [`deny: ${packet}`]);
+});
+
 test("floating rules also stop what goes out", () => {
   const own = rule(`<type>pass</type><interface>lan</interface>${ANY}`);
   const out = rule(
