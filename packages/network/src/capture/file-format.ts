@@ -37,6 +37,8 @@ export interface FileFormat {
    * (more than there are: skip the difference), 0 where not even one is complete (then `needed` says how many), or `MALFORMED_FILE`.
    */
   step(bytes: Uint8Array, start: number, end: number, position: number): number;
+  /** Behind what the last `step` took begins a file of another format: files were strung together. */
+  readonly over: boolean;
   end?(position: number): void;
   /** Packets that the capturing program says it lost, as far as was read; `undefined` where it does not say. */
   readonly dropped?: number | undefined;

@@ -3,7 +3,8 @@
 
 import { type FileFormat, MALFORMED_FILE, type PacketTarget, type Stamp } from "./file-format.ts";
 import { isPcap, PcapFormat } from "./pcap.ts";
-import { isPcapng, PcapngFormat } from "./pcapng.ts";
+import { PcapngFormat } from "./pcapng.ts";
+import { isPcapng } from "./pcapng-head.ts";
 import type { CaptureProblems } from "./problems.ts";
 
 /** True where the first bytes are those of a pcap or pcapng file. */
@@ -22,6 +23,8 @@ export class PacketFile {
   /** Bytes of a record that nobody reads and that are still to come. */
   #skip = 0;
   #position = 0;
+  /** In files of another format before this one. */
+  #droppedBefore: number | undefined;
   #stopped = false;
 
   constructor(target: PacketTarget, problems: CaptureProblems) {
@@ -44,7 +47,8 @@ export class PacketFile {
 
   /** See `FileFormat`. */
   get dropped(): number | undefined {
-    return this.#format?.dropped;
+    const dropped = this.#format?.dropped;
+    return dropped === undefined ? this.#droppedBefore : dropped + (this.#droppedBefore ?? 0);
   }
 
   /** See `FileFormat`. Only while a packet is being handed on. */
@@ -94,18 +98,25 @@ export class PacketFile {
 
   /** Bytes taken; 0 where more are needed (`#needed` is then larger than what was there); below 0 where reading stopped. */
   #step(bytes: Uint8Array, start: number, end: number): number {
-    if (this.#format === undefined) {
-      if (isPcap(bytes, start, end)) this.#format = new PcapFormat(this.#target, this.#problems);
-      else if (isPcapng(bytes, start, end)) this.#format = new PcapngFormat(this.#target, this.#problems);
-      else {
-        this.#problems.count("capture/unknown-format", -1, 0);
+    for (let at = start; ; ) {
+      const format = this.#format ?? this.#begin(bytes, at, end, 0);
+      const taken = format?.step(bytes, at, end, this.#position + at - start) ?? MALFORMED_FILE;
+      if (format === undefined || taken < 0) {
         this.#stopped = true;
         return MALFORMED_FILE;
       }
+      at += taken;
+      this.#needed = format.needed;
+      if (!format.over) return at - start;
+      this.#droppedBefore = this.dropped;
+      this.#begin(bytes, at, end, format.packets);
     }
-    const taken = this.#format.step(bytes, start, end, this.#position);
-    if (taken < 0) this.#stopped = true;
-    else this.#needed = this.#format.needed;
-    return taken;
+  }
+
+  #begin(bytes: Uint8Array, start: number, end: number, packets: number): FileFormat | undefined {
+    if (isPcap(bytes, start, end)) this.#format = new PcapFormat(this.#target, this.#problems, packets);
+    else if (isPcapng(bytes, start, end)) this.#format = new PcapngFormat(this.#target, this.#problems, packets);
+    else this.#problems.count("capture/unknown-format", -1, 0);
+    return this.#format;
   }
 }

@@ -11,6 +11,7 @@ import {
   uint16,
   uint32,
 } from "./file-format.ts";
+import { isPcapng } from "./pcapng-head.ts";
 import type { CaptureProblems } from "./problems.ts";
 
 const MICROSECONDS = 0xa1b2c3d4;
@@ -24,8 +25,9 @@ export function isPcap(bytes: Uint8Array, start = 0, end = bytes.length): boolea
 }
 
 export class PcapFormat implements FileFormat {
-  packets = 0;
+  packets: number;
   needed = 24;
+  over = false;
   readonly #target: PacketTarget;
   readonly #problems: CaptureProblems;
   #begun = false;
@@ -33,7 +35,9 @@ export class PcapFormat implements FileFormat {
   #fraction = 1000;
   #link = 0;
 
-  constructor(target: PacketTarget, problems: CaptureProblems) {
+  /** `packets`: of files before it in the same evidence. */
+  constructor(target: PacketTarget, problems: CaptureProblems, packets = 0) {
+    this.packets = packets;
     this.#target = target;
     this.#problems = problems;
   }
@@ -56,6 +60,11 @@ export class PcapFormat implements FileFormat {
       }
       const length = uint32(bytes, at + 8, little);
       if (length > LARGEST_PACKET) {
+        // Read as a record, the head of a pcapng file claims half a gigabyte: the two cannot be mistaken for each other.
+        if (isPcapng(bytes, at, end)) {
+          this.over = true;
+          return at - start;
+        }
         this.#problems.count("capture/corrupt-record", this.packets + 1, position + at - start, `It claims ${length} bytes.`);
         return MALFORMED_FILE;
       }
@@ -111,7 +120,7 @@ function littleAt(bytes: Uint8Array, at: number): boolean {
 }
 
 /** Magic number, version 2.4, no shift of the time zone. Read as a record it would be an empty packet of one moment in 2011 or later. */
-function headerAt(bytes: Uint8Array, at: number): boolean {
+export function headerAt(bytes: Uint8Array, at: number): boolean {
   const first = bytes[at];
   if ((first !== 0xa1 && first !== 0xd4 && first !== 0x4d) || !isPcap(bytes, at, at + 4)) return false;
   const little = littleAt(bytes, at);

@@ -10,15 +10,15 @@ import {
   uint16,
   uint32,
 } from "./file-format.ts";
+import { headerAt } from "./pcap.ts";
+import { BYTE_ORDER, SECTION_HEADER } from "./pcapng-head.ts";
 import type { CaptureProblems } from "./problems.ts";
 
-const SECTION_HEADER = 0x0a0d0d0a;
 const INTERFACE = 1;
 const PACKET = 2;
 const SIMPLE_PACKET = 3;
 const STATISTICS = 5;
 const ENHANCED_PACKET = 6;
-const BYTE_ORDER = 0x1a2b3c4d;
 const OPTION_RESOLUTION = 9;
 const OPTION_OFFSET = 14;
 /** Of statistics: packets that the interface and the operating system dropped so far, for want of resources. */
@@ -38,14 +38,10 @@ interface Interface {
   readonly resolution: number;
 }
 
-export function isPcapng(bytes: Uint8Array, start = 0, end = bytes.length): boolean {
-  if (end - start < 12 || uint32(bytes, start, false) !== SECTION_HEADER) return false;
-  return uint32(bytes, start + 8, true) === BYTE_ORDER || uint32(bytes, start + 8, false) === BYTE_ORDER;
-}
-
 export class PcapngFormat implements FileFormat {
-  packets = 0;
+  packets: number;
   needed = 28;
+  over = false;
   readonly #target: PacketTarget;
   readonly #problems: CaptureProblems;
   #little = true;
@@ -59,7 +55,9 @@ export class PcapngFormat implements FileFormat {
   #current: Interface | undefined;
   #stamped = false;
 
-  constructor(target: PacketTarget, problems: CaptureProblems) {
+  /** `packets`: of files before it in the same evidence. */
+  constructor(target: PacketTarget, problems: CaptureProblems, packets = 0) {
+    this.packets = packets;
     this.#target = target;
     this.#problems = problems;
   }
@@ -68,6 +66,10 @@ export class PcapngFormat implements FileFormat {
     let at = start;
     while (end - at >= 12) {
       const place = position + at - start;
+      if (headerAt(bytes, at)) {
+        this.over = true;
+        return at - start;
+      }
       if (uint32(bytes, at, false) === SECTION_HEADER && !this.#order(bytes, at))
         return this.#corrupt(place, "Its byte order is unknown.");
       const type = uint32(bytes, at, this.#little);

@@ -379,6 +379,46 @@ test("files that were strung together are read to the end, whatever each is like
   }
 });
 
+test("files of both formats strung together, with other byte orders, links and clocks, are read to the end", () => {
+  const { packets } = talk();
+  const without = (list: readonly BuiltPacket[]) => list.map((packet) => ({ ...packet, bytes: packet.bytes.subarray(14) }));
+  const statistics = join([5, 0, 0, 0, 36, 0, 0, 0], new Uint8Array(12), [7, 0, 8, 0, 3], new Uint8Array(7), [36, 0, 0, 0]);
+  const files = [
+    pcap(packets.slice(0, 2), { big: true }),
+    pcapng(without(packets.slice(2, 3)), { links: [101], resolution: 9 }),
+    statistics,
+    pcapng(
+      packets.slice(3, 4).map((packet) => ({ ...packet, from: 1 })),
+      { big: true, links: [101, 1] },
+    ),
+    pcap(without(packets.slice(4, 6)), { nanoseconds: true, link: 101 }),
+    pcapng(packets.slice(6, 7)),
+    pcap(packets.slice(7)),
+  ];
+  const file = join(...files);
+  const whole = readFile(file);
+  assert.deepEqual(whole.problems, []);
+  assert.deepEqual(ofKind(whole.facts, "operation"), [READ]);
+  const [coverage] = ofKind(whole.facts, "coverage");
+  assert.deepEqual([coverage?.packets, coverage?.dropped], [packets.length, 3]);
+  assert.deepEqual(readFile(file, new Array<number>(file.length).fill(1)), whole);
+  const expected = readFile(pcap(packets)).facts.find(({ kind }) => kind === "conversation");
+  const found = whole.facts.find(({ kind }) => kind === "conversation");
+  assert.deepEqual([found?.first, found?.last], [expected?.first, expected?.last]);
+  for (const { source } of whole.facts) {
+    if (source.locator.type !== "packet") continue;
+    const { number, offset, length } = source.locator;
+    const bytes = packets[number - 1]?.bytes ?? new Uint8Array(0);
+    assert.deepEqual(file.subarray(offset, offset + length), bytes.subarray(bytes.length - length));
+  }
+  const cut = readFile(file.subarray(0, file.length - 5));
+  const last = file.length - 16 - (packets[7]?.bytes.length ?? 0);
+  assert.deepEqual(
+    cut.problems.map(({ code, place }) => [code, place]),
+    [["capture/truncated", `packet 8, byte ${last}`]],
+  );
+});
+
 test("the sizes of chunks change nothing", () => {
   const { packets } = new Talk(502)
     .open()

@@ -3,7 +3,7 @@
 
 import { LARGEST_PACKET, uint16, uint32 } from "./file-format.ts";
 import { isPcap } from "./pcap.ts";
-import { isPcapng } from "./pcapng.ts";
+import { isPcapng } from "./pcapng-head.ts";
 
 const PCAP_HEADER = 24;
 const PCAP_RECORD = 16;

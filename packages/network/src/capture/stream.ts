@@ -2,7 +2,6 @@
 
 import { type Buffers, copyBytes } from "./buffers.ts";
 import type { Direction, Dissection, Dissector, Point } from "./dissector.ts";
-import type { Tail } from "./overlap.ts";
 import type { SessionState } from "./records.ts";
 import type { PacketPlace } from "./rows.ts";
 
@@ -30,8 +29,6 @@ export class Stream {
   /** After a gap: the protocol has to be found again. */
   readonly astray: [boolean, boolean] = [false, false];
   readonly early: [EarlySegment[] | null, EarlySegment[] | null] = [null, null];
-  /** What was read last. TCP only. */
-  tail: Tail | null = null;
   /** Sequence number, length and hash of the last segment in order: to compare with it one that is longer than the tail. */
   readonly lastSeq: [number, number] = [0, 0];
   readonly lastLength: [number, number] = [-1, -1];

@@ -27,7 +27,7 @@ import {
   SYNCED_A,
   WIDES,
 } from "./flow-table.ts";
-import { KEPT, type Readings, Tail } from "./overlap.ts";
+import { KEPT, type Readings, Tails } from "./overlap.ts";
 import type { Records } from "./records.ts";
 import { type EarlySegment, Stream } from "./stream.ts";
 
@@ -46,6 +46,7 @@ export class TcpReassembly {
   readonly #delivery: Delivery;
   readonly #records: Records;
   readonly #layer: number;
+  readonly #tails = new Tails();
 
   constructor(flows: FlowTable, delivery: Delivery, records: Records) {
     this.#flows = flows;
@@ -168,6 +169,7 @@ export class TcpReassembly {
     if (stream === null) {
       stream = new Stream();
       streams[flow] = stream;
+      this.#tails.forget(flow);
     }
     const flags = numbers[base + FLAGS] as number;
     if ((flags & (SYNCED_A << side)) === 0) {
@@ -213,8 +215,7 @@ export class TcpReassembly {
     const from = start + (((numbers[at] as number) - seq) | 0);
     numbers[at] = seq + length;
     if (this.#delivery.wants(flow)) {
-      stream.tail ??= new Tail();
-      if (from < end) stream.tail.read(side, seq + from - start, bytes, from, end);
+      if (from < end) this.#tails.read(flow, side, seq + from - start, bytes, from, end);
       stream.lastSeq[side] = seq;
       stream.lastLength[side] = length;
       stream.lastHash[side] = end - start > KEPT ? hashOf(bytes, start, end) : 0;
@@ -237,7 +238,7 @@ export class TcpReassembly {
   ): void {
     // A keep-alive repeats the last byte with any content (RFC 9293, 3.8.4).
     if (length === 1) return;
-    const readings = stream.tail?.contradict(side, seq, bytes, start, end);
+    const readings = this.#tails.contradict(flow, side, seq, bytes, start, end);
     const long = end - start > KEPT && end - start === length;
     const same = long && stream.lastSeq[side] === seq && stream.lastLength[side] === length;
     if (readings !== undefined || (same && stream.lastHash[side] !== hashOf(bytes, start, end))) this.#differ(flow, readings);
@@ -304,7 +305,7 @@ export class TcpReassembly {
       const next = this.#flows.numbers[at] as number;
       if (((segment.seq - next) | 0) > 0) return;
       if (segment.bytes !== null && segment.length > 1) {
-        const readings = stream.tail?.contradict(side, segment.seq, segment.bytes, 0, segment.captured);
+        const readings = this.#tails.contradict(flow, side, segment.seq, segment.bytes, 0, segment.captured);
         if (readings !== undefined) this.#differ(flow, readings);
       }
       stream.early[side]?.shift();
