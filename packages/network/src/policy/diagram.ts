@@ -14,8 +14,8 @@ const WITHOUT = 3;
 /** Nodes beyond this number are not made. */
 const MOST_NODES = 1 << 24;
 const LEAST_NODES = 1 << 15;
-/** Answers that are kept: more would be looked up more slowly than found again. */
-const MOST_ANSWERS = 1 << 20;
+/** As many answers are kept as there is room for nodes, beyond this number a quarter as many: measured, more cost more than they save. */
+const ENOUGH_ANSWERS = 1 << 20;
 
 /** Thrown inside and caught by whoever owns the diagram: the sets are too entangled for the memory that is allowed. */
 export class DiagramTooLarge extends Error {
@@ -237,14 +237,15 @@ export class Diagram {
       nodes[at * 4 + 3] = buckets[bucket] as number;
       buckets[bucket] = at;
     }
-    if (size > MOST_ANSWERS) return;
+    const answers = Math.max(Math.min(size, ENOUGH_ANSWERS), size >> 2);
     const before = this.#cache;
-    const cache = new Int32Array(size * 4);
+    if (before.length === answers * 4) return;
+    const cache = new Int32Array(answers * 4);
     this.#cache = cache;
     for (let at = 0; at < before.length; at += 4) {
       const key = before[at] as number;
       if (key === 0) continue;
-      const slot = (hash(key & 3, key >> 2, before[at + 1] as number) & (size - 1)) * 4;
+      const slot = (hash(key & 3, key >> 2, before[at + 1] as number) & (answers - 1)) * 4;
       cache[slot] = key;
       cache[slot + 1] = before[at + 1] as number;
       cache[slot + 2] = before[at + 2] as number;
