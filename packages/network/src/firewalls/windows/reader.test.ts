@@ -141,7 +141,10 @@ test("JSON, with words or with the numbers of enumerations", () => {
   const { ruleset } = read(JSON.stringify([RULE, ...PROFILES]));
   const rule = ruleset.chains.get("inbound domain")?.rules.find(({ implied }) => implied === undefined);
   assert.deepEqual(rule?.locator, { type: "pointer", pointer: "/0" });
-  assert.deepEqual(read(`{"Direction":1,"x":${"[".repeat(5000)}${"]".repeat(5000)}}`).ruleset.families, ["ip", "ip6"]);
+  assert.deepEqual(read(`{"Direction":1,"Profile":0,"x":${"[".repeat(5000)}${"]".repeat(5000)}}`).ruleset.families, [
+    "ip",
+    "ip6",
+  ]);
   // A broken document, and one with an object that is neither, prove nothing.
   for (const text of [JSON.stringify([RULE, ...PROFILES]).slice(0, -1), JSON.stringify([RULE, { Wish: 1 }, ...PROFILES])]) {
     assert.deepEqual(verdictsOf(read(text), [IN]), [`unknown: ${IN}`]);
@@ -161,6 +164,16 @@ test("CSV: profiles behind the rules show that none is missing", () => {
   expect(rules, [`unknown: ${IN}`]);
   // PowerShell writes what a list is, not what is in it, where nobody joins it.
   expect(`${csv([{ ...RULE, RemoteAddress: "System.String[]" }])}${csv(PROFILES)}`, [`unknown: ${IN}`]);
+});
+
+test("tables and documents of others with directions and actions are not claimed", () => {
+  for (const text of [
+    "Time,Source,Direction,Action\n1,10.0.0.1,in,allow\n",
+    '{"Direction":"in","Action":"allow"}',
+    "Rule Name: x\n",
+  ]) {
+    assert.ok(!isOfFormat(windowsFirewall, new TextEncoder().encode(text)), text);
+  }
 });
 
 test("lists of keys", () => {

@@ -18,6 +18,8 @@ import { type Direction, PROFILES, type Profile, type Rank, readRule, type Windo
 
 const NETSH = /^(?:Rule Name:|(?:Domain|Private|Public) Profile Settings:)/m;
 const JSON_KEYS = /"(?:Direction|DefaultInboundAction)"\s*:/;
+/** Others write directions too. */
+const JSON_OWN = /"(?:EdgeTraversalPolicy|DefaultInboundAction|Profile|RemoteAddress)"\s*:/;
 const ROW = /^["']?[\w"',;\t ]{0,2000}\bDirection\b[\w"',;\t ]{0,2000}\bAction\b/m;
 const XML_KEYS = /<[\w:]{1,40}[^<>]{0,200}\bN(?:ame)?="(?:Direction|DefaultInboundAction)"/;
 const LIST_KEYS = /^(?:DisplayName|DefaultInboundAction|EdgeTraversalPolicy) *: /m;
@@ -30,10 +32,11 @@ export const windowsFirewall: FirewallFormat = {
     "Windows Defender Firewall rules (netsh advfirewall firewall show rule name=all verbose; Get-NetFirewallRule with its filters)",
   recognise: (head) => {
     const start = head.trimStart().replace(/^\uFEFF/, "");
-    if (/^[[{]/.test(start)) return JSON_KEYS.test(start);
+    if (/^[[{]/.test(start)) return JSON_KEYS.test(start) && JSON_OWN.test(start);
     if (start.startsWith("<")) return /^(?:<\?xml[^>]{0,200}\?>)?\s*<Obj(?:ect)?s[\s>]/.test(start) && XML_KEYS.test(start);
     if (NETSH.test(start)) return /^(?:Direction|Enabled):|^Firewall Policy\s|^State\s/m.test(start);
-    return LIST_KEYS.test(start) || ROW.test(start.split("\n", 2).join("\n"));
+    const columns = start.split("\n", 2).join("\n");
+    return LIST_KEYS.test(start) || (ROW.test(columns) && /\bProfile\b/.test(columns) && /\bEnabled\b/.test(columns));
   },
   read: readWindowsFirewall,
 };
