@@ -18,6 +18,7 @@ import {
   type FlowTable,
   LAST_TIME,
   LOST,
+  MULTICAST,
   NUMBERS,
   PROTOCOL,
   RECOGNISED,
@@ -311,8 +312,11 @@ export class Delivery {
   }
 
   #install(flow: number, side: Direction, stream: Stream, dissector: Dissector, index: number): void {
-    const server: Direction = this.#flows.clientSide(flow) === 0 ? 1 : 0;
-    stream.points = this.#points.of(index, this.#flows.family(flow), this.#flows.address(flow, server));
+    // Who publishes to a group holds what it tells; the group holds nothing.
+    const client = this.#flows.clientSide(flow);
+    const grouped = ((this.#flows.numbers[flow * NUMBERS + FLAGS] as number) & MULTICAST) !== 0;
+    const holder = grouped ? client : client === 0 ? 1 : 0;
+    stream.points = this.#points.of(index, this.#flows.family(flow), this.#flows.address(flow, holder));
     stream.dissector = dissector;
     this.#aim(flow, side, stream);
     stream.dissection = dissector.open(this.#cursor);

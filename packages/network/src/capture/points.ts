@@ -1,7 +1,7 @@
 // Declared process variables by protocol and server, ready for the dissectors.
 
 import type { PointOfInterest } from "@bulkhead/facts";
-import { parseAddress } from "@bulkhead/plant";
+import { isMacAddress, parseAddress } from "@bulkhead/plant";
 import { type AddressBook, IPV4, IPV6, int32, MAC, macKey } from "./address-book.ts";
 import type { Dissector, Point } from "./dissector.ts";
 
@@ -16,9 +16,9 @@ export class Points {
         const address = protocol.name === interest.protocol ? protocol.locate?.(interest) : undefined;
         if (address === undefined) continue;
         for (const server of interest.servers) {
-          const bytes = parseAddress(server);
-          if (bytes === undefined) continue;
-          const key = keyOf(number, ...placeOf(Uint8Array.from(bytes), book));
+          const place = placeOf(server, book);
+          if (place === undefined) continue;
+          const key = keyOf(number, ...place);
           const points = this.#byServer.get(key);
           if (points === undefined) this.#byServer.set(key, [{ index, interest, address }]);
           else points.push({ index, interest, address });
@@ -33,10 +33,19 @@ export class Points {
   }
 }
 
-/** Family and key in the address book of an address of 4, 6 or 16 bytes. */
-function placeOf(bytes: Uint8Array, book: AddressBook): [family: number, key: number] {
-  if (bytes.length === 4) return [IPV4, int32(bytes, 0) >>> 0];
-  return bytes.length === 6 ? [MAC, macKey(bytes, 0)] : [IPV6, book.ipv6(bytes, 0)];
+/** Family and key in the address book of an IP or MAC address; `undefined` where the text is neither. */
+function placeOf(address: string, book: AddressBook): readonly [family: number, key: number] | undefined {
+  if (isMacAddress(address))
+    return [
+      MAC,
+      macKey(
+        Uint8Array.from(address.split(/[:-]/), (part) => Number.parseInt(part, 16)),
+        0,
+      ),
+    ];
+  const bytes = parseAddress(address);
+  if (bytes === undefined) return undefined;
+  return bytes.length === 4 ? [IPV4, int32(bytes, 0) >>> 0] : [IPV6, book.ipv6(bytes, 0)];
 }
 
 function keyOf(protocol: number, family: number, server: number): string {

@@ -144,7 +144,7 @@ export function openCapture(context: ReadingContext, options: CaptureOptions = {
 /** Reads pcap and pcapng files of any size in bounded memory. */
 export const captureReader: Reader = {
   id: "capture",
-  version: 6,
+  version: 7,
   title: "packet capture (pcap, pcapng)",
   recognise: isCapture,
   open: (context) => openCapture(context),

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { PointOfInterest } from "@bulkhead/facts";
+import { ethernet, ofKind, pcap, readFile } from "../builder.fixture.ts";
 import { TO_SERVER } from "../dissector.ts";
 import { goose } from "./goose.ts";
 import { be16, be32, join, type Play, play, playDamaged, type Recording } from "./recorder.fixture.ts";
@@ -202,4 +203,22 @@ compare({
     ...MESSAGE,
   },
   explained: [],
+});
+
+test("a point is found by the MAC address of the station that publishes it, and no other station tells it", () => {
+  const publisher = "02:00:00:00:00:07";
+  const group = "01:0c:cd:01:00:01";
+  const target = `${REFERENCE}#1.0`;
+  const packets = [publisher, "02:00:00:00:00:08"].map((from, at) => ({
+    bytes: ethernet(0x88b8, frame(pdu()), from, group),
+    time: Date.UTC(2026, 2, 2, 9) + at,
+  }));
+  for (const servers of [[publisher], ["02-00-00-00-00-07", "10.0.2.10"]]) {
+    const values = ofKind(readFile(pcap(packets), [], [{ ...point(target), servers }]).facts, "process-value");
+    assert.deepEqual(
+      values.map(({ client, server, direction, last, count }) => [client, server, direction, last, count]),
+      [[publisher, group, "read", 12.5, 1]],
+    );
+  }
+  assert.deepEqual(ofKind(readFile(pcap(packets), [], [{ ...point(target), servers: [group] }]).facts, "process-value"), []);
 });
