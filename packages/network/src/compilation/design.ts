@@ -52,6 +52,8 @@ export interface Design {
   readonly frames: readonly FramePermission[];
   /** Addresses of the device itself. */
   readonly addresses: Readonly<Record<"ip" | "ip6", readonly Range[]>>;
+  /** Of a host: the IPv4 addresses of its own zone, within which no channel restricts it. */
+  readonly within?: readonly Range[];
   /** Zones with the interfaces that lead to them. */
   readonly interfaces: readonly { readonly name: string; readonly zone: string }[];
   /** An error among them: the design cannot be compiled. */
@@ -83,6 +85,48 @@ export function deriveDesign(plant: Plant, places: Places, device: string): Desi
   const addresses = { ip: withinFamily(own, "ip"), ip6: withinFamily(own, "ip6") };
   const frames = conduits.flatMap((conduit) => conduit.channels.flatMap((channel) => framesOf(conduit, channel, problems)));
   return { device, name: asset?.name ?? device, conduits, permissions, frames, addresses, interfaces, problems };
+}
+
+/**
+ * The permissions of all channels that begin or end at a host, whoever enforces their conduits. Its address and its zone have to be told.
+ * Pure.
+ */
+export function deriveHostDesign(plant: Plant, places: Places, device: string): Design {
+  const asset = places.asset(device);
+  const zones = new ZoneMap(plant, places);
+  const own = zones.partyRanges(device);
+  const touches = (parties: readonly string[]): boolean =>
+    parties.some((party) => intersectRanges(zones.partyRanges(party), own).length > 0);
+  const conduits = plant.conduits
+    .map((conduit) => ({
+      ...conduit,
+      channels: conduit.channels.filter((one) => one.transport !== "ethernet" && (touches(one.from) || touches(one.to))),
+    }))
+    .filter(({ channels }) => channels.length > 0);
+  const problems: Problem[] = [];
+  const at = zones.zonesOf(own).filter((zone) => zone !== null);
+  if (own.length === 0 || at.length === 0) {
+    problems.push({
+      code: "network/no-address",
+      severity: "error",
+      message: `${device} has no IP address in a zone of the plant.`,
+      mend: `Give ${device} its address and its zone.`,
+    });
+  }
+  const permissions = conduits.flatMap((conduit) =>
+    conduit.channels.flatMap((channel) => permissionsOf(conduit, channel, zones, places, [], problems)),
+  );
+  return {
+    device,
+    name: asset?.name ?? device,
+    conduits,
+    permissions,
+    frames: [],
+    addresses: { ip: withinFamily(own, "ip"), ip6: withinFamily(own, "ip6") },
+    within: at.flatMap((zone) => withinFamily(zones.ranges.get(zone) ?? [], "ip")),
+    interfaces: [],
+    problems,
+  };
 }
 
 function permissionsOf(

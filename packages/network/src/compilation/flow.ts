@@ -56,6 +56,17 @@ export function toDevice({ permissions, addresses }: Design): readonly Permissio
   });
 }
 
+/** The part of the permissions that begins at the device itself. */
+export function fromDevice({ permissions, addresses }: Design): readonly Permission[] {
+  return permissions.flatMap((permission) => {
+    const sources = permission.sources.flatMap(({ zone, ranges }) => {
+      const own = intersectRanges(ranges, addresses[permission.family]);
+      return own.length === 0 ? [] : [{ zone, ranges: own }];
+    });
+    return sources.length === 0 ? [] : [{ ...permission, sources }];
+  });
+}
+
 /** What a target lacks that writes rules by interface: the interfaces, and those that lead to where a channel begins or ends. */
 export function untoldInterfaces({ device, interfaces, permissions }: Design): readonly string[] {
   if (interfaces.length === 0) return [`${device}: its interfaces, each with the zone behind it (\`interfaces\` of the asset)`];

@@ -10,7 +10,8 @@ import { routerOsTarget } from "../firewalls/mikrotik/writer.ts";
 import { bridgeTarget } from "../firewalls/nftables/bridge-writer.ts";
 import { nftablesTarget } from "../firewalls/nftables/writer.ts";
 import { panOsTarget } from "../firewalls/paloalto/writer.ts";
-import { type Design, deriveDesign, notRouted } from "./design.ts";
+import { windowsTarget } from "../firewalls/windows/writer.ts";
+import { type Design, deriveDesign, deriveHostDesign, notRouted } from "./design.ts";
 import { type Proof, prove } from "./proof.ts";
 import type { Target, Written } from "./target.ts";
 
@@ -24,6 +25,7 @@ export const TARGETS: readonly Target[] = [
   panOsTarget,
   srxTarget,
   routerOsTarget,
+  windowsTarget,
 ];
 
 export interface Compilation {
@@ -35,7 +37,7 @@ export interface Compilation {
 
 /** Compiles the conduits that a device enforces, reads the result back and proves it. Pure. */
 export function compileDesign(plant: Plant, places: Places, device: string, target: Target): Compilation {
-  const derived = deriveDesign(plant, places, device);
+  const derived = target.way === "host" ? deriveHostDesign(plant, places, device) : deriveDesign(plant, places, device);
   const design = target.way === "bridge" ? derived : { ...derived, problems: [...derived.problems, ...notRouted(derived)] };
   const broken = design.problems.some(({ severity }) => severity === "error");
   const written: Written = broken ? { files: [], shortfalls: [], lacking: [] } : target.write(design);

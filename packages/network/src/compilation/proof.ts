@@ -7,7 +7,7 @@ import type { InterfaceAddress, InterfaceSetting, Route, Ruleset, RulesetReading
 import { turned } from "../policy/design.ts";
 import { FAMILY_RANGES, placeAddresses } from "../policy/dimension.ts";
 import { type Region, regionOf } from "../policy/match.ts";
-import { verifyFirewall } from "../policy/verification.ts";
+import { type TooEntangled, type Verification, verifyFirewall, verifyHost } from "../policy/verification.ts";
 import { ZoneMap } from "../policy/zone-map.ts";
 import { type Design, facing, withinFamily } from "./design.ts";
 import type { Target, Written, WrittenFile } from "./target.ts";
@@ -46,10 +46,40 @@ export function prove(written: Written, target: Target, design: Design, plant: P
   ]);
   const zones = new ZoneMap(plant, places);
   const ruleset = { ...read, ...interfacesOf(design, zones, places) };
-  const beside =
-    target.stateless === true ? [...answersOf(design, zones), ...(target.way === "bridge" ? [NEIGHBOURS_6] : ON_LINK)] : [];
-  const result = verifyFirewall(ruleset, target.way ?? "forward", design.conduits, zones, beside);
-  if ("tooEntangled" in result) return { equal: false, differences: ["The rules are too entangled."], agreed: 0, single: 0 };
+  const results = verificationsOf(ruleset, target, design, zones, places);
+  if (results.length === 0) differences.push("The rules are too entangled, or the plant does not place the device.");
+  for (const result of results) differences.push(...differencesOf(result, target));
+  const untold = (["ip", "ip6"] as const).filter((family) => !ruleset.families.includes(family));
+  for (const family of untold) differences.push(`Nothing is said about ${family === "ip" ? "IPv4" : "IPv6"}.`);
+  const sum = (backing: "agreed" | "single"): number => results.reduce((total, one) => total + one.backing[backing], 0);
+  return { equal: differences.length === 0, differences, agreed: sum("agreed"), single: sum("single") };
+}
+
+/** One for each way that the target's rules are about; none where one of them cannot be examined. */
+function verificationsOf(
+  ruleset: Ruleset,
+  target: Target,
+  design: Design,
+  zones: ZoneMap,
+  places: Places,
+): readonly Verification[] {
+  const examined = (all: readonly (Verification | TooEntangled | undefined)[]): readonly Verification[] => {
+    const known = all.filter((one): one is Verification => one !== undefined && !("tooEntangled" in one));
+    return known.length === all.length ? known : [];
+  };
+  if (target.way === "host") {
+    const asset = places.asset(design.device);
+    return asset === undefined
+      ? []
+      : examined((["input", "output"] as const).map((way) => verifyHost(ruleset, way, asset, zones)));
+  }
+  const link = target.way === "bridge" ? [NEIGHBOURS_6] : ON_LINK;
+  const beside = target.stateless === true ? [...answersOf(design, zones), ...link] : [];
+  return examined([verifyFirewall(ruleset, target.way ?? "forward", design.conduits, zones, beside)]);
+}
+
+function differencesOf(result: Verification, target: Target): readonly string[] {
+  const differences: string[] = [];
   for (const { from, to, proof, text, rule } of result.excesses) {
     const by = rule === undefined ? "" : ` by ${rule.text}`;
     differences.push(
@@ -57,7 +87,7 @@ export function prove(written: Written, target: Target, design: Design, plant: P
     );
   }
   for (const { conduit, channel, from, to, passes, replies, stopped } of result.channels) {
-    if (passes === "all" && replies === "all") continue;
+    if (passes === "all" && (replies === "all" || target.way === "host")) continue;
     const what = passes === "all" ? `its answers pass in ${replies}` : `passes in ${passes}`;
     differences.push(
       `${conduit}/${channel} from ${from} to ${to}: ${what}${stopped === undefined ? "" : `, as in ${stopped.text}`}`,
@@ -66,9 +96,7 @@ export function prove(written: Written, target: Target, design: Design, plant: P
   if (result.loose !== undefined && target.stateless !== true)
     differences.push(`A connection may be taken up in its midst: ${result.loose.text}`);
   if (result.backing.undecided > 0) differences.push(`${result.backing.undecided} questions could not be decided.`);
-  const untold = (["ip", "ip6"] as const).filter((family) => !ruleset.families.includes(family));
-  for (const family of untold) differences.push(`Nothing is said about ${family === "ip" ? "IPv4" : "IPv6"}.`);
-  return { equal: differences.length === 0, differences, agreed: result.backing.agreed, single: result.backing.single };
+  return differences;
 }
 
 /** What answers to the channels looks like to a device that knows no connections. */

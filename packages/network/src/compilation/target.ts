@@ -33,8 +33,8 @@ export interface Target {
   readonly title: string;
   /** Which format reads back what it writes. */
   readonly format: FirewallFormat;
-  /** Absent: it hands packets on as a router. */
-  readonly way?: "bridge";
+  /** Absent: it hands packets on as a router. A host answers for itself alone. */
+  readonly way?: "bridge" | "host";
   /** It knows no connections: answers pass by rules of their own, and with them what looks like answers. Its shortfalls say so. */
   readonly stateless?: true;
   /**

@@ -18,6 +18,7 @@ function makePlant(channels: readonly object[]): Plant {
     system: { id: "works", name: "Works" },
     zones: ["a", "b"].map((id, at) => ({ id, name: id, kind: "control", networks: [`10.0.${at + 1}.0/24`] })),
     assets: [
+      { id: "pc", name: "PC", type: "HDR", zone: "a", addresses: ["10.0.1.9"] },
       { id: "fw", name: "Firewall", type: "NDR", interfaces: ["a", "b"].map((zone, at) => ({ name: `eth${at}.0`, zone })) },
     ],
     conduits: [{ id: "k", name: "k", zones: ["a", "b"], enforcedBy: ["fw"], channels }],
@@ -28,7 +29,7 @@ function compile(id: string, plant: Plant) {
   const target = TARGETS.find((one) => one.id === id);
   assert.ok(target !== undefined);
   const places = new Places(plant);
-  const compilation = compileDesign(plant, places, "fw", target);
+  const compilation = compileDesign(plant, places, target.way === "host" ? "pc" : "fw", target);
   assert.deepEqual(compilation.proof?.differences, []);
   const update = (running: string) => planUpdate(compilation, target, running, plant, places);
   const [rules] = compilation.written.files;

@@ -48,9 +48,7 @@ export function planUpdate(
   };
   return {
     rules: compareRules(before, after),
-    effects: (target.way === "bridge" ? (["bridge"] as const) : (["forward", "input"] as const)).flatMap(
-      (way) => compareRulesets(before, after, way) ?? [],
-    ),
+    effects: WAYS[target.way ?? "router"].flatMap((way) => compareRulesets(before, after, way) ?? []),
     proof: prove({ ...written, files }, bare, design, plant, places),
     files: [
       ...(planned?.commands ?? []),
@@ -64,6 +62,8 @@ export function planUpdate(
     alone: planned === undefined,
   };
 }
+
+const WAYS = { router: ["forward", "input"], bridge: ["bridge"], host: ["input", "output"] } as const;
 
 function isOf(families: readonly string[], wanted: readonly string[]): boolean {
   return families.some((family) => wanted.includes(family));

@@ -27,7 +27,7 @@ const LIST_KEYS = /^(?:DisplayName|DefaultInboundAction|EdgeTraversalPolicy) *: 
 /** The firewall of a host with Windows. */
 export const windowsFirewall: FirewallFormat = {
   id: "windows-firewall",
-  version: 1,
+  version: 2,
   title:
     "Windows Defender Firewall rules (netsh advfirewall firewall show rule name=all verbose; Get-NetFirewallRule with its filters)",
   recognise: (head) => {
@@ -83,14 +83,21 @@ function chainsOf(
 ): readonly Chain[] {
   const families = ["ip", "ip6"] as const;
   const choice = new ChainDraft(direction);
-  for (const name of PROFILES) {
+  const own = PROFILES.map((name) => profileChain(direction, name, rules, profiles.get(name), whole).finish(families));
+  // Where all profiles say the same, it does not matter which one holds.
+  const alike = new Set(own.map(meaningOf)).size === 1;
+  for (const name of alike ? PROFILES.slice(-1) : PROFILES) {
     const why = `whether the profile of the network is ${name} is not told`;
     const open: readonly Condition[] = name === PROFILES.at(-1) ? [] : [{ type: "unmodelled", why, understood: true }];
     choice.add(implied(`in the profile ${name}`, open, { type: "goto", to: `${direction} ${name}` }));
   }
-  const own = PROFILES.map((name) => profileChain(direction, name, rules, profiles.get(name), whole).finish(families));
   const hook = direction === "inbound" ? "input" : "output";
   return [choice.finish(families, { hook, priority: 0, policy: "deny" }), ...own];
+}
+
+function meaningOf({ rules }: Chain): string {
+  const meaning = rules.map(({ conditions, action }) => [conditions, action]);
+  return JSON.stringify(meaning, (_, value: unknown) => (typeof value === "bigint" ? `${value}n` : value));
 }
 
 const RANKS: readonly Rank[] = ["bypass", "block", "allow"];
