@@ -18,6 +18,8 @@ export interface Entry {
   /** The rule that decides; absent where a policy, or the lack of any chain, does. */
   readonly rule?: Rule;
   readonly chain?: Chain;
+  /** Rules of other chains that let the packets come here, or on from here. */
+  readonly passed?: readonly Rule[];
   /** What has become of the packets that it lets pass, as far as anything asks for it; absent where nothing has. */
   readonly translation?: Translation;
   /** It holds at most these packets. */
@@ -189,7 +191,8 @@ class Writer {
       if (entry.effect === "either") this.#emit({ ...entry, effect: "deny" }, { atMost: entry.atMost, atLeast: [] });
       const { translation = UNTRANSLATED } = entry;
       for (const next of second.get(translation.key) ?? []) {
-        this.#emit(attributed(entry, next), this.#meet(entry, next), entry.effect === "either");
+        const both = { ...attributed(entry, next), ...passedBy(entry, next) };
+        this.#emit(both, this.#meet(entry, next), entry.effect === "either");
       }
     }
     return this.#entries;
@@ -358,18 +361,27 @@ class Writer {
   #emit(entry: Omit<Entry, "atMost" | "atLeast">, { atMost, atLeast }: Part, maybe = false): void {
     if (atMost.length === 0) return;
     // What becomes of packets that are stopped nobody asks.
-    const { effect, rule, chain, translation = this.#translation } = entry;
+    const { effect, rule, chain, passed, translation = this.#translation } = entry;
     this.#entries.push({
       effect,
       atMost,
       atLeast: maybe ? [] : atLeast,
       ...(rule === undefined ? {} : { rule }),
       ...(chain === undefined ? {} : { chain }),
+      ...(passed === undefined ? {} : { passed }),
       ...(effect === "deny" || translation.isNone ? {} : { translation }),
     });
     this.#cubes += atMost.length;
     if (this.#entries.length > MOST_ENTRIES || this.#cubes > MOST_CUBES) throw new TooLong();
   }
+}
+
+/** The rules beside the one that is named. */
+function passedBy(entry: Entry, next: Entry): Pick<Entry, "passed"> {
+  const named = attributed(entry, next).rule;
+  const others = [entry.rule, next.rule].filter((rule) => rule !== undefined && rule !== named) as Rule[];
+  const passed = [...(entry.passed ?? []), ...others];
+  return passed.length === 0 ? {} : { passed };
 }
 
 /** Where no rule of the second list permits, one of the first that did tells more than a policy. */

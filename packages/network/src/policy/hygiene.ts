@@ -79,22 +79,35 @@ export function examineRules(ruleset: Ruleset): Hygiene {
   }
   const findings: RuleFinding[] = [];
   for (const chain of ruleset.chains.values()) {
-    for (const rule of chain.rules) {
-      if (!decides(rule) || rule.implied) continue;
-      const state = states.get(rule);
-      if (state === undefined) {
-        if (complete && !reached.has(rule)) findings.push({ anomaly: "idle", rule, others: [] });
+    for (const drafts of statementsOf(chain.rules)) {
+      const [rule] = drafts;
+      if (rule === undefined || !decides(rule) || rule.implied) continue;
+      const known = drafts.flatMap((one) => states.get(one) ?? []);
+      if (known.length === 0) {
+        if (complete && !drafts.some((one) => reached.has(one))) findings.push({ anomaly: "idle", rule, others: [] });
         continue;
       }
-      const { dead, needed, differs, covering } = state;
+      // A statement that falls into several rules is used where one of them is.
+      const dead = known.every((one) => one.dead);
+      const needed = known.some((one) => one.needed);
+      const differs = known.some((one) => one.differs);
+      const covering = new Set(known.flatMap((one) => [...one.covering]).filter((one) => !drafts.includes(one)));
       if (dead) findings.push({ anomaly: differs ? "shadowed" : "redundant", rule, others: [...covering] });
       else if (!needed) findings.push({ anomaly: "redundant", rule, others: [...covering] });
-      for (const [other, anomaly] of pairs.get(rule) ?? []) {
+      const overlapping = new Map(drafts.flatMap((one) => [...(pairs.get(one) ?? [])]));
+      for (const [other, anomaly] of overlapping) {
         if (!dead && states.get(other)?.dead !== true) findings.push({ anomaly, rule, others: [other] });
       }
     }
   }
   return { findings, unlisted, complete };
+}
+
+/** The rules into which each statement of a chain falls: those of one place that are written alike and do the same. */
+function statementsOf(rules: readonly Rule[]): readonly (readonly Rule[])[] {
+  const key = ({ locator, position, text, action }: Rule): string =>
+    `${locator.type === "whole" ? position : JSON.stringify(locator)} ${action.type} ${text}`;
+  return [...Map.groupBy(rules, key).values()];
 }
 
 function decides({ action }: Rule): boolean {
@@ -148,19 +161,17 @@ export class RuleList {
 
   /** Rules to which nothing comes, in order of their first appearance. */
   shadowed(): readonly Rule[] {
-    const boxesOf = Map.groupBy(this.#holds.origins.keys(), (box) => this.#entries[this.#holds.origins[box] as number]?.rule);
-    return [...boxesOf].flatMap(([rule, boxes]) => {
+    return [...this.#boxesOf()].flatMap(([rule, boxes]) => {
       const covering = new Set<number>();
-      return rule !== undefined && boxes.every((box) => this.#isCovered(box, covering)) ? [rule] : [];
+      return boxes.every((box) => this.#isCovered(box, covering)) ? [rule] : [];
     });
   }
 
   /** Every rule that decides, in order of its first appearance. */
   examine(): readonly Examined[] {
-    const boxesOf = Map.groupBy(this.#holds.origins.keys(), (box) => this.#entries[this.#holds.origins[box] as number]?.rule);
     const examined: Examined[] = [];
-    for (const [rule, boxes] of boxesOf) {
-      if (rule === undefined) continue;
+    const passing = new Set(this.#entries.flatMap(({ passed = [] }) => passed));
+    for (const [rule, boxes] of this.#boxesOf()) {
       const covering = new Set<number>();
       const dead = boxes.every((box) => this.#isCovered(box, covering));
       if (dead) {
@@ -171,10 +182,30 @@ export class RuleList {
       covering.clear();
       const exact = this.#entries.every((entry) => entry.rule !== rule || entry.atMost === entry.atLeast);
       // A rule that translates or logs does something even where it changes no decision.
-      const needed = !exact || rule.rewrites.length > 0 || rule.logged || boxes.some((box) => this.#isNeeded(box, covering));
+      // What is left of it where other chains decide, too, is not asked.
+      const needed =
+        !exact ||
+        rule.rewrites.length > 0 ||
+        rule.logged ||
+        passing.has(rule) ||
+        boxes.some((box) => this.#isNeeded(box, covering));
       examined.push({ rule, dead, needed, differs: false, covering: needed ? [] : this.#rulesOf(covering) });
     }
     return examined;
+  }
+
+  /** Of each rule that decides, or that lets packets come to one of another chain, the boxes. */
+  #boxesOf(): ReadonlyMap<Rule, readonly number[]> {
+    const boxesOf = new Map<Rule, number[]>();
+    for (const [box, origin] of this.#holds.origins.entries()) {
+      const { rule, passed = [] } = this.#entries[origin] as Entry;
+      for (const one of rule === undefined ? passed : [rule, ...passed]) {
+        const known = boxesOf.get(one);
+        if (known === undefined) boxesOf.set(one, [box]);
+        else known.push(box);
+      }
+    }
+    return boxesOf;
   }
 
   #rulesOf(stops: ReadonlySet<number>): readonly Rule[] {

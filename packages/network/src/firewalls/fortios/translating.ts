@@ -72,7 +72,9 @@ function policySources(domain: Domain): readonly RuleDraft[] {
       entry.value("nat") === "enable"
         ? sourceRewrites(domain, entry.value("ippool") === "enable" ? entry.values("poolname") : undefined)
         : [];
-    return policyRules(entry, domain, { action: { type: "permit" }, rewrites }, "both");
+    // One that translates nothing only keeps its packets from later ones that do.
+    const own = rewrites.length === 0 ? { implied: true as const } : {};
+    return policyRules(entry, domain, { action: { type: "permit" }, rewrites }, "both").map((rule) => ({ ...rule, ...own }));
   });
 }
 
