@@ -164,6 +164,15 @@ test("where the configuration of an enforcing device was not given, nothing is p
   assert.equal(breaches.find(({ from, to }) => from === "a" && to === "b")?.proof, "possible");
 });
 
+test("without any device every channel is untold", () => {
+  const { channels, breaches, missing } = verify([], plantOf([MODBUS]));
+  assert.deepEqual(
+    channels.map(({ channel, passes }) => [channel, passes]),
+    [["read", "untold"]],
+  );
+  assert.deepEqual([breaches, missing], [[], ["r1", "r2"]]);
+});
+
 test("zones on one network are told: nothing separates them", () => {
   const first = router("r1", [], ["eth0=10.0.0.1/16", "eth1=10.1.0.1/24"], []);
   const { topology } = verify([first], plantOf([]));

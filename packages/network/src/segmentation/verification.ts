@@ -75,6 +75,8 @@ class Run {
   readonly #space: Space;
   readonly #diagram: Diagram;
   readonly #propagation: Propagation;
+  /** For packets as words: those of any device, since a packet names no interface. */
+  readonly #names: Names;
   readonly #nodes = new Map<ZoneId, { readonly source: number; readonly destination: number }>();
   /** Packets that stay in their zone. */
   readonly #within: number;
@@ -83,6 +85,7 @@ class Run {
     this.#topology = topology;
     this.#plant = plant;
     this.#zones = zones;
+    this.#names = topology.names[0] ?? new Names([]);
     // Interfaces are numbered per device: the space has as many as the device with the most.
     const most = topology.names.reduce((a, b) => (b.interfaces.names.length > a.interfaces.names.length ? b : a), new Names([]));
     this.#space = new Space(regionsToTell(topology, plant, zones, most), most);
@@ -190,13 +193,11 @@ class Run {
   } {
     const { sent: packet, way } = walkTo(arriving.packet, this.#topology);
     if (packet === arriving.packet) return { ...arriving, way };
-    const names = this.#topology.names[0] as Topology["names"][number];
-    return { packet, way, text: `${describePacket(packet, names)}, which goes on as ${arriving.text}` };
+    return { packet, way, text: `${describePacket(packet, this.#names)}, which goes on as ${arriving.text}` };
   }
 
   #packetOf(point: readonly number[]): { readonly packet: Packet; readonly text: string } {
-    const known = this.#topology.names[0];
-    if (known === undefined) throw new Error("a packet without a device");
+    const known = this.#names;
     const packet = { ...packetAt(point, this.#space, known), input: null, output: null };
     return { packet, text: describePacket(packet, known) };
   }
