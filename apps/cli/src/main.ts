@@ -293,7 +293,7 @@ program
   .description(
     "Proves for every pair of zones and every channel what a firewall permits that was not declared, and what it does not permit that was, with a packet and the rules that decide it. Exits with 1 where the design is violated, with 3 where something could not be proven.",
   )
-  .argument("<file...>", "configurations: nft -j list ruleset, iptables-save, ip6tables-save, show running-config")
+  .argument("<file...>", "configurations; the kind is recognised by content")
   .option("--plant <folder>", "the design; without it only the rules themselves are examined")
   .option("--device <id>", "the asset that they are of (default: as the plant's evidence says, or by the file's name)")
   .option("--against <file>", "an older version: what does the change open and close?")
