@@ -177,6 +177,38 @@ test("inventory and traffic name the stranger, the undeclared conversation and t
   assert.ok(variables.some((row) => String(row["writers"]).includes("Engineering station")));
 });
 
+test("segmentation shows what design, firewalls and traffic say of the forgotten rule, and how packets pass", () => {
+  const { code, out } = bulkhead("segmentation", plant, "--as-of", AS_OF, "--json");
+  assert.equal(code, 1);
+  const { rows } = JSON.parse(out) as {
+    rows: { standing: string; from: string; to: string; way?: { device: string; verdict: string; rule?: { text: string } }[] }[];
+  };
+  assert.deepEqual(
+    rows.slice(0, 2).map(({ standing, from, to }) => [standing, from, to]),
+    [
+      ["used-beyond", "enterprise", "intake"],
+      ["permitted-beyond", "enterprise", "intake"],
+    ],
+  );
+  assert.deepEqual(
+    rows[0]?.way?.map(({ device, verdict, rule }) => [device, verdict, rule?.text.includes("TEMPORARY")]),
+    [["fw1", "permit", true]],
+  );
+  assert.ok(rows.slice(2).every(({ standing }) => standing === "as-designed"));
+});
+
+test("compile hands over what is proven, says what is only partial, and refuses an unknown target", () => {
+  const rules = join(folder, "rules");
+  const made = bulkhead("compile", plant, "--device", "fw1", "--target", "nftables", "--output", rules);
+  assert.equal(made.code, 3, made.err);
+  assert.match(made.out, /proven: read back, the rules are the design/);
+  assert.match(made.out, /partial: .*operations/);
+  assert.match(readFileSync(join(rules, "fw1.nft"), "utf8"), /policy drop;[\s\S]*comment "supervision-control\/poll"/);
+  const unknown = bulkhead("compile", plant, "--device", "fw1", "--target", "abacus");
+  assert.equal(unknown.code, 2);
+  assert.match(unknown.err, /cli\/bad-argument.*abacus[\s\S]*nftables/);
+});
+
 test("schema prints a JSON Schema", () => {
   assert.equal((JSON.parse(bulkhead("schema").out) as { type: string }).type, "object");
 });
@@ -197,6 +229,9 @@ test("every command has help with a description", () => {
     "keygen",
     "seal",
     "verify",
+    "verify-firewall",
+    "segmentation",
+    "compile",
     "schema",
   ]) {
     const { code, out } = bulkhead(command, "--help");
