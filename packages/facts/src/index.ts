@@ -2,6 +2,7 @@ export { canonicalText, digestOf, useTextDigester } from "./canonical.ts";
 export type { Digest, Evidence, Instant, Sensor } from "./evidence.ts";
 export * from "./fact.ts";
 export { FINDING_CODES, type Finding, type FindingCode } from "./finding.ts";
+export * from "./firewall-fact.ts";
 export { appendEntry, type BrokenPlace, type JsonValue, type LedgerContent, type LedgerEntry, verifyLedger } from "./ledger.ts";
 export { describeLocator, type Locator } from "./locator.ts";
 export { loadManifest, type ManifestEntry } from "./manifest.ts";
