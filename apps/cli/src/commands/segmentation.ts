@@ -27,8 +27,11 @@ export async function segmentation(terminal: Terminal, path: string, options: Op
   if (rows?.some(({ standing, enforcement }) => GRAVE.has(standing) && enforcement !== "possibly") === true) {
     return EXIT.answerIsNo;
   }
-  const open = rows === undefined || unclear.length > 0 || errors.length > 0;
-  return open || (verification?.missing.length ?? 0) > 0 ? EXIT.incomplete : EXIT.done;
+  if (rows === undefined || verification === undefined || unclear.length > 0 || errors.length > 0) return EXIT.incomplete;
+  // What is only possible is no proof of a breach, and none that there is none.
+  const doubts = rows.some(({ standing }) => GRAVE.has(standing));
+  const { missing, topology } = verification;
+  return doubts || missing.length > 0 || topology.unplaced.length > 0 ? EXIT.incomplete : EXIT.done;
 }
 
 function describe(

@@ -100,7 +100,16 @@ export async function verifyFirewalls(terminal: Terminal, files: readonly string
       terminal,
     );
   const through = together?.verification?.breaches.some(({ proof }) => proof === "proven") === true;
-  return through ? EXIT.answerIsNo : exitOf(results, folder !== undefined);
+  if (through) return EXIT.answerIsNo;
+  const alone = exitOf(results, folder !== undefined);
+  return alone === EXIT.done && together !== undefined && !isProven(together.verification) ? EXIT.incomplete : alone;
+}
+
+/** Nothing comes through all of them that is not declared, and nothing that would tell it is missing. */
+function isProven(verification: NetworkVerification | undefined): boolean {
+  if (verification === undefined) return false;
+  const { breaches, missing, topology } = verification;
+  return breaches.length === 0 && missing.length === 0 && topology.unplaced.length === 0;
 }
 
 /** Several devices also as one; `undefined` for a single one. */

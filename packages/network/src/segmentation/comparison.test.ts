@@ -80,6 +80,7 @@ test("every standing, the most serious first", () => {
     talk(8000, true, "http"),
     talk(9000, true),
     talk(9001, false),
+    talk(22, false, "ssh"),
     makeFact(
       "coverage",
       { sensor: "s", zones: ["office", "control"], inside: [], packets: 100, lost: 0 },
@@ -108,7 +109,7 @@ test("every standing, the most serious first", () => {
       ["used-beyond", "http", "permitted", 1],
       ["permitted-beyond", "tcp 10.0.1.1:49152 to 10.0.2.1:8000", "permitted", 0],
       ["attempted-beyond", "tcp 9001", "stopped", 1],
-      ["blocked", "stopped", "stopped", 0],
+      ["blocked", "stopped", "stopped", 1],
       ["unjudged", "away", "untold", 0],
       ["unused", "idle", "permitted", 0],
       ["as-designed", "used", "permitted", 1],

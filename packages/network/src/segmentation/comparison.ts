@@ -16,7 +16,7 @@ export type Enforcement = "permitted" | "partly" | "possibly" | "stopped" | "unt
 
 /**
  * `as-designed`: declared, permitted, seen. `unused`: declared, permitted, not seen though a sensor could. `unwatched`: declared,
- * permitted, and no sensor could see it. `blocked`: declared, not permitted, not seen. `permitted-beyond`: permitted, not declared.
+ * permitted, and no sensor could see it. `blocked`: declared, not permitted. `permitted-beyond`: permitted, not declared.
  * `used-beyond`: seen, not declared, and the configurations let it pass, or may. `attempted-beyond`: seen, not declared, not answered,
  * and the configurations stop it. `past-firewall`: seen and answered, though the configurations stop it: they are not those in force, or a
  * way leads past them. `unjudged`: the configurations tell nothing about its way.
@@ -98,8 +98,8 @@ function channelRows(
 
 function standingOf(enforcement: Enforcement, seen: boolean, covered: boolean): ThreeWayStanding {
   if (enforcement === "untold") return "unjudged";
-  // What was seen of a channel is judged conversation by conversation; the channel itself is then at least in use.
-  if (enforcement === "stopped" && !seen) return "blocked";
+  // Whether anybody tried it or not: conversations that came through all the same are told one by one.
+  if (enforcement === "stopped") return "blocked";
   if (seen) return "as-designed";
   return covered ? "unused" : "unwatched";
 }
