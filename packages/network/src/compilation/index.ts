@@ -10,6 +10,7 @@ import { routerOsTarget } from "../firewalls/mikrotik/writer.ts";
 import { bridgeTarget } from "../firewalls/nftables/bridge-writer.ts";
 import { nftablesTarget } from "../firewalls/nftables/writer.ts";
 import { panOsTarget } from "../firewalls/paloalto/writer.ts";
+import { pfsenseTarget } from "../firewalls/pfsense/writer.ts";
 import { windowsTarget } from "../firewalls/windows/writer.ts";
 import { type Design, deriveDesign, deriveHostDesign, notRouted } from "./design.ts";
 import { type Proof, prove } from "./proof.ts";
@@ -25,6 +26,7 @@ export const TARGETS: readonly Target[] = [
   panOsTarget,
   srxTarget,
   routerOsTarget,
+  pfsenseTarget,
   windowsTarget,
 ];
 

@@ -75,7 +75,9 @@ function verificationsOf(
   }
   const link = target.way === "bridge" ? [NEIGHBOURS_6] : ON_LINK;
   const beside = target.stateless === true ? [...answersOf(design, zones), ...link] : [];
-  return examined([verifyFirewall(ruleset, target.way ?? "forward", design.conduits, zones, beside)]);
+  return examined([
+    verifyFirewall(ruleset, target.way ?? "forward", design.conduits, zones, [...beside, ...(target.beside ?? [])]),
+  ]);
 }
 
 function differencesOf(result: Verification, target: Target): readonly string[] {

@@ -1,6 +1,7 @@
 // What a vendor's writer gives, and what comes of it.
 
 import type { FirewallFormat } from "../firewalls/format.ts";
+import type { Region } from "../policy/match.ts";
 import type { Design } from "./design.ts";
 
 export interface WrittenFile {
@@ -37,6 +38,8 @@ export interface Target {
   readonly way?: "bridge" | "host";
   /** It knows no connections: answers pass by rules of their own, and with them what looks like answers. Its shortfalls say so. */
   readonly stateless?: true;
+  /** What the device lets pass whatever its rules say; how to use what is written tells people so. */
+  readonly beside?: readonly Region[];
   /**
    * Rules within a configuration that holds nothing else, as the reader needs it to take what is absent as absent. Absent: they are a
    * whole by themselves.

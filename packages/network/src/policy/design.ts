@@ -14,6 +14,21 @@ import type { Content, ZoneMap } from "./zone-map.ts";
 /** First packets without IP. */
 export const FRAMES = regionOf({ state: BEGINNING.state, source: [FAMILY_RANGES.other], destination: [FAMILY_RANGES.other] });
 export const OTHER_THAN_TCP = regionOf({ transport: complementOf(only(6), 255n) });
+const WITH_PORTS = [...only(6), ...only(17)];
+const PORTS = [{ low: 1n, high: 65_535n }];
+/**
+ * Regions in which nobody uses port 0 over TCP or UDP (RFC 6335, 6: it is reserved), and all other packets. Only ports that the device looks at
+ * are told apart.
+ */
+export function usableRegions(asked: ReadonlySet<Field>): readonly Region[] {
+  const ports = (["sourcePort", "destinationPort"] as const).filter((field) => asked.has(field));
+  if (ports.length === 0) return [regionOf({})];
+  return [
+    regionOf({ transport: WITH_PORTS, ...Object.fromEntries(ports.map((field) => [field, PORTS])) }),
+    regionOf({ transport: complementOf(WITH_PORTS, 255n) }),
+  ];
+}
+
 /** Frames by which IPv4 finds its neighbours (RFC 826). */
 export const NEIGHBOURS = intersectRegions(FRAMES, regionOf({ etherType: only(0x0806) })) as Region;
 

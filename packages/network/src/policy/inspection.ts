@@ -8,7 +8,7 @@ import { type Course, coursesOf, hasTooManyCourses } from "./course.ts";
 import { type Cube, intersectCubes, intersectUnions } from "./cube.ts";
 import { decide } from "./decide.ts";
 import { decisionList, type Entry, fieldsAsked, regionsOf } from "./decision-list.ts";
-import { FRAMES, NEIGHBOURS, OTHER_THAN_TCP, regionsOfPlant, turned, whyCoarse, whyUnexamined } from "./design.ts";
+import { FRAMES, NEIGHBOURS, OTHER_THAN_TCP, regionsOfPlant, turned, usableRegions, whyCoarse, whyUnexamined } from "./design.ts";
 import { Diagram } from "./diagram.ts";
 import { FAMILY_RANGES } from "./dimension.ts";
 import { type Facing, facingsOf } from "./facing.ts";
@@ -49,6 +49,7 @@ export class Inspection {
   readonly #way: Way;
   readonly #host: Subject["host"];
   readonly #beside: readonly Region[];
+  readonly #usable: readonly Region[];
   readonly #conduits: readonly Conduit[];
   readonly #zones: ZoneMap;
   readonly #names: Names;
@@ -69,6 +70,7 @@ export class Inspection {
     const own = host === undefined ? [] : [regionOf({ source: host, destination: host })];
     const plant = [
       OTHER_THAN_TCP,
+      ...usableRegions(asked).flatMap((one) => [one, turned(one)]),
       ...regionsOfPlant(conduits, zones, content),
       ...own,
       ...beside,
@@ -84,6 +86,7 @@ export class Inspection {
     const { ruleset, way, conduits, zones, host, beside = [] } = subject;
     this.#host = host;
     this.#beside = beside;
+    this.#usable = usableRegions(content.asked);
     this.#ruleset = ruleset;
     this.#way = way;
     this.#conduits = conduits;
@@ -327,7 +330,10 @@ export class Inspection {
   #passing(conduit: Conduit, channel: Channel, from: string, to: string): readonly ChannelPassing[] {
     const frames = channel.transport === "ethernet";
     if (frames && this.#way !== "bridge") return [];
-    const regions = this.#zones.channelRegions(channel, [from], [to], this.#content);
+    const allowed = this.#zones.channelRegions(channel, [from], [to], this.#content);
+    const regions = frames
+      ? allowed
+      : allowed.flatMap((one) => this.#usable.map((part) => intersectRegions(one, part)).filter((part) => part !== undefined));
     const begins = this.#first().flatMap((begin) => regions.map((one) => meetRegions(begin, one)));
     const there = this.#cubes(begins.flatMap((one) => this.#placed(one)));
     if (there.length === 0) return [];

@@ -486,3 +486,8 @@ test("what a change opens and closes", () => {
   const timed = MODBUS.replace("-j ACCEPT", "-m time --timestart 08:00 -j ACCEPT");
   assert.deepEqual(change(rules(...EXACT), rules(REPLIES, timed, WATCH, PING)), ["closes possible 2 2"]);
 });
+
+test("nobody uses port 0, so a device that drops it carries a channel all the same", () => {
+  const result = verify(rules("tcp sport 0 drop", "tcp dport 0 drop", MODBUS));
+  assert.equal(result.channels.find(({ channel }) => channel === "read")?.passes, "all");
+});
