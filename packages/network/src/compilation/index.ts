@@ -11,6 +11,7 @@ import { bridgeTarget } from "../firewalls/nftables/bridge-writer.ts";
 import { nftablesTarget } from "../firewalls/nftables/writer.ts";
 import { panOsTarget } from "../firewalls/paloalto/writer.ts";
 import { pfsenseTarget } from "../firewalls/pfsense/writer.ts";
+import { suricataTarget } from "../firewalls/suricata/writer.ts";
 import { windowsTarget } from "../firewalls/windows/writer.ts";
 import { type Design, deriveDesign, deriveHostDesign, notRouted } from "./design.ts";
 import { type Proof, prove } from "./proof.ts";
@@ -27,6 +28,7 @@ export const TARGETS: readonly Target[] = [
   srxTarget,
   routerOsTarget,
   pfsenseTarget,
+  suricataTarget,
   windowsTarget,
 ];
 

@@ -2,11 +2,12 @@
 
 import type { Places, Plant } from "@bulkhead/plant";
 import { networksOf, readNetwork } from "../firewalls/address.ts";
+import { flagsWhere } from "../firewalls/flags.ts";
 import { readFormat } from "../firewalls/format.ts";
 import type { InterfaceAddress, InterfaceSetting, Route, Ruleset, RulesetReading } from "../firewalls/ruleset.ts";
-import { turned } from "../policy/design.ts";
-import { FAMILY_RANGES, placeAddresses } from "../policy/dimension.ts";
-import { type Region, regionOf } from "../policy/match.ts";
+import { OTHER_THAN_TCP, turned } from "../policy/design.ts";
+import { ACK, FAMILY_RANGES, placeAddresses } from "../policy/dimension.ts";
+import { intersectRegions, type Region, regionOf } from "../policy/match.ts";
 import { type TooEntangled, type Verification, verifyFirewall, verifyHost } from "../policy/verification.ts";
 import { ZoneMap } from "../policy/zone-map.ts";
 import { type Design, facing, withinFamily } from "./design.ts";
@@ -46,7 +47,7 @@ export function prove(written: Written, target: Target, design: Design, plant: P
   ]);
   const zones = new ZoneMap(plant, places);
   const ruleset = { ...read, ...interfacesOf(design, zones, places) };
-  const results = verificationsOf(ruleset, target, design, zones, places);
+  const results = verificationsOf(ruleset, written, target, design, zones, places);
   if (results.length === 0) differences.push("The rules are too entangled, or the plant does not place the device.");
   for (const result of results) differences.push(...differencesOf(result, target));
   const untold = (["ip", "ip6"] as const).filter((family) => !ruleset.families.includes(family));
@@ -58,6 +59,7 @@ export function prove(written: Written, target: Target, design: Design, plant: P
 /** One for each way that the target's rules are about; none where one of them cannot be examined. */
 function verificationsOf(
   ruleset: Ruleset,
+  { headersOnly = new Set() }: Written,
   target: Target,
   design: Design,
   zones: ZoneMap,
@@ -75,9 +77,11 @@ function verificationsOf(
   }
   const link = target.way === "bridge" ? [NEIGHBOURS_6] : ON_LINK;
   const beside = target.stateless === true ? [...answersOf(design, zones), ...link] : [];
-  return examined([
-    verifyFirewall(ruleset, target.way ?? "forward", design.conduits, zones, [...beside, ...(target.beside ?? [])]),
-  ]);
+  const coarse = design.conduits.flatMap(({ id, channels }) =>
+    channels.filter((channel) => headersOnly.has(`${id}/${channel.id}`)).flatMap((channel) => zones.channelRegions(channel)),
+  );
+  const all = [...beside, ...coarse, ...(target.beside ?? [])];
+  return examined([verifyFirewall(ruleset, target.way ?? "forward", design.conduits, zones, all)]);
 }
 
 function differencesOf(result: Verification, target: Target): readonly string[] {
@@ -101,10 +105,16 @@ function differencesOf(result: Verification, target: Target): readonly string[] 
   return differences;
 }
 
-/** What answers to the channels looks like to a device that knows no connections. */
+/** What answers to the channels look like to a device that knows no connections: with TCP they carry ACK, no first packet does (RFC 9293). */
 function answersOf({ conduits }: Design, zones: ZoneMap): readonly Region[] {
-  return conduits.flatMap(({ channels }) => channels.flatMap((channel) => zones.channelRegions(channel).map(turned)));
+  const all = conduits.flatMap(({ channels }) => channels.flatMap((channel) => zones.channelRegions(channel).map(turned)));
+  return all.flatMap((region) => ANSWERING.map((one) => intersectRegions(region, one)).filter((part) => part !== undefined));
 }
+
+const ANSWERING = [
+  OTHER_THAN_TCP,
+  regionOf({ transport: [{ low: 6n, high: 6n }], tcpFlags: flagsWhere((flags) => (flags & ACK) !== 0) }),
+];
 
 /** No router hands on packets from or to addresses of a link (RFC 4291, 2.5.6 and 2.7), whatever its lists say. */
 const ON_LINK: readonly Region[] = ["fe80::/10", "ff02::/16"].flatMap((text) => {

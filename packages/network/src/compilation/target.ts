@@ -24,6 +24,8 @@ export interface Shortfall {
 export interface Written {
   readonly files: readonly WrittenFile[];
   readonly shortfalls: readonly Shortfall[];
+  /** `conduit/channel` of those whose content the device looks at and cannot tell as the channel does; shortfalls say so of each. */
+  readonly headersOnly?: ReadonlySet<string>;
   /** What the target needs to know and the plant does not tell, each with the asset that it is about. Nothing is written then. */
   readonly lacking: readonly string[];
 }

@@ -3,6 +3,7 @@
 
 import { dnp3Named, enipNamed } from "../../sensors/functions.ts";
 import { protocolOf } from "../../sensors/protocol-names.ts";
+import { flagsWhere } from "../flags.ts";
 import { type Condition, type Field, oneField, type Range } from "../ruleset.ts";
 import { one } from "../service.ts";
 import { readTransport } from "../transport.ts";
@@ -18,7 +19,7 @@ const CONTENT: ReadonlySet<string> = new Set(
   [
     "content pcre nocase depth offset distance within startswith endswith rawbytes isdataat bsize dsize byte_test byte_jump byte_extract",
     "byte_math rpc fast_pattern prefilter dotprefix pkt_data file_data base64_decode base64_data flowbits flowint xbits hostbits threshold",
-    "detection_filter ttl ipopts sameip fragbits fragoffset id geoip seq ack window flags icmp_id icmp_seq stream_size lua luajit dataset",
+    "detection_filter ttl ipopts sameip fragbits fragoffset id geoip seq ack window icmp_id icmp_seq stream_size lua luajit dataset",
     "datarep iprep uricontent urilen cip_service_attributes ssl_version ssl_state asn1 ja3_hash filestore filename fileext filemagic filesize",
     "filemd5 filesha1 filesha256 ftpbounce engine-event decode-event stream-event app-layer-event bypass tos l3_proto absent entropy config",
     "dnp3_ind dnp3_obj dnp3_data",
@@ -55,15 +56,28 @@ export function waysOf({ key, value = "" }: Option, speaks: boolean): Ways {
     case "cip_service":
       return [[application("enip"), codeCondition(value, () => null)]];
     case "app-layer-protocol": {
-      const name = value.startsWith("!") ? undefined : protocolOf(value.split(",")[0]);
-      return [[name === undefined ? unmodelled(`app-layer-protocol ${value} is not modelled`, true) : application(name)]];
-    }
-    case "ip_proto": {
-      const transport = readTransport(value);
+      const name = protocolOf(value.replace(/^!/, "").split(",")[0]);
+      const negated = value.startsWith("!");
       return [
-        [transport === undefined ? unmodelled(`ip_proto ${value} is not modelled`, true) : numbers("transport", one(transport))],
+        [
+          name === undefined
+            ? unmodelled(`app-layer-protocol ${value} is not modelled`, true)
+            : oneField({ field: "application" }, [name], negated),
+        ],
       ];
     }
+    case "ip_proto": {
+      const transport = readTransport(value.replace(/^!/, ""));
+      return [
+        [
+          transport === undefined
+            ? unmodelled(`ip_proto ${value} is not modelled`, true)
+            : oneField({ field: "transport" }, one(transport), value.startsWith("!")),
+        ],
+      ];
+    }
+    case "flags":
+      return [[flagsCondition(value)]];
     default: {
       const known = CONTENT.has(key) || CONTENT_BEGINNINGS.test(key);
       return [[unmodelled(known ? `${key} is not modelled` : `the option ${key} is not known`, known)]];
@@ -122,6 +136,33 @@ function modbusConditions(value: string): readonly Condition[] {
     }
   }
   return conditions;
+}
+
+const LETTERS = "FSRPAUEC";
+
+/**
+ * `S`: these flags and no others. `+A`: these and any others. `*SA`: any of these. `!A`: not all of these. Behind a comma: flags that do not
+ * matter (docs.suricata.io: TCP keywords; `1` and `2` are the reserved bits that are CWR and ECE today).
+ */
+function flagsCondition(value: string): Condition {
+  const found = /^([+*!]?)([FSRPAUEC120]*)([+*!]?)(?:,([FSRPAUEC12]+))?$/.exec(value.replaceAll(/\s/g, "").toUpperCase());
+  const [, before = "", names = "", behind = "", besides = ""] = found ?? [];
+  const sign = before || behind;
+  if (found === null || names === "" || (before !== "" && behind !== "")) return unmodelled(`flags ${value} is not known`, false);
+  const bits = bitsOf(names);
+  const care = 0xff & ~bitsOf(besides);
+  const holds = (flags: number): boolean => {
+    const on = flags & care;
+    if (sign === "+") return (on & bits) === bits;
+    if (sign === "*") return (on & bits) !== 0;
+    return sign === "!" ? (on & bits) !== bits : on === bits;
+  };
+  return numbers("tcpFlags", flagsWhere(holds));
+}
+
+function bitsOf(names: string): number {
+  const letters = names.replaceAll("1", "C").replaceAll("2", "E");
+  return Array.from(letters).reduce((bits, letter) => bits | (letter === "0" ? 0 : 1 << LETTERS.indexOf(letter)), 0);
 }
 
 /** `5`, `<5`, `>5`, `1<>5`: the bounds do not belong to it. */

@@ -15,6 +15,7 @@ import { type Action, type Condition, type Field, oneField, type RulesetReading 
 import { maskSecrets } from "../secret.ts";
 import { one, type Service, serviceConditions } from "../service.ts";
 import { readTransport } from "../transport.ts";
+import { SPOKEN } from "./application.ts";
 import { type PortSet, Variables } from "./ends.ts";
 import { speaks, waysOf } from "./keyword.ts";
 import { readSignature, type Signature } from "./signature.ts";
@@ -216,13 +217,6 @@ function protocolConditions(text: string): Protocol {
     conditions: [name === undefined ? open(text, true) : oneField({ field: "application" }, [name])],
   };
 }
-
-/** Protocols that Suricata tells by their content. */
-const SPOKEN: ReadonlySet<string> = new Set(
-  "http http1 http2 tls ssl dns modbus dnp3 enip ftp ftp-data smb ssh smtp imap pop3 ntp dhcp tftp nfs mqtt snmp rdp sip ike ikev2 krb5 rfb telnet pgsql ldap websocket mdns quic dcerpc bittorrent-dht template".split(
-    " ",
-  ),
-);
 
 function servicesOf(
   transports: readonly number[] | undefined,
