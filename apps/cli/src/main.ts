@@ -326,7 +326,7 @@ program
   .requiredOption("--device <id>", "the asset that shall enforce its conduits")
   .requiredOption(
     "--target <name>",
-    "what it is configured in: nftables, nftables-bridge, iptables, cisco-ios, cisco-asa, fortios, pan-os, junos-srx, routeros, windows-firewall; any other word lists them",
+    "what it is configured in: nftables, nftables-bridge, iptables, cisco-ios, cisco-asa, fortios, pan-os, junos-srx, routeros, pfsense, suricata, windows-firewall; any other word lists them",
   )
   .option("--output <folder>", "write the files there (default: print them)")
   .option("--against <file>", "the running configuration: tell and write what changes, and what to go back to")
