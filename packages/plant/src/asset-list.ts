@@ -1,11 +1,10 @@
 // Asset lists: CSV and XLSX files as people keep them, read into rows of an inventory.
 
-import { CsvError, parse } from "csv-parse/browser/esm/sync";
 import { canonicalAddress, isMacAddress, parseAddress } from "./address.ts";
 import { COLUMN_NAMES, type Column, columnOf, componentTypeOf, criticalityOf, truthOf } from "./asset-column.ts";
 import type { Asset } from "./plant.ts";
 import type { Problem } from "./problem.ts";
-import { uncompressedSize } from "./zip.ts";
+import { columnLetters, readTableFile } from "./table-file.ts";
 
 /** One asset as the list tells it; what it does not tell is absent. */
 export interface AssetRow {
@@ -28,109 +27,20 @@ export interface AssetRow {
   readonly note?: string;
 }
 
-const LARGEST_LIST = 16 * 1024 * 1024;
-const LARGEST_UNPACKED = 128 * 1024 * 1024;
 const MOST_ROWS = 50_000;
-const MOST_COLUMNS = 200;
 const MOST_PROBLEMS = 200;
 /** The header stands in one of the first rows; titles and dates may stand above it. */
 const HEADER_ROWS = 20;
 const LONGEST_CELL = 500;
-
-interface Table {
-  readonly rows: readonly (readonly string[])[];
-  readonly problems: readonly Problem[];
-}
 
 /**
  * Reads a list by content: XLSX (its first sheet) or CSV (comma, semicolon or tab; UTF-8, UTF-16 or Windows-1252). Columns in any order,
  * with English or German headers. Problems carry row and column. Never throws for bad input.
  */
 export async function readAssetList(bytes: Uint8Array, name: string): Promise<{ rows: AssetRow[]; problems: Problem[] }> {
-  if (bytes.length > LARGEST_LIST) {
-    const message = `The list has ${bytes.length} bytes; up to ${LARGEST_LIST} are read.`;
-    return { rows: [], problems: [{ code: "plant/too-large", severity: "error", message, mend: "Split it.", file: name }] };
-  }
-  const zipped = bytes[0] === 0x50 && bytes[1] === 0x4b;
-  const table = zipped ? await readWorkbook(bytes, name) : readCsv(decode(bytes), name);
+  const table = await readTableFile(bytes, name, "plant", (rows) => headerOf(rows)?.columns.size ?? 0);
   const read = rowsOf(table.rows, name);
   return { rows: read.rows, problems: [...table.problems, ...read.problems] };
-}
-
-async function readWorkbook(bytes: Uint8Array, file: string): Promise<Table> {
-  const failed = (message: string): Table => ({
-    rows: [],
-    problems: [{ code: "plant/bad-workbook", severity: "error", message, mend: "Save it as CSV and read that.", file }],
-  });
-  const size = uncompressedSize(bytes);
-  if (size === undefined) return failed("The workbook is damaged: it has no readable table of contents.");
-  if (size > LARGEST_UNPACKED) return failed(`The workbook unpacks to ${size} bytes; up to ${LARGEST_UNPACKED} are read.`);
-  try {
-    // Loaded only for workbooks: it takes longer than all else that loading a plant needs.
-    const { readSheet } = await import("read-excel-file/universal");
-    const sheet = await readSheet(bytes.slice().buffer);
-    return { rows: sheet.map((row) => row.slice(0, MOST_COLUMNS).map(cellText)), problems: [] };
-  } catch (error) {
-    return failed(`The workbook cannot be read: ${error instanceof Error ? error.message : String(error)}.`);
-  }
-}
-
-function cellText(cell: unknown): string {
-  if (cell instanceof Date) return Number.isNaN(cell.getTime()) ? "" : cell.toISOString().slice(0, 10);
-  return typeof cell === "string" || typeof cell === "number" || typeof cell === "boolean" ? String(cell) : "";
-}
-
-/** By byte order mark; without one UTF-8 where it is valid, else Windows-1252, as Excel writes it in Western Europe. */
-function decode(bytes: Uint8Array): string {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder("utf-16be").decode(bytes);
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return new TextDecoder("windows-1252").decode(bytes);
-  }
-}
-
-/** With the delimiter under which the most headers are recognised. */
-function readCsv(text: string, file: string): Table {
-  const head = text
-    .split("\n", HEADER_ROWS)
-    .join("\n")
-    .slice(0, 64 * 1024);
-  const score = (delimiter: string): number => headerOf(parseCsv(head, delimiter).rows)?.columns.size ?? 0;
-  const delimiter = [";", "\t", ","].reduce((best, next) => (score(next) > score(best) ? next : best));
-  const { rows, error } = parseCsv(text, delimiter);
-  if (error === undefined) return { rows, problems: [] };
-  const problem: Problem = {
-    code: "plant/bad-csv",
-    severity: "error",
-    message: `The list cannot be read to its end: ${error}.`,
-    mend: "Check the quotes there, or save it as XLSX.",
-    file,
-    line: rows.length + 1,
-  };
-  return { rows, problems: [problem] };
-}
-
-function parseCsv(text: string, delimiter: string): { rows: string[][]; error?: string } {
-  const rows: string[][] = [];
-  try {
-    parse(text, {
-      delimiter,
-      relax_column_count: true,
-      relax_quotes: true,
-      skip_empty_lines: false,
-      max_record_size: 1_000_000,
-      to: MOST_ROWS + 1,
-      on_record: (record: string[]) => {
-        rows.push(record.slice(0, MOST_COLUMNS));
-        return null;
-      },
-    });
-    return { rows };
-  } catch (error) {
-    return { rows, error: error instanceof CsvError ? error.code : "it is no CSV" };
-  }
 }
 
 /** The row (index) that holds the headers, and the columns (index) that are known. */
@@ -279,12 +189,4 @@ function short(text: string): string {
     .slice(0, LONGEST_CELL)
     .replace(/[\p{C}\s]+/gu, " ")
     .trim();
-}
-
-/** 1 → A, 27 → AA. */
-function columnLetters(column: number): string {
-  let letters = "";
-  for (let left = column; left > 0; left = Math.floor((left - 1) / 26))
-    letters = String.fromCharCode(65 + ((left - 1) % 26)) + letters;
-  return letters;
 }
