@@ -3,11 +3,11 @@
 import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { CommandError } from "./error.ts";
 
-/** Writes beside the file and renames: whoever opens `path` finds the old text or the new one, whole. */
-export function writeText(path: string, text: string): void {
+/** Writes beside the file and renames: whoever opens `path` finds the old content or the new one, whole. */
+export function writeFile(path: string, content: string | Uint8Array): void {
   const draft = `${path}.${process.pid}.part`;
   try {
-    writeFileSync(draft, text);
+    writeFileSync(draft, content);
     renameSync(draft, path);
   } catch (error) {
     rmSync(draft, { force: true });
@@ -18,4 +18,8 @@ export function writeText(path: string, text: string): void {
       "Name another file, or make its folder first.",
     );
   }
+}
+
+export function writeText(path: string, text: string): void {
+  writeFile(path, text);
 }

@@ -265,6 +265,36 @@ program
   .action(act(async () => (await import("./commands/keygen.ts")).keygen));
 
 program
+  .command("export")
+  .summary("the assessment in the formats of other tools")
+  .description(
+    "Writes the assessment as NIST OSCAL, MITRE HDF, CycloneDX attestations or SARIF, or as a sheet of open questions that people fill in offline. What can be read back is, before anything is handed over.",
+  )
+  .argument("[folder]", "the plant", ".")
+  .requiredOption("--format <name>", "oscal, hdf, cyclonedx, sarif or answers")
+  .option("--output <folder>", "write the files there", "export")
+  .option("--as-of <date>", "assess for this day instead of now")
+  .option("--json", "say what was written as JSON")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  bulkhead export my-plant --format oscal --output oscal\n  bulkhead export my-plant --format answers\n  bulkhead export my-plant --format sarif --output .",
+  )
+  .action(act(async () => (await import("./commands/export.ts")).exportAssessment));
+
+program
+  .command("import-answers")
+  .summary("take answers out of a filled-in sheet")
+  .description(
+    "Reads a sheet of answers (XLSX or CSV, as `bulkhead export --format answers` writes it), and puts them as statements among the plant's evidence. Cells that cannot be taken are told with their place; the other rows are taken.",
+  )
+  .argument("<sheet>", "the filled-in sheet")
+  .argument("[folder]", "the plant", ".")
+  .option("--output <file>", "write the statements there (default: evidence/NAME.statements.yaml)")
+  .option("--json", "say what was taken as JSON")
+  .addHelpText("after", "\nExample:\n  bulkhead import-answers answers.xlsx my-plant")
+  .action(act(async () => (await import("./commands/import-answers.ts")).importAnswers));
+
+program
   .command("seal")
   .summary("seal the assessment into a dossier")
   .description("Writes a dossier: evidence digests, facts, design and verdicts as signed in-toto statements.")

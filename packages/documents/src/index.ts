@@ -1,5 +1,16 @@
+export { readAnswers, type SheetStatement } from "./answers/reading.ts";
+export { answerSheet, writeSheet } from "./answers/sheet.ts";
+export { writeStatements } from "./answers/statements.ts";
+export { readAttestation, writeAttestation } from "./cyclonedx/attestation.ts";
+export { readHdf, writeHdf } from "./hdf/hdf.ts";
+export { type LevelledPart, writeCatalogue, writeProfile } from "./oscal/catalogue.ts";
+export { writeComponents } from "./oscal/components.ts";
+export { writeMapping } from "./oscal/mapping.ts";
+export { writePlan } from "./oscal/plan.ts";
+export { readResults, writeResults } from "./oscal/results.ts";
 export type { Excerpt, ReportEvidence, ReportInput, ReportRequirement, ReportTable } from "./report/input.ts";
 export { renderReport } from "./report/report.ts";
+export { writeSarif } from "./sarif/sarif.ts";
 export { renderContradictions, renderFindings, renderLevelTable, renderProblems } from "./terminal/assessment.ts";
 export type { Colour } from "./terminal/paint.ts";
 export { type Cell, type Column, renderTable, type TableStyle } from "./terminal/table.ts";

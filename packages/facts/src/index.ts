@@ -6,6 +6,7 @@ export * from "./firewall-fact.ts";
 export { appendEntry, type BrokenPlace, type JsonValue, type LedgerContent, type LedgerEntry, verifyLedger } from "./ledger.ts";
 export { describeLocator, type Locator } from "./locator.ts";
 export { loadManifest, type ManifestEntry } from "./manifest.ts";
+export { canonicalMoment } from "./moment.ts";
 export type { Problem, Severity } from "./problem.ts";
 export { proves, RANKS, type Rank } from "./rank.ts";
 export {

@@ -29,3 +29,9 @@ function instantOf(time: number): Instant {
 
 const EARLIEST = Date.UTC(1000, 0, 1);
 const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
+/** The moment that a date (its first moment in UTC), or a date and time with offset, stands for; `undefined` where it is neither. */
+export function canonicalMoment(text: string): Instant | undefined {
+  const read = fromMoment.safeParse(text);
+  return read.success ? read.data : undefined;
+}
