@@ -105,6 +105,7 @@ program
   .summary("which level each zone achieves, and what contradicts it")
   .description("Reads what changed in the evidence, holds it against the design, and prints target, proven and claimed levels.")
   .argument("[folder]", "the plant", ".")
+  .option("--part <name>", "by another part: 4-2, 4-1, 2-4, 2-1 (or 2-1:2009), 2-3, 3-2", "3-3")
   .option("--as-of <date>", "assess for this day instead of now")
   .option("--fail-below <level>", "exit with 1 where a proven or claimed level is below `target` or below a number from 1 to 4")
   .option("--by <kind>", "what --fail-below looks at: proven or claimed", "claimed")
@@ -112,7 +113,7 @@ program
   .option("--json", "write the whole assessment as JSON")
   .addHelpText(
     "after",
-    "\nExamples:\n  bulkhead assess examples/water-treatment\n  bulkhead assess --fail-below target --by proven\n  bulkhead assess --json | jq '.levels[] | {subject, proven}'",
+    "\nExamples:\n  bulkhead assess examples/water-treatment\n  bulkhead assess my-plant --part 4-2\n  bulkhead assess --fail-below target --by proven\n  bulkhead assess --json | jq '.levels[] | {subject, proven}'",
   )
   .action(act(async () => (await import("./commands/assess.ts")).assess));
 

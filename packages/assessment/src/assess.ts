@@ -1,7 +1,7 @@
 // Assess: every row of 62443-3-3 at every zone and conduit, from facts to levels. Pure: the same input gives the same answer.
 
 import { counted, type Problem } from "@bulkhead/plant";
-import { REQUIREMENTS } from "@bulkhead/standards";
+import { REQUIREMENTS, requirement } from "@bulkhead/standards";
 import type { Assessment, AssessmentInput } from "./assessment.ts";
 import { decide } from "./belnap.ts";
 import type { Check, Ground, Subject } from "./check.ts";
@@ -9,7 +9,7 @@ import { CHECKS } from "./checks/index.ts";
 import { inForce, makeGround, subjectsOf } from "./ground.ts";
 import { levelsOf } from "./levels.ts";
 import { support } from "./reason.ts";
-import { Statements } from "./statement.ts";
+import { type Reach, Statements } from "./statement.ts";
 import type { Reason, Verdict } from "./verdict.ts";
 
 const CHECK_OF: ReadonlyMap<string, Check> = new Map(CHECKS.map((check) => [check.requirement, check]));
@@ -19,7 +19,7 @@ const SAY_SO = "A statement by a responsible person: no reader of evidence decid
 export function assess(input: AssessmentInput): Assessment {
   const ground = makeGround(input);
   const subjects = subjectsOf(input.plant);
-  const statements = new Statements(ground, subjects);
+  const statements = new Statements(ground, reachOf(ground, subjects));
   const verdicts: Verdict[] = [];
   const levels = subjects.map((subject) => {
     const own = REQUIREMENTS.map(({ id }) => verdictOn(id, subject, ground, statements));
@@ -29,10 +29,26 @@ export function assess(input: AssessmentInput): Assessment {
   return { asOf: input.asOf, verdicts, levels, problems: [...statements.problems, ...problemsOf(input, ground)] };
 }
 
+/** Statements about assets are noted at their zones. */
+function reachOf(ground: Ground, subjects: readonly Subject[]): Reach {
+  const ids = subjects.map(({ id }) => id);
+  return {
+    part: "62443-3-3",
+    rowOf: (text) => requirement(text)?.id,
+    subjects: ids,
+    places: "zone, conduit or asset",
+    within: (id) => {
+      const asset = ground.places.asset(id);
+      if (asset === undefined) return undefined;
+      return { name: asset.name, subject: asset.zone !== undefined && ids.includes(asset.zone) ? asset.zone : undefined };
+    },
+  };
+}
+
 function verdictOn(row: string, subject: Subject, ground: Ground, statements: Statements): Verdict {
   const check = CHECK_OF.get(row);
   const found = check?.decide(subject, ground) ?? support({ missing: [SAY_SO] });
-  const said = statements.on(subject, row);
+  const said = statements.on(subject.id, row);
   const all = {
     for: unique([...found.for, ...said.for]),
     against: unique([...found.against, ...said.against]),

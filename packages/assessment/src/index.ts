@@ -16,4 +16,7 @@ export {
 } from "./explain.ts";
 export { inForce, makeGround, subjectsOf } from "./ground.ts";
 export { type Judgement, judge } from "./judgement.ts";
+export { assessPart, describeResult } from "./parts/assess-part.ts";
+export { ASSESSED_PARTS, assessedPart } from "./parts/index.ts";
+export type { AssessedPart, GroupResult, PartAssessment, PartResult, PartRow, PartSubject } from "./parts/part.ts";
 export { type Reason, type Support, VERDICTS, type Verdict, type VerdictValue, type Waiver } from "./verdict.ts";

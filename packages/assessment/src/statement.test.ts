@@ -97,7 +97,8 @@ test("what names nothing that exists is a problem with its place, and never drop
   assert.deepEqual(codesOf(statement("SR 1.1", "met", { where: ["nowhere"] })), ["assessment/unknown-place"]);
   assert.deepEqual(codesOf(statement("SR 1.1", "met", { where: ["firewall"] })), ["assessment/asset-without-zone"]);
   assert.deepEqual(codesOf(statement("SR 1.1", "met", { where: [] })), ["assessment/nowhere"]);
-  assert.deepEqual(codesOf(statement("SM-1", "met", { part: "62443-4-1" })), ["assessment/other-part"]);
+  // What speaks of another part counts there.
+  assert.deepEqual(codesOf(statement("SM-1", "met", { part: "62443-4-1" })), []);
   const [problem] = problemsOf([statement("SR 9.9", "met", { by: "Eve\u202e\n" })]);
   assert.match(problem?.place ?? "", /^sha256:b{64} line \d+$/);
   assert.match(problem?.message ?? "", /^The statement of Eve on SR 9.9 names SR 9.9/);

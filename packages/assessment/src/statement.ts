@@ -2,15 +2,31 @@
 
 import { describeLocator, type FactOf, type Statement } from "@bulkhead/facts";
 import type { Countermeasure, Problem } from "@bulkhead/plant";
-import { canonicalId, requirement } from "@bulkhead/standards";
-import { PARTS } from "@bulkhead/standards/part";
-import type { Ground, Subject } from "./check.ts";
+import { canonicalId } from "@bulkhead/standards";
+import { canonicalPart } from "@bulkhead/standards/catalogue";
+import type { Ground } from "./check.ts";
 import { reason, support, weakestRank } from "./reason.ts";
 import type { Reason, Support, Waiver } from "./verdict.ts";
 import { quote } from "./wording.ts";
 
-/** The part whose rows decide a security level. Statements may write it with or without the number of the series. */
-const ASSESSED = "3-3";
+/** Whom statements about a part reach. */
+export interface Reach {
+  /** As `canonicalPart` writes it. */
+  readonly part: string;
+  /** The canonical id of a row of the part. */
+  readonly rowOf: (text: string) => string | undefined;
+  /** Ids of its subjects; `*` means all of them. */
+  readonly subjects: readonly string[];
+  /** What the part asks about, for people: `zone, conduit or asset`. */
+  readonly places: string;
+  /** The product version that stands there, where one is told: a statement about another one says nothing of it. */
+  readonly versionOf?: (subject: string) => string | undefined;
+  /** An asset is a part of its zone only: what is said of it is noted there. */
+  readonly within?: (id: string) => { readonly name: string; readonly subject: string | undefined } | undefined;
+}
+
+/** Of a part that does not exist, one assessment tells, not all. */
+const FIRST_PART = "62443-3-3";
 
 export interface Said extends Support {
   readonly waivers: readonly Waiver[];
@@ -25,91 +41,67 @@ export class Statements {
   readonly problems: Problem[] = [];
   readonly #said = new Map<string, Drafts>();
   readonly #ground: Ground;
+  readonly #reach: Reach;
   readonly #countermeasures: ReadonlyMap<string, Countermeasure>;
 
-  constructor(ground: Ground, subjects: readonly Subject[]) {
+  constructor(ground: Ground, reach: Reach) {
     this.#ground = ground;
+    this.#reach = reach;
     this.#countermeasures = new Map(ground.plant.countermeasures.map((one) => [one.id, one]));
-    const known = new Map(subjects.map((subject) => [subject.id, subject]));
-    for (const fact of ground.all("statement")) this.#take(fact, subjects, known);
+    for (const fact of ground.all("statement")) this.#take(fact);
   }
 
-  on(subject: Subject, row: string): Said {
+  on(subject: string, row: string): Said {
     const drafts = this.#said.get(keyOf(subject, row));
     return drafts === undefined ? SILENCE : { ...SILENCE, ...drafts };
   }
 
-  #take(fact: FactOf<"statement">, subjects: readonly Subject[], known: ReadonlyMap<string, Subject>): void {
+  #take(fact: FactOf<"statement">): void {
     const { value } = fact;
-    const part = value.part.trim().replace(/^(IEC |ISA-|ISA )?62443-/i, "");
-    if (part !== ASSESSED) {
-      if (PARTS.some((one) => one.part === part)) {
-        this.#report(
-          fact,
-          "assessment/other-part",
-          "note",
-          `speaks about ${value.part}, which decides no security level of a zone`,
-        );
-      } else {
-        this.#report(
-          fact,
-          "assessment/unknown-part",
-          "warning",
-          `names ${quote(value.part)}, which is no part of IEC 62443`,
-          "Write 62443-3-3.",
-        );
+    const { part, rowOf, subjects, places } = this.#reach;
+    const told = canonicalPart(value.part);
+    if (told !== part) {
+      // What speaks of another part counts there.
+      if (told === undefined && part === FIRST_PART) {
+        const why = `names ${quote(value.part)}, which is no part of IEC 62443 with requirements`;
+        this.#report(fact, "assessment/unknown-part", "warning", why, "Write 62443-3-3.");
       }
       return;
     }
-    const row = requirement(value.requirement)?.id;
+    const row = rowOf(value.requirement);
     if (row === undefined) {
-      const mend = "Write the id of a row of 62443-3-3, such as SR 1.1 or SR 5.2 RE(1).";
-      this.#report(
-        fact,
-        "assessment/unknown-requirement",
-        "warning",
-        `names ${quote(value.requirement)}, which is no row of 62443-3-3`,
-        mend,
-      );
+      const mend = "Write the id of a row as the standard does, such as SR 1.1 or SR 5.2 RE(1).";
+      const why = `names ${quote(value.requirement)}, which is no row of ${part}`;
+      this.#report(fact, "assessment/unknown-requirement", "warning", why, mend);
       return;
     }
     if (value.where.length === 0) {
-      this.#report(
-        fact,
-        "assessment/nowhere",
-        "warning",
-        "does not say where it holds",
-        "Name zones, conduits or assets, or * for all.",
-      );
+      const mend = `Name the ${places}, or * for all.`;
+      this.#report(fact, "assessment/nowhere", "warning", "does not say where it holds", mend);
     }
     for (const where of new Set(value.where)) {
       if (where === "*") for (const subject of subjects) this.#apply(fact, row, subject);
-      else if (known.has(where)) this.#apply(fact, row, known.get(where) as Subject);
-      else this.#applyToAsset(fact, row, where, known);
+      else if (subjects.includes(where)) this.#apply(fact, row, where);
+      else this.#applyWithin(fact, row, where);
     }
   }
 
-  /** An asset's statement speaks for a part of its zone only: noted there. */
-  #applyToAsset(fact: FactOf<"statement">, row: string, id: string, known: ReadonlyMap<string, Subject>): void {
-    const asset = this.#ground.places.asset(id);
-    const zone = asset?.zone === undefined ? undefined : known.get(asset.zone);
-    if (asset === undefined) {
-      const mend = "Correct the id, or add the zone, conduit or asset to the plant.";
-      this.#report(fact, "assessment/unknown-place", "warning", `speaks about ${quote(id)}, which the plant does not have`, mend);
-    } else if (zone === undefined) {
-      this.#report(
-        fact,
-        "assessment/asset-without-zone",
-        "warning",
-        `speaks about ${asset.name}, which is in no zone`,
-        "Give the asset a zone.",
-      );
+  #applyWithin(fact: FactOf<"statement">, row: string, id: string): void {
+    const { within, places } = this.#reach;
+    const inside = within?.(id);
+    if (inside === undefined) {
+      const mend = `Correct the id, or add the ${places} to the plant.`;
+      const why = `speaks about ${quote(id)}, which is no ${places} of the plant`;
+      this.#report(fact, "assessment/unknown-place", "warning", why, mend);
+    } else if (inside.subject === undefined) {
+      const why = `speaks about ${inside.name}, which is in no zone`;
+      this.#report(fact, "assessment/asset-without-zone", "warning", why, "Give the asset a zone.");
     } else {
-      this.#draft(zone, row).noted.push(...reason(`For ${asset.name} only: ${sentenceOf(fact.value)}`, [fact]));
+      this.#draft(inside.subject, row).noted.push(...reason(`For ${inside.name} only: ${sentenceOf(fact.value)}`, [fact]));
     }
   }
 
-  #apply(fact: FactOf<"statement">, row: string, subject: Subject): void {
+  #apply(fact: FactOf<"statement">, row: string, subject: string): void {
     const { value } = fact;
     const drafts = this.#draft(subject, row);
     const text = sentenceOf(value);
@@ -124,6 +116,14 @@ export class Statements {
         subject,
       );
     };
+    const stands = this.#reach.versionOf?.(subject);
+    if (value.version !== undefined && stands !== undefined && value.version !== stands) {
+      const why = `speaks of version ${quote(value.version)}, and version ${quote(stands)} stands there`;
+      drafts.noted.push(...reason(`${text} This does not count: it ${why}.`, [fact]));
+      const mend = "Have the version that stands there certified, or correct the version in the plant.";
+      this.#report(fact, "assessment/other-version", "warning", why, mend, subject);
+      return;
+    }
     switch (value.answer) {
       case "met":
         drafts.for.push(...reason(text, [fact]));
@@ -145,11 +145,7 @@ export class Statements {
   }
 
   /** A countermeasure compensates only what it was approved for, where it was approved, and until it expires. */
-  #faultOf(
-    fact: FactOf<"statement">,
-    row: string,
-    subject: Subject,
-  ): { readonly why: string; readonly mend: string } | undefined {
+  #faultOf(fact: FactOf<"statement">, row: string, subject: string): { readonly why: string; readonly mend: string } | undefined {
     const { value } = fact;
     if (value.countermeasure === undefined) {
       return { why: "names no countermeasure", mend: "Give the id of a countermeasure of the plant in `countermeasure`." };
@@ -174,9 +170,9 @@ export class Statements {
         mend: "Add the row to its `compensates`.",
       };
     }
-    if (!measure.where.includes(subject.id)) {
+    if (!measure.where.includes(subject)) {
       return {
-        why: `rests on the countermeasure ${measure.name}, which does not cover ${subject.id}`,
+        why: `rests on the countermeasure ${measure.name}, which does not cover ${subject}`,
         mend: "Add the place to its `where`.",
       };
     }
@@ -196,7 +192,7 @@ export class Statements {
     return undefined;
   }
 
-  #draft(subject: Subject, row: string): Drafts {
+  #draft(subject: string, row: string): Drafts {
     const key = keyOf(subject, row);
     let drafts = this.#said.get(key);
     if (drafts === undefined) this.#said.set(key, (drafts = { for: [], against: [], noted: [], waivers: [] }));
@@ -209,10 +205,10 @@ export class Statements {
     severity: Problem["severity"],
     why: string,
     mend?: string,
-    subject?: Subject,
+    subject?: string,
   ): void {
     const { value, source } = fact;
-    const about = subject === undefined ? quote(value.requirement) : `${quote(value.requirement)} at ${subject.id}`;
+    const about = subject === undefined ? quote(value.requirement) : `${quote(value.requirement)} at ${subject}`;
     this.problems.push({
       code,
       severity,
@@ -233,6 +229,6 @@ function sentenceOf(value: Statement): string {
   return `${quote(value.by)} says: ${value.answer}${approved} (${why}).`;
 }
 
-function keyOf(subject: Subject, row: string): string {
-  return `${subject.type} ${subject.id} ${row}`;
+function keyOf(subject: string, row: string): string {
+  return `${subject} ${row}`;
 }

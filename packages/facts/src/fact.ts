@@ -331,12 +331,15 @@ export interface Baseline {
 /** Answers that a person can give; `not met` is an answer, too. */
 export type Answer = "met" | "not met" | "not applicable" | "compensated";
 
+/** How a component comes to meet a requirement (62443-4-2, CCSC 2). */
+export const CAPABILITY_MEANS = ["native", "configured", "external", "compensating"] as const;
+
 /** Who says that which requirement is met, where. */
 export interface Statement {
   /** Part of the standard, e.g. `62443-3-3`. */
   readonly part: string;
   readonly requirement: string;
-  /** Ids of zones, conduits or assets; `*` for the whole system under consideration. */
+  /** Ids of zones, conduits, assets or organisations; `*` for the whole system under consideration. */
   readonly where: readonly string[];
   readonly answer: Answer;
   readonly by: string;
@@ -345,6 +348,12 @@ export interface Statement {
   readonly approver?: string;
   /** For `compensated`: id of the countermeasure. */
   readonly countermeasure?: string;
+  /** Level of maturity at which it is met, for parts that have such levels. */
+  readonly maturity?: 1 | 2 | 3 | 4;
+  /** How a component meets it: by itself, once it is configured, with outside help, by something else in its stead. */
+  readonly how?: (typeof CAPABILITY_MEANS)[number];
+  /** The version of the product about which it speaks; for another version it says nothing. */
+  readonly version?: string;
   /** Name and digest of what was attached. */
   readonly attachments?: readonly { readonly name: string; readonly digest: Digest }[];
 }

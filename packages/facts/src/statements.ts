@@ -5,7 +5,7 @@ import { canonicalId, REQUIREMENTS } from "@bulkhead/standards";
 import { CATALOGUED_PARTS, canonicalPart, catalogueRow } from "@bulkhead/standards/catalogue";
 import { z } from "zod";
 import type { Digest, Evidence, Instant } from "./evidence.ts";
-import type { FactOf, Statement } from "./fact.ts";
+import { CAPABILITY_MEANS, type FactOf, type Statement } from "./fact.ts";
 import type { Locator } from "./locator.ts";
 import { fromMoment, untilMoment } from "./moment.ts";
 import type { Problem } from "./problem.ts";
@@ -18,7 +18,7 @@ const oneOrMore = z
 const statementSchema = z.strictObject({
   part: z.string().default("62443-3-3").describe("the part of the standard, e.g. 62443-3-3."),
   requirement: oneOrMore.describe("one requirement or a list of them, e.g. SR 1.1."),
-  where: oneOrMore.describe("ids of zones, conduits or assets, or * for the whole system."),
+  where: oneOrMore.describe("ids of zones, conduits, assets or organisations, or * for the whole system."),
   answer: z.enum(["met", "not met", "not applicable", "compensated"]),
   by: z.string().min(1).describe("who says so."),
   since: fromMoment,
@@ -30,6 +30,12 @@ const statementSchema = z.strictObject({
     .strictObject({ issuer: z.string().min(1), number: z.string().min(1), until: untilMoment.optional() })
     .optional()
     .describe("issuer, number and end of a third party's certificate."),
+  maturity: z
+    .union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)])
+    .optional()
+    .describe("1 to 4: the level of maturity, for parts that have such levels."),
+  how: z.enum(CAPABILITY_MEANS).optional().describe("how a component meets it."),
+  version: z.string().min(1).optional().describe("the version of the product about which it speaks."),
   attachments: z
     .array(
       z.strictObject({
@@ -53,7 +59,7 @@ const documentSchema = z.strictObject({ statements: z.array(z.unknown()).describ
  */
 export const statementsReader: Reader = {
   id: "statements",
-  version: 1,
+  version: 2,
   title: "people's statements (YAML or JSON)",
   recognise,
   open: (context) => readWhole(context, (bytes) => readStatements(bytes, context.evidence)),
@@ -164,7 +170,7 @@ function factsOf(
 }
 
 function valueOf(written: Written, part: string, requirement: string): Statement {
-  const { where, answer, by, reason, approver, countermeasure, certificate, attachments } = written;
+  const { where, answer, by, reason, approver, countermeasure, certificate, maturity, how, version, attachments } = written;
   return {
     part,
     requirement,
@@ -174,6 +180,9 @@ function valueOf(written: Written, part: string, requirement: string): Statement
     reason,
     ...(approver === undefined ? {} : { approver }),
     ...(countermeasure === undefined ? {} : { countermeasure }),
+    ...(maturity === undefined ? {} : { maturity }),
+    ...(how === undefined ? {} : { how }),
+    ...(version === undefined ? {} : { version }),
     ...(attachments.length === 0 ? {} : { attachments: attachments as { name: string; digest: Digest }[] }),
   };
 }

@@ -22,6 +22,8 @@ export {
   COMPONENT_TYPES,
   type Conduit,
   type Countermeasure,
+  ORGANISATION_ROLES,
+  type Organisation,
   type Plant,
   type PlantDocument,
   plantSchema,

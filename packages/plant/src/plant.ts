@@ -195,9 +195,28 @@ const countermeasure = z.strictObject({
   id,
   name,
   compensates: z.array(z.string()).default([]).describe("A list of requirement rows that it may compensate, e.g. [SR 1.1]."),
-  where: z.array(id).default([]).describe("Ids of the zones and conduits that it covers."),
+  where: z.array(id).default([]).describe("Ids of the zones, conduits and assets that it covers."),
   approvedBy: z.string().optional().describe("Who approved it; without this it compensates nothing."),
   expires: z.iso.date().optional().describe("The day on which it ends, as 2026-12-31."),
+  note,
+});
+
+/** What an organisation does for the plant; by it the parts of the standard are chosen that it is asked about. */
+export const ORGANISATION_ROLES = ["asset-owner", "integration", "maintenance", "product-supplier"] as const;
+
+const organisation = z.strictObject({
+  id,
+  name,
+  roles: z
+    .array(z.enum(ORGANISATION_ROLES))
+    .min(1)
+    .describe(
+      "What it does: asset-owner (62443-2-1, 2-3), integration and maintenance (62443-2-4), product-supplier (62443-4-1, 2-3).",
+    ),
+  answersFor: z
+    .array(id)
+    .default([])
+    .describe("Ids of the zones, conduits and assets that it answers for. What nobody answers for is told."),
   note,
 });
 
@@ -233,6 +252,7 @@ export const plantSchema = z.strictObject({
   conduits: z.array(conduit).default([]).describe("Every way between zones."),
   assets: z.array(asset).default([]).describe("Every device, host and application."),
   variables: z.array(variable).default([]).describe("Process variables with limits and writers."),
+  organisations: z.array(organisation).default([]).describe("Who owns, integrates, maintains and supplies."),
   countermeasures: z.array(countermeasure).default([]).describe("What compensates for requirements that cannot be met."),
   watching: watching.prefault({}).describe("When it counts that something was not seen: for how long, and at what loss."),
 });
@@ -246,4 +266,5 @@ export type Conduit = Plant["conduits"][number];
 export type Channel = Conduit["channels"][number];
 export type Asset = Plant["assets"][number];
 export type Variable = Plant["variables"][number];
+export type Organisation = Plant["organisations"][number];
 export type Countermeasure = Plant["countermeasures"][number];

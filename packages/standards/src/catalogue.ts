@@ -1,6 +1,7 @@
 // One look-up over all parts that have requirements, by part and id. Loads them all (about 270 kB), so import it only where any may be asked.
 
 import { componentRequirement } from "./component.ts";
+import { patchActivity } from "./patch.ts";
 import { practiceRequirement } from "./practice.ts";
 import { programmeRequirement } from "./programme.ts";
 import { programmeClause } from "./programme-2009.ts";
@@ -17,7 +18,14 @@ const LOOK_UPS: ReadonlyMap<string, (id: string) => Row | undefined> = new Map<s
   ["62443-3-2", riskRequirement],
   ["62443-2-1:2024", programmeRequirement],
   ["62443-2-1:2009", programmeClause],
+  ["62443-2-3", patchDuty],
 ]);
+
+/** Duties have no short names of their own: what they ask is their title. */
+function patchDuty(id: string): Row | undefined {
+  const found = patchActivity(id);
+  return found === undefined ? undefined : { ...found, title: found.paraphrase };
+}
 
 /** Parts whose requirements are catalogued, as written in crosswalk and statements. */
 export const CATALOGUED_PARTS: readonly string[] = [...LOOK_UPS.keys()];

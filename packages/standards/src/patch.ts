@@ -32,6 +32,11 @@ export const PATCH_ACTIVITIES: readonly PatchActivity[] = [
   ...catalogue.product_supplier_activities.map((row) => activity("product supplier", row)),
 ];
 
+/** A duty by its id, in any case of letters. */
+export function patchActivity(id: string): PatchActivity | undefined {
+  return PATCH_ACTIVITIES.find((one) => one.id === id.trim().toUpperCase());
+}
+
 function activity(
   role: PatchActivity["role"],
   row: { id: string; paraphrase: string; confidence: string; sources: string[] },

@@ -9,6 +9,7 @@ import { writeReport } from "../report-file.ts";
 import type { Terminal } from "../terminal.ts";
 
 interface Options {
+  readonly part?: string;
   readonly asOf?: string;
   readonly failBelow?: string;
   readonly by: string;
@@ -17,6 +18,8 @@ interface Options {
 }
 
 export async function assess(terminal: Terminal, path: string, options: Options): Promise<number> {
+  if (options.part !== undefined && !/(^|-)3-3$/.test(options.part.trim()))
+    return (await import("./assess-part.ts")).assessByPart(terminal, path, { ...options, part: options.part });
   const bar = parseBar(options);
   const judged = await judgeFolder(path, parseAsOf(options.asOf), terminal);
   terminal.progress("write the report");

@@ -1,6 +1,7 @@
 // Rules about ids: each is given once, and each that is used is given.
 
 import { canonicalId, REQUIREMENTS, requirement } from "@bulkhead/standards";
+import { componentRequirement } from "@bulkhead/standards/component";
 import type { Plant } from "../plant.ts";
 import { nearestTo } from "../suggestion.ts";
 import type { Path } from "../yaml-document.ts";
@@ -21,6 +22,7 @@ function declarations(plant: Plant): { readonly kind: string; readonly id: strin
     ),
     ...plant.assets.map(({ id }, at) => ({ kind: "asset", id, path: ["assets", at, "id"] })),
     ...plant.variables.map(({ id }, at) => ({ kind: "variable", id, path: ["variables", at, "id"] })),
+    ...plant.organisations.map(({ id }, at) => ({ kind: "organisation", id, path: ["organisations", at, "id"] })),
     ...plant.countermeasures.map(({ id }, at) => ({ kind: "countermeasure", id, path: ["countermeasures", at, "id"] })),
   ];
 }
@@ -89,10 +91,15 @@ export const findUnknownIds: Rule = (plant) => {
     refer(variable.essentialFunction, ["variables", at, "essentialFunction"], "essential function");
     for (const [i, id] of (variable.writers ?? []).entries()) refer(id, ["variables", at, "writers", i], "asset");
   }
+  for (const [at, organisation] of plant.organisations.entries()) {
+    for (const [i, id] of organisation.answersFor.entries())
+      refer(id, ["organisations", at, "answersFor", i], "zone", "conduit", "asset");
+  }
   for (const [at, countermeasure] of plant.countermeasures.entries()) {
-    for (const [i, id] of countermeasure.where.entries()) refer(id, ["countermeasures", at, "where", i], "zone", "conduit");
+    for (const [i, id] of countermeasure.where.entries())
+      refer(id, ["countermeasures", at, "where", i], "zone", "conduit", "asset");
     for (const [i, text] of countermeasure.compensates.entries()) {
-      if (requirement(text) !== undefined) continue;
+      if (requirement(text) !== undefined || componentRequirement(text) !== undefined) continue;
       const near = nearestTo(
         canonicalId(text) ?? text,
         REQUIREMENTS.map((row) => row.id),
@@ -100,7 +107,7 @@ export const findUnknownIds: Rule = (plant) => {
       problems.push({
         code: "plant/unknown-requirement",
         severity: "error",
-        message: `“${text}” is no requirement of IEC 62443-3-3.`,
+        message: `“${text}” is no requirement of IEC 62443-3-3 or 62443-4-2.`,
         mend: near === undefined ? "Name a row such as SR 1.1 or SR 5.2 RE(1)." : `Did you mean “${near}”?`,
         path: ["countermeasures", at, "compensates", i],
       });
