@@ -6,6 +6,7 @@ import type { Assessment, AssessmentInput } from "./assessment.ts";
 import { decide } from "./belnap.ts";
 import type { Check, Ground, Subject } from "./check.ts";
 import { CHECKS } from "./checks/index.ts";
+import { Composition } from "./composition.ts";
 import { inForce, makeGround, subjectsOf } from "./ground.ts";
 import { levelsOf } from "./levels.ts";
 import { support } from "./reason.ts";
@@ -20,13 +21,19 @@ export function assess(input: AssessmentInput): Assessment {
   const ground = makeGround(input);
   const subjects = subjectsOf(input.plant);
   const statements = new Statements(ground, reachOf(ground, subjects));
+  const composition = new Composition(ground);
   const verdicts: Verdict[] = [];
   const levels = subjects.map((subject) => {
-    const own = REQUIREMENTS.map(({ id }) => verdictOn(id, subject, ground, statements));
+    const own = REQUIREMENTS.map(({ id }) => verdictOn(id, subject, ground, statements, composition));
     verdicts.push(...own);
     return levelsOf(subject, own);
   });
-  return { asOf: input.asOf, verdicts, levels, problems: [...statements.problems, ...problemsOf(input, ground)] };
+  return {
+    asOf: input.asOf,
+    verdicts,
+    levels,
+    problems: [...statements.problems, ...composition.problems, ...problemsOf(input, ground)],
+  };
 }
 
 /** Statements about assets are noted at their zones. */
@@ -45,24 +52,28 @@ function reachOf(ground: Ground, subjects: readonly Subject[]): Reach {
   };
 }
 
-function verdictOn(row: string, subject: Subject, ground: Ground, statements: Statements): Verdict {
+function verdictOn(row: string, subject: Subject, ground: Ground, statements: Statements, composition: Composition): Verdict {
   const check = CHECK_OF.get(row);
   const found = check?.decide(subject, ground) ?? support({ missing: [SAY_SO] });
+  const composed = composition.of(subject, row, found);
   const said = statements.on(subject.id, row);
   const all = {
-    for: unique([...found.for, ...said.for]),
+    for: unique([...found.for, ...composed.for, ...said.for]),
     against: unique([...found.against, ...said.against]),
     applies: unique(found.applies),
-    noted: unique([...found.noted, ...said.noted]),
+    noted: unique([...found.noted, ...composed.noted, ...said.noted]),
   };
-  const answer = decide([found, said], said.waivers);
+  const answer = decide([found, composed, said], said.waivers);
   return {
     subject: subject.id,
     requirement: row,
     ...answer,
     ...all,
     waivers: said.waivers,
-    missing: (check === undefined ? answer.claimed : answer.proven) === "unknown" ? [...new Set(found.missing)] : [],
+    missing:
+      (check === undefined ? answer.claimed : answer.proven) === "unknown"
+        ? [...new Set([...found.missing, ...composed.missing])]
+        : [],
   };
 }
 
