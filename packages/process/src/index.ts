@@ -1,3 +1,4 @@
+export * from "./detection/index.ts";
 export { judgeProcess } from "./judge.ts";
 export { type Excess, excessOf, LIMITS, type Limit } from "./limit.ts";
 export { pointsOfInterest } from "./point.ts";
