@@ -27,6 +27,7 @@ export type CommandErrorCode =
   | "cli/not-exact"
   | "cli/bad-argument"
   | "cli/bad-asset-list"
+  | "cli/refused"
   | "cli/bad-key"
   | "cli/bad-dossier"
   | "cli/unknown-requirement"

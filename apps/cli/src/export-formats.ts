@@ -19,7 +19,7 @@ import {
   writeSheet,
 } from "@bulkhead/documents";
 import { writeCsv } from "./csv.ts";
-import type { Judged } from "./judging.ts";
+import { evidenceOf, type Judged } from "./judging.ts";
 
 export interface ExportedFile {
   readonly name: string;
@@ -94,10 +94,6 @@ function oscal(judged: Judged): readonly ExportedFile[] {
     ...(plan === undefined ? [] : [json("plan-of-action.json", plan)]),
     json("mapping.json", writeMapping(asOf)),
   ];
-}
-
-function evidenceOf({ observations }: Judged) {
-  return observations.flatMap(({ evidence }) => (evidence === undefined ? [] : [evidence]));
 }
 
 function json(name: string, document: unknown): ExportedFile {

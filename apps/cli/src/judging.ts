@@ -2,8 +2,8 @@
 
 import { userInfo } from "node:os";
 import { join } from "node:path";
-import { type Judgement, judge } from "@bulkhead/assessment";
-import type { Digest, Fact, Instant, Problem } from "@bulkhead/facts";
+import { answersAt, type Judgement, judge, statementsOf } from "@bulkhead/assessment";
+import type { Digest, Evidence, Fact, Instant, Problem } from "@bulkhead/facts";
 import { pointsOfInterest } from "@bulkhead/process";
 import { openSqliteStore, type Store } from "@bulkhead/store";
 import { CommandError } from "./error.ts";
@@ -15,6 +15,8 @@ export interface Judged extends Judgement {
   readonly folder: PlantFolder;
   readonly facts: readonly Fact[];
   readonly observations: readonly Observation[];
+  /** Entries of the ledger by which answers were approved: evidence, too. */
+  readonly approvals: readonly Evidence[];
   /** Hash of the last entry of the store's ledger. */
   readonly ledgerHead: Digest | null;
   /** Of the design, of the evidence and of the assessment. */
@@ -46,18 +48,26 @@ export async function judgeFolder(path: string, asOf: Instant, terminal: Termina
     const take = (fact: Fact): void => void found.set(fact.id, fact);
     for (const file of folder.evidence) observations.push(await observeFile(file, points, store, actor(), terminal, take));
     terminal.progress("judge");
-    const facts = [...found.values()];
+    const ledger = await store.ledger();
+    const answers = [...answersAt(ledger, asOf).values()];
+    const facts = [...found.values(), ...statementsOf(answers)];
+    const approvals = answers.flatMap(({ approval }) => approval ?? []);
     const judgement = judge(folder.plant, facts, asOf);
     const problems = [
       ...folder.problems,
       ...observations.flatMap((observation) => observation.problems),
       ...judgement.assessment.problems,
     ];
-    const ledgerHead = (await store.ledger()).at(-1)?.hash ?? null;
-    return { ...judgement, facts, folder, observations, ledgerHead, problems };
+    const ledgerHead = ledger.at(-1)?.hash ?? null;
+    return { ...judgement, facts, folder, observations, approvals, ledgerHead, problems };
   } finally {
     await store.close();
   }
+}
+
+/** Every piece of evidence of the judgement. */
+export function evidenceOf({ observations, approvals }: Judged): readonly Evidence[] {
+  return [...observations.flatMap(({ evidence }) => evidence ?? []), ...approvals];
 }
 
 /** Where each piece of evidence lies. The same bytes under two names are one piece. */

@@ -3,7 +3,7 @@
 // never far away.
 
 import { setFlagsFromString } from "node:v8";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { keepCompiled } from "./compile-cache.ts";
 import { EXIT } from "./error.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
@@ -264,6 +264,96 @@ program
   .option("--json", "say what was made as JSON")
   .addHelpText("after", "\nExample:\n  bulkhead keygen assessor.key")
   .action(act(async () => (await import("./commands/keygen.ts")).keygen));
+
+const answers = program
+  .command("answer")
+  .summary("what people say about rows: draft, submit, review, approve")
+  .description(
+    "Answers are drafted, submitted, reviewed and approved; nobody reviews or approves his own. Only approved answers count, from their day on and until they end. Every step is an entry of the plant's ledger.",
+  )
+  .addHelpText(
+    "after",
+    "\nExamples:\n  bulkhead answer draft SR-1.3 SR-1.4 --where dosing intake --answer met --reason 'Accounts are reviewed each quarter' --until 2027-06-30\n  bulkhead answer submit 1f2e3d4c\n  bulkhead answer approve 1f2e3d4c --as 'Plant manager'\n  bulkhead answer list --expiring 90",
+  );
+answers
+  .command("draft")
+  .summary("write answers")
+  .argument("<requirement...>", "rows, as in SR-1.3")
+  .requiredOption("--where <id...>", "zones, conduits, assets or organisations, or * for all")
+  .addOption(new Option("--answer <answer>").choices(["met", "not met", "not applicable", "compensated"]).makeOptionMandatory())
+  .requiredOption("--reason <text>", "how it is met, or why not")
+  .option("--since <date>", "from when it holds (default: now)")
+  .option("--until <date>", "when it ends and is asked for again")
+  .option("--part <name>", "part of the standard", "62443-3-3")
+  .option("--countermeasure <id>", "by what it is compensated")
+  .option("--maturity <level>", "1 to 4, for parts with levels of maturity")
+  .addOption(
+    new Option("--how <means>", "how a component meets it").choices(["native", "configured", "external", "compensating"]),
+  )
+  .option("--for-version <version>", "the version of the product of which it speaks")
+  .option("--plant <folder>", "the plant", ".")
+  .option("--as <name>", "who says so (default: you)")
+  .option("--json", "print the ids as JSON")
+  .action(act(async () => (await import("./commands/answer.ts")).draftAnswers));
+for (const [move, summary] of [
+  ["submit", "hand answers over for review"],
+  ["review", "say that answers were looked at"],
+  ["approve", "have answers count"],
+  ["withdraw", "take answers back"],
+] as const) {
+  answers
+    .command(move)
+    .summary(summary)
+    .argument("<id...>", "answers")
+    .option("--plant <folder>", "the plant", ".")
+    .option("--as <name>", "who does (default: you)")
+    .action(
+      act(
+        async () => async (terminal: Terminal, ids: string[], options: { plant: string; as?: string }) =>
+          (await import("./commands/answer.ts")).moveAnswers(terminal, ids, { move }, options),
+      ),
+    );
+}
+for (const [move, option, key] of [
+  ["reject", "--why <text>", "why"],
+  ["comment", "--text <text>", "text"],
+] as const) {
+  answers
+    .command(move)
+    .summary(move === "reject" ? "send answers back, with why" : "say something about answers")
+    .argument("<id...>", "answers")
+    .requiredOption(option, "in a sentence")
+    .option("--plant <folder>", "the plant", ".")
+    .option("--as <name>", "who does (default: you)")
+    .action(
+      act(
+        async () =>
+          async (terminal: Terminal, ids: string[], options: { plant: string; as?: string; why?: string; text?: string }) => {
+            const said = options[key] ?? "";
+            const step = move === "reject" ? ({ move, why: said } as const) : ({ move, text: said } as const);
+            return (await import("./commands/answer.ts")).moveAnswers(terminal, ids, step, options);
+          },
+      ),
+    );
+}
+answers
+  .command("carry-over")
+  .summary("draft answers of before again")
+  .argument("<id...>", "answers")
+  .option("--until <date>", "when the new ones end")
+  .option("--plant <folder>", "the plant", ".")
+  .option("--as <name>", "who says so (default: you)")
+  .option("--json", "print the new ids as JSON")
+  .action(act(async () => (await import("./commands/answer.ts")).carryAnswers));
+answers
+  .command("list")
+  .summary("answers and their state")
+  .option("--state <state>", "draft, submitted, reviewed, approved, rejected or expired")
+  .option("--expiring <days>", "only those that end within so many days")
+  .option("--as-of <date>", "as they were on this day")
+  .option("--plant <folder>", "the plant", ".")
+  .option("--json", "write them as JSON")
+  .action(act(async () => (await import("./commands/answer.ts")).listAnswers));
 
 program
   .command("export")

@@ -1,5 +1,17 @@
 // Assessment: verdicts on every requirement row, and the levels that follow.
 
+export {
+  ANSWER_STATES,
+  type AnswerContent,
+  type AnswerMove,
+  type AnswerRecord,
+  type AnswerState,
+  answerContent,
+  answerMove,
+  entryOf,
+} from "./answers/answer.ts";
+export { answersAt, carryOver, expiringAnswers, statementsOf } from "./answers/fold.ts";
+export { type Refusal, refusalOf } from "./answers/rules.ts";
 export { assess } from "./assess.ts";
 export type { Assessment, AssessmentInput, Blocking, RowCount, SubjectLevels } from "./assessment.ts";
 export { counts } from "./belnap.ts";

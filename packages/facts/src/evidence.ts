@@ -32,4 +32,6 @@ export interface Evidence {
   /** From this moment on it no longer counts. */
   readonly expires?: Instant;
   readonly classification?: string;
+  /** It is an entry of the plant's ledger, not a file: the number that it has there. */
+  readonly ledgerEntry?: number;
 }

@@ -1,3 +1,3 @@
 export { StoreError, type StoreErrorCode } from "./errors.ts";
 export { openSqliteStore } from "./sqlite.ts";
-export type { ReadingKey, Store, StoredReading, StoreOptions } from "./store.ts";
+export type { LedgerDraft, ReadingKey, Store, StoredReading, StoreOptions } from "./store.ts";

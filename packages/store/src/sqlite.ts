@@ -7,7 +7,7 @@ import { digestReading, ReadingDigest } from "./digest.ts";
 import { StoreError, type StoreErrorCode } from "./errors.ts";
 import { APPLICATION_ID, MIGRATIONS } from "./migration.ts";
 import { saveByThread } from "./saving-thread.ts";
-import type { ArrivingReading, ReadingKey, Store, StoredReading, StoreOptions } from "./store.ts";
+import type { ArrivingReading, LedgerDraft, ReadingKey, Store, StoredReading, StoreOptions } from "./store.ts";
 import { compareReadings, type KeptReading } from "./verify.ts";
 
 type Row = Record<string, SQLOutputValue>;
@@ -151,6 +151,17 @@ class SqliteStore implements Store {
     return this.#attempt(() => this.#entries());
   }
 
+  async record(
+    actor: string,
+    decide: (ledger: readonly LedgerEntry[]) => readonly LedgerDraft[],
+  ): Promise<readonly LedgerEntry[]> {
+    return this.#attempt(() =>
+      inTransaction(this.#database, () =>
+        decide(this.#entries()).map(({ action, subject, body }) => this.#append(actor, action, subject, body)),
+      ),
+    );
+  }
+
   async verify(): Promise<readonly Problem[]> {
     try {
       return await this.#attempt(() => {
@@ -184,13 +195,14 @@ class SqliteStore implements Store {
     return rows.map((row) => String(row["body"]));
   }
 
-  #append(actor: string, action: string, subject: string, body: JsonValue): void {
+  #append(actor: string, action: string, subject: string, body: JsonValue): LedgerEntry {
     const row = this.#sql("select * from ledger order by sequence desc limit 1").get();
     const last = row === undefined ? undefined : this.#entry(row);
     const entry = appendEntry(last, { time: this.#options.now(), actor, action, subject, body });
     this.#sql(
       "insert into ledger (sequence, previous, time, actor, action, subject, body, hash) values (?, ?, ?, ?, ?, ?, ?, ?)",
     ).run(entry.sequence, entry.previous, entry.time, actor, action, subject, JSON.stringify(body), entry.hash);
+    return entry;
   }
 
   #entries(): readonly LedgerEntry[] {

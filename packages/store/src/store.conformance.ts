@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { digestOf, type Evidence, type Fact } from "@bulkhead/facts";
+import { digestOf, type Evidence, type Fact, verifyLedger } from "@bulkhead/facts";
 import { sampleEvidence, sampleKey, sampleReading } from "./sample.fixture.ts";
 import type { ReadingKey, Store } from "./store.ts";
 
@@ -47,6 +47,36 @@ export function describeStore(engine: string, makePlace: () => Promise<Place>): 
         assert.deepEqual(await store.ledger(), []);
         assert.equal(await store.findReading(sampleKey(1)), undefined);
         assert.deepEqual(await factsOf(store), []);
+      }));
+
+    it("records what is decided by the ledger as it stands, all or nothing", () =>
+      inStore(async (store) => {
+        const entry = (subject: string) => ({ action: "answer/draft", subject, body: { of: subject } });
+        const [first] = await store.record("ann", (ledger) => (ledger.length === 0 ? [entry("a"), entry("b")] : []));
+        assert.deepEqual([first?.actor, first?.time, first?.subject], ["ann", NOW, "a"]);
+        await assert.rejects(
+          store.record("ann", () => {
+            throw new RangeError("refused");
+          }),
+          RangeError,
+        );
+        const circle: Record<string, unknown> = {};
+        circle["of"] = circle;
+        await assert.rejects(store.record("ann", () => [entry("c"), { ...entry("d"), body: circle as never }]));
+        assert.deepEqual(
+          (await store.ledger()).map(({ subject }) => subject),
+          ["a", "b"],
+        );
+        const all = Array.from({ length: 20 }, () =>
+          store.record("bob", (ledger) => [{ action: "count", subject: String(ledger.length), body: null }]),
+        );
+        await Promise.all(all);
+        const counted = (await store.ledger()).slice(2).map(({ subject }) => Number(subject));
+        assert.deepEqual(
+          counted,
+          counted.map((_, at) => at + 2),
+        );
+        assert.equal(verifyLedger(await store.ledger()), undefined);
       }));
 
     it("gives back what was saved, in order, also after it was closed and opened", () =>

@@ -35,6 +35,9 @@ export interface ArrivingReading {
   readonly problems: Reading["problems"];
 }
 
+/** An entry of the ledger before it has a place, a time and an actor. */
+export type LedgerDraft = Pick<LedgerEntry, "action" | "subject" | "body">;
+
 /**
  * A reading is complete or does not exist: evidence, facts, problems and the ledger entry become durable together, before the promise
  * of `saveReading` is kept. Every method rejects with a `StoreError`.
@@ -52,6 +55,11 @@ export interface Store {
   evidence(): Promise<readonly Evidence[]>;
   /** The ledger from its first entry. */
   ledger(): Promise<readonly LedgerEntry[]>;
+  /**
+   * Appends to the ledger what `decide` makes of what is in it, all or nothing; nobody writes in between, so that what was allowed by the
+   * ledger is so still. What `decide` throws is thrown, and nothing is written.
+   */
+  record(actor: string, decide: (ledger: readonly LedgerEntry[]) => readonly LedgerDraft[]): Promise<readonly LedgerEntry[]>;
   /**
    * Whether everything is as it was written: the engine's own check, the chain of the ledger, and every reading against the digest in its
    * ledger entry. Empty where all is well.

@@ -35,6 +35,7 @@ export async function explain(terminal: Terminal, requirement: string, path: str
     return EXIT.done;
   }
   const names = new Map<string, string>();
+  for (const { digest, name } of judged.approvals) names.set(digest, name);
   for (const { evidence, name } of judged.observations) if (evidence !== undefined) names.set(evidence.digest, name);
   for (const line of explanationLines(explanation, (digest) => names.get(digest as Digest) ?? digest)) terminal.print(line);
   terminal.print("");

@@ -3,11 +3,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { dossierText, parseSigningKey, type SigningKey, sealDossier } from "@bulkhead/certification";
-import type { Evidence } from "@bulkhead/facts";
 import { counted } from "@bulkhead/plant";
 import { CommandError, EXIT, fileError } from "../error.ts";
 import { writeText } from "../file.ts";
-import { judgeFolder, parseAsOf } from "../judging.ts";
+import { evidenceOf, judgeFolder, parseAsOf } from "../judging.ts";
 import { showProblems } from "../problems.ts";
 import { READERS } from "../readers.ts";
 import { describeSize, type Terminal } from "../terminal.ts";
@@ -22,7 +21,7 @@ interface Options {
 export async function seal(terminal: Terminal, path: string, options: Options): Promise<number> {
   const key = readSigningKey(options.key);
   const judged = await judgeFolder(path, parseAsOf(options.asOf), terminal);
-  const evidence = judged.observations.flatMap(({ evidence: known }): Evidence[] => (known === undefined ? [] : [known]));
+  const evidence = evidenceOf(judged);
   terminal.progress("seal");
   const text = dossierText(
     sealDossier(

@@ -100,7 +100,9 @@ function readPublicKey(path: string): PublicKey {
 /** Every piece of evidence that was sealed is looked for in the folder and its digest compared. */
 async function compareEvidence(content: DossierContent, folder: string): Promise<Problem[]> {
   const problems: Problem[] = [];
-  for (const { name } of content.evidence) {
+  for (const { name, ledgerEntry } of content.evidence) {
+    // Its content is the statement that was sealed; the chain up to the head that was sealed shows that it was there.
+    if (ledgerEntry !== undefined) continue;
     const watched = join(watchedFolder(dirname(resolve(folder))), name);
     const path = existsSync(join(folder, name)) ? join(folder, name) : watched;
     if (!existsSync(path) || !statSync(path).isFile()) {
