@@ -105,6 +105,37 @@ function sentenceOf(fact: Fact): string {
     }
     case "file-digest":
       return `${fact.value.host}: ${fact.value.path}, ${counted(fact.value.size, "byte")}, ${fact.value.digest}`;
+    case "configuration-result": {
+      const { host, tool, rule, title, result } = fact.value;
+      return `${host}, ${tool}, rule ${rule}: ${result} (${title})`;
+    }
+    case "vulnerability-reported": {
+      const { host, tool, title, cves, severity, service } = fact.value;
+      const which = cves.length === 0 ? "" : ` (${enumerate(cves)})`;
+      return `${host}${service === null ? "" : `, ${service}`}: ${tool} reports ${title}${which}, ${severity}`;
+    }
+    case "file-change": {
+      const { host, tool, path, change, user, process } = fact.value;
+      const by = [user, process].filter((who) => who !== null).join(", ");
+      return `${host}: ${path} was ${change}, ${tool} says${by === "" ? "" : ` (${by})`}`;
+    }
+    case "host-event": {
+      const { host, log, event, class: what, user, object, peer, count } = fact.value;
+      const details = [user, object, peer].filter((detail) => detail !== null).join(", ");
+      return `${host}, ${log} ${event}: ${what}, ${counted(count, "time")}${details === "" ? "" : ` (${details})`}`;
+    }
+    case "pending-update": {
+      const { host, name, installed, offered, security } = fact.value;
+      const what = security === true ? "security update" : "update";
+      return `${host}: ${what} of ${name}${installed === null ? "" : ` from ${installed}`} to ${offered} is not installed`;
+    }
+    case "unattended-program": {
+      const { host, what, name, enabled, runs, user } = fact.value;
+      const details = [enabled === false ? "off" : null, runs, user].filter((detail) => detail !== null).join(", ");
+      return `${host}, ${what} ${name}${details === "" ? "" : `: ${details}`}`;
+    }
+    case "user-session":
+      return `${fact.value.host}: ${fact.value.user} is logged in at ${fact.value.at}${fact.value.from === null ? "" : ` from ${fact.value.from}`}`;
     case "baseline":
       return `${fact.value.asset}: ${fact.value.what} ${fact.value.name} was accepted as ${fact.value.digest}`;
     case "statement": {

@@ -177,6 +177,13 @@ class IndexedGround implements Ground {
       case "setting":
       case "removable-media":
       case "file-digest":
+      case "configuration-result":
+      case "vulnerability-reported":
+      case "file-change":
+      case "host-event":
+      case "pending-update":
+      case "unattended-program":
+      case "user-session":
         return this.#ofHost(fact.value.host, fact.source.evidence);
       case "baseline":
         return this.#ofHost(fact.value.asset, fact.source.evidence);

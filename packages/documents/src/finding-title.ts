@@ -24,5 +24,6 @@ export const FINDING_TITLES: Readonly<Record<FindingCode, string>> = {
   "file-changed": "Files that changed",
   "undeclared-service": "Services that no channel needs",
   "removable-media": "Removable media",
+  "inventory-contradicted": "Sources that contradict each other about a host",
   "coverage-doubtful": "Sensors that saw less than stated",
 };

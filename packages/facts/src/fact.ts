@@ -3,6 +3,15 @@
 
 import type { Digest, Instant } from "./evidence.ts";
 import type { DeviceInterface, DeviceRoute, FirewallDefault, FirewallRule } from "./firewall-fact.ts";
+import type {
+  ConfigurationResult,
+  FileChange,
+  HostEvent,
+  PendingUpdate,
+  UnattendedProgram,
+  UserSession,
+  VulnerabilityReported,
+} from "./host-fact.ts";
 import type { Locator } from "./locator.ts";
 import type { Rank } from "./rank.ts";
 
@@ -240,6 +249,10 @@ export interface Host {
   readonly version: string;
   /** The collector ran as root; where not, some facts are out of its reach. */
   readonly privileged: boolean;
+  /** The account, and the program, that collected it, as the evidence says. */
+  readonly collectedBy?: string;
+  /** Name of the key under whose signature the evidence is whole. */
+  readonly signedBy?: string;
 }
 
 export interface Account {
@@ -287,6 +300,40 @@ export const SETTING_TOPICS = [
   "audit",
   /** Where the time comes from, and whether the clock follows it. */
   "time",
+  /** Where records are sent, so that they outlive the host. */
+  "log-forwarding",
+  /** How far updates are installed, and whether they come by themselves. */
+  "patch-level",
+  /** Whether a program against malicious software runs, and how old what it knows is. */
+  "malware-protection",
+  /** Which programs may run at all. */
+  "allow-listing",
+  /** Which removable media and ports may be used. */
+  "media-control",
+  /** Whether copies are made, when the last was, and whether one was ever restored. */
+  "backup",
+  /** Whether what is stored is encrypted. */
+  "encryption-at-rest",
+  /** Whether the start of the host is verified. */
+  "boot-integrity",
+  /** Whether the host filters its own traffic. */
+  "host-firewall",
+  /** Ways in from other places, and how they are protected. */
+  "remote-access",
+  /** Where accounts are kept and proven for more than this component. */
+  "central-accounts",
+  /** Who may do what only administrators may, and how. */
+  "privilege",
+  /** Protocols by which the component is managed (SNMP, web, terminal), and how they are protected. */
+  "management-protocol",
+  /** Ports and functions that nobody needs, and whether they are off. */
+  "unused-function",
+  /** How secrets are kept in the component itself. */
+  "stored-secret",
+  /** How people and programs prove who they are. */
+  "authentication",
+  /** Shielding of memory and processes against attacks. */
+  "process-isolation",
 ] as const;
 export type SettingTopic = (typeof SETTING_TOPICS)[number];
 
@@ -387,6 +434,13 @@ export interface FactValues {
   readonly setting: Setting;
   readonly "removable-media": RemovableMedia;
   readonly "file-digest": FileDigest;
+  readonly "configuration-result": ConfigurationResult;
+  readonly "vulnerability-reported": VulnerabilityReported;
+  readonly "file-change": FileChange;
+  readonly "host-event": HostEvent;
+  readonly "pending-update": PendingUpdate;
+  readonly "unattended-program": UnattendedProgram;
+  readonly "user-session": UserSession;
   readonly baseline: Baseline;
   readonly statement: Statement;
   readonly "not-understood": NotUnderstood;

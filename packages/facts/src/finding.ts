@@ -42,6 +42,8 @@ export const FINDING_CODES = [
   /** A service listens that no channel needs. */
   "undeclared-service",
   "removable-media",
+  /** Two pieces of evidence about one host tell different things of one moment's state. */
+  "inventory-contradicted",
   /** A sensor is said to see a zone, and what it recorded holds nothing from there, or too little for an absence to mean anything. */
   "coverage-doubtful",
 ] as const;

@@ -3,6 +3,7 @@ export type { Digest, Evidence, Instant, Sensor } from "./evidence.ts";
 export * from "./fact.ts";
 export { FINDING_CODES, type Finding, type FindingCode } from "./finding.ts";
 export * from "./firewall-fact.ts";
+export * from "./host-fact.ts";
 export { appendEntry, type BrokenPlace, type JsonValue, type LedgerContent, type LedgerEntry, verifyLedger } from "./ledger.ts";
 export { describeLocator, type Locator } from "./locator.ts";
 export { loadManifest, type ManifestEntry } from "./manifest.ts";

@@ -81,6 +81,22 @@ export function describeFact(fact: Fact): string {
       return `${fact.value.host} has ${fact.value.device} mounted at ${fact.value.mountedAt}`;
     case "file-digest":
       return `${fact.value.host} file ${fact.value.path}, ${fact.value.size} bytes`;
+    case "configuration-result":
+      return `${fact.value.host} ${fact.value.tool} ${fact.value.rule}: ${fact.value.result}. ${fact.value.title}`;
+    case "vulnerability-reported":
+      return `${fact.value.host} ${fact.value.tool}: ${fact.value.title}${fact.value.cves.length === 0 ? "" : ` (${listed(fact.value.cves)})`}`;
+    case "file-change":
+      return `${fact.value.host} ${fact.value.tool}: ${fact.value.path} ${fact.value.change}`;
+    case "host-event": {
+      const { host, log, event, class: what, object, count } = fact.value;
+      return `${host} ${log} ${event}: ${what}${object === null ? "" : `, ${object}`}, ${count} times`;
+    }
+    case "pending-update":
+      return `${fact.value.host} lacks ${fact.value.name} ${fact.value.offered}${fact.value.security === true ? " (security)" : ""}`;
+    case "unattended-program":
+      return `${fact.value.host} ${fact.value.what} ${fact.value.name}${fact.value.runs === null ? "" : `: ${fact.value.runs}`}`;
+    case "user-session":
+      return `${fact.value.host} session of ${fact.value.user} at ${fact.value.at}`;
     case "baseline":
       return `Accepted for ${fact.value.asset}: ${fact.value.what} ${fact.value.name}`;
     case "statement": {

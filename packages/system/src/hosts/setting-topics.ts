@@ -52,7 +52,7 @@ const SUBJECTS: ReadonlyMap<string, Subject> = new Map([
   ...["log_file", "max_log_file", "num_logs", "max_log_file_action", "space_left_action", "disk_full_action"].map(
     (name) => [`auditd ${name}`, subject("audit")] as const,
   ),
-  ["rsyslog forward", subject("audit")],
+  ["rsyslog forward", subject("log-forwarding")],
   ["timedatectl NTP", subject("time", when(/^no$/i, "the clock follows no source"))],
   ["timedatectl NTPSynchronized", subject("time", when(/^no$/i, "the clock is not synchronised"))],
   ["timesyncd NTP", subject("time")],
