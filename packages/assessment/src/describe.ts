@@ -138,6 +138,26 @@ function sentenceOf(fact: Fact): string {
       return `${fact.value.host}: ${fact.value.user} is logged in at ${fact.value.at}${fact.value.from === null ? "" : ` from ${fact.value.from}`}`;
     case "baseline":
       return `${fact.value.asset}: ${fact.value.what} ${fact.value.name} was accepted as ${fact.value.digest}`;
+    case "component": {
+      const { name, version, within, asset, via } = fact.value;
+      const place = asset ?? (within === undefined ? undefined : `${within.name} ${within.version ?? ""}`.trim());
+      return `${name} ${version ?? "of unknown version"}${place === undefined ? "" : `, part of ${place}`} (${via})`;
+    }
+    case "advisory": {
+      const { id, publisher, title, vulnerabilities } = fact.value;
+      return `advisory ${id} of ${publisher}: ${title} (${counted(vulnerabilities.length, "vulnerability", "vulnerabilities")})`;
+    }
+    case "exploitation": {
+      const { list, entries } = fact.value;
+      const what = list === "known-exploited" ? "known to be exploited" : "with a probability of being exploited";
+      return `${counted(entries.length, "vulnerability", "vulnerabilities")} ${what}`;
+    }
+    case "patch-state": {
+      const { by, asset, advisory, state, reason } = fact.value;
+      return `${by} says of the patch for ${advisory} on ${asset}: ${state}, because ${reason}`;
+    }
+    case "patch-policy":
+      return `${fact.value.by} decided within how many days patches are installed, because ${fact.value.reason}`;
     case "statement": {
       const { by, answer, requirement, reason } = fact.value;
       return `${by} says of ${requirement}: ${answer}, because ${reason}`;

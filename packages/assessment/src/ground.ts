@@ -187,6 +187,17 @@ class IndexedGround implements Ground {
         return this.#ofHost(fact.value.host, fact.source.evidence);
       case "baseline":
         return this.#ofHost(fact.value.asset, fact.source.evidence);
+      case "component": {
+        const { asset } = fact.value;
+        return asset === undefined ? NONE : this.#ofHost(asset, fact.source.evidence);
+      }
+      case "patch-state":
+        return this.#ofHost(fact.value.asset, fact.source.evidence);
+      // Which assets an advisory concerns, matching finds out: its findings name it.
+      case "advisory":
+      case "exploitation":
+      case "patch-policy":
+        return NONE;
       // Whom a statement reaches is for one place to say, and a line not understood belongs where the rest of its file belongs.
       case "statement":
       case "not-understood":

@@ -25,5 +25,9 @@ export const FINDING_TITLES: Readonly<Record<FindingCode, string>> = {
   "undeclared-service": "Services that no channel needs",
   "removable-media": "Removable media",
   "inventory-contradicted": "Sources that contradict each other about a host",
+  "vulnerable-component": "Components with known vulnerabilities",
+  "possibly-vulnerable-component": "Components that may have known vulnerabilities",
+  "component-contradicted": "Components whose version sources tell differently",
+  "patch-overdue": "Patches that are overdue",
   "coverage-doubtful": "Sensors that saw less than stated",
 };

@@ -1,6 +1,7 @@
 // Facts: one statement read out of evidence. The kinds are a closed list; what differs between protocols and vendors is data inside
 // a kind, so that nothing downstream ever asks for the name of a protocol, a vendor or a product.
 
+import type { Advisory, Component, Exploitation, PatchPolicy, PatchRecord } from "./component-fact.ts";
 import type { Digest, Instant } from "./evidence.ts";
 import type { DeviceInterface, DeviceRoute, FirewallDefault, FirewallRule } from "./firewall-fact.ts";
 import type {
@@ -442,6 +443,11 @@ export interface FactValues {
   readonly "unattended-program": UnattendedProgram;
   readonly "user-session": UserSession;
   readonly baseline: Baseline;
+  readonly component: Component;
+  readonly advisory: Advisory;
+  readonly exploitation: Exploitation;
+  readonly "patch-state": PatchRecord;
+  readonly "patch-policy": PatchPolicy;
   readonly statement: Statement;
   readonly "not-understood": NotUnderstood;
 }

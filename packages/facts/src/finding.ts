@@ -44,6 +44,14 @@ export const FINDING_CODES = [
   "removable-media",
   /** Two pieces of evidence about one host tell different things of one moment's state. */
   "inventory-contradicted",
+  /** An advisory concerns a component of an asset in the version that it has; the text says what is known of its exploitation. */
+  "vulnerable-component",
+  /** An advisory may concern a component: product or version are not known well enough to tell. */
+  "possibly-vulnerable-component",
+  /** Sources tell different versions of the same component of an asset. */
+  "component-contradicted",
+  /** A patch was to be installed by now, or what it was put off by has ended. */
+  "patch-overdue",
   /** A sensor is said to see a zone, and what it recorded holds nothing from there, or too little for an absence to mean anything. */
   "coverage-doubtful",
 ] as const;

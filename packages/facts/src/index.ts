@@ -1,4 +1,5 @@
 export { canonicalText, digestOf, useTextDigester } from "./canonical.ts";
+export * from "./component-fact.ts";
 export type { Digest, Evidence, Instant, Sensor } from "./evidence.ts";
 export * from "./fact.ts";
 export { FINDING_CODES, type Finding, type FindingCode } from "./finding.ts";

@@ -99,6 +99,20 @@ export function describeFact(fact: Fact): string {
       return `${fact.value.host} session of ${fact.value.user} at ${fact.value.at}`;
     case "baseline":
       return `Accepted for ${fact.value.asset}: ${fact.value.what} ${fact.value.name}`;
+    case "component": {
+      const { name, version, asset, within, via } = fact.value;
+      return `${asset ?? within?.name ?? "Something"} contains ${name}${version === undefined ? "" : ` ${version}`} (${via})`;
+    }
+    case "advisory":
+      return `Advisory ${fact.value.id} of ${fact.value.publisher}: ${fact.value.title}`;
+    case "exploitation":
+      return `${fact.value.entries.length} entries of a list of ${fact.value.list === "known-exploited" ? "exploited vulnerabilities" : "exploit probabilities"}`;
+    case "patch-state": {
+      const { by, advisory, asset, state, reason } = fact.value;
+      return `${by} states: the patch for ${advisory} on ${asset} is ${state}. ${reason}`;
+    }
+    case "patch-policy":
+      return `${fact.value.by} decided how soon patches are installed. ${fact.value.reason}`;
     case "statement": {
       const { by, requirement, where, answer, reason } = fact.value;
       return `${by} states: ${requirement} ${answer} at ${listed(where)}. ${reason}`;
