@@ -11,12 +11,14 @@ export const FLOORS: readonly (readonly string[])[] = [
   ["facts"],
   ["network", "system", "process"],
   ["assessment", "risk"],
-  ["store", "documents", "certification"],
-  ["cli", "server", "web"],
+  ["store", "documents", "certification", "contract"],
+  ["workspace"],
+  ["server"],
+  ["cli", "web"],
 ];
 
 /** Packages that may reach files, clock and sockets. All others are engines: bytes and values come in, values go out. */
-const WORLDLY = new Set(["store", "cli", "server", "web"]);
+const WORLDLY = new Set(["store", "workspace", "cli", "server", "web"]);
 
 /** Names by which a program reaches clock, randomness, files and sockets without an import. */
 const WORLD = new Set([

@@ -1,6 +1,5 @@
 // Amounts as people type them: durations (`10m`) and sizes (`2GB`).
-
-import { CommandError } from "./error.ts";
+import { CommandError } from "@bulkhead/workspace";
 
 const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 const BYTES: Readonly<Record<string, number>> = { "": 1, K: 1e3, M: 1e6, G: 1e9, T: 1e12 };

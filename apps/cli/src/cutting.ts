@@ -12,9 +12,7 @@ import {
   pcapRecord,
   sectionHeader,
 } from "@bulkhead/network";
-import { type Compression, compressionOf, decompress } from "./compression.ts";
-import { CommandError, fileError } from "./error.ts";
-import { digestFile } from "./observation.ts";
+import { CommandError, type Compression, compressionOf, decompress, digestFile, fileError } from "@bulkhead/workspace";
 
 export interface Cut {
   readonly packets: number;

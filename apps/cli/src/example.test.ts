@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { VerdictValue } from "@bulkhead/assessment";
-import { type Judged, judgeFolder, parseAsOf } from "./judging.ts";
+import { type Judged, judgeFolder, parseAsOf } from "@bulkhead/workspace";
 import { openTerminal } from "./terminal.ts";
 
 const EXAMPLE = join(import.meta.dirname, "..", "..", "..", "examples", "water-treatment");

@@ -18,8 +18,8 @@ import {
   writeSarif,
   writeSheet,
 } from "@bulkhead/documents";
+import { evidenceOf, type Judged } from "@bulkhead/workspace";
 import { writeCsv } from "./csv.ts";
-import { evidenceOf, type Judged } from "./judging.ts";
 
 export interface ExportedFile {
   readonly name: string;

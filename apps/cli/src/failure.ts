@@ -1,8 +1,7 @@
 // What a person reads when a command could not do its work.
 
-import type { CommandError } from "./error.ts";
-import { EXIT } from "./error.ts";
-import { BadInput } from "./plant-folder.ts";
+import { BadInput, type CommandError } from "@bulkhead/workspace";
+import { EXIT } from "./exit.ts";
 import { showProblems } from "./problems.ts";
 import type { Terminal } from "./terminal.ts";
 

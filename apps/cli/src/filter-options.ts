@@ -3,8 +3,7 @@
 import { OPERATION_CLASSES, type OperationClass } from "@bulkhead/facts";
 import { OUTSIDE, type TrafficFilter } from "@bulkhead/network";
 import { canonicalAddress, isMacAddress, nearestTo, type Plant, parseAddress } from "@bulkhead/plant";
-import { CommandError } from "./error.ts";
-import { parseMoment } from "./judging.ts";
+import { CommandError, parseMoment } from "@bulkhead/workspace";
 
 export interface FilterOptions {
   readonly zone?: readonly string[];

@@ -5,7 +5,7 @@
 import { setFlagsFromString } from "node:v8";
 import { Command, Option } from "commander";
 import { keepCompiled } from "./compile-cache.ts";
-import { EXIT } from "./error.ts";
+import { EXIT } from "./exit.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
 
 // A young generation of at most 8 MiB: large captures leave much short-lived data, and a larger one only costs memory (a third of the

@@ -8,7 +8,7 @@ import { test } from "node:test";
 import { canonicalText, digestOf, type Evidence, gatherFacts, identifyFact, type Reader } from "@bulkhead/facts";
 import { loadPlant } from "@bulkhead/plant";
 import { pointsOfInterest } from "@bulkhead/process";
-import { READERS } from "./readers.ts";
+import { READERS } from "@bulkhead/workspace";
 
 const ROUNDS = Number(process.env["BULKHEAD_MUTATIONS"] ?? 20_000);
 const SEED = Number(process.env["BULKHEAD_SEED"] ?? 62443);

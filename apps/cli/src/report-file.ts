@@ -4,10 +4,7 @@ import { join } from "node:path";
 import { type ReportEvidence, type ReportTable, renderReport } from "@bulkhead/documents";
 import type { Digest, Fact, FactId } from "@bulkhead/facts";
 import { REQUIREMENTS } from "@bulkhead/standards";
-import { readExcerpts } from "./excerpt.ts";
-import { writeText } from "./file.ts";
-import { evidencePlaces, type Judged } from "./judging.ts";
-import { ownFolder } from "./plant-folder.ts";
+import { evidencePlaces, type Judged, ownFolder, readExcerpts, writeText } from "@bulkhead/workspace";
 import { channelTable, flowTable, inventoryTable, variableTable } from "./tables.ts";
 import { compareJudged, threeWayTable } from "./three-ways.ts";
 

@@ -1,8 +1,8 @@
 // How a command gives tables out: for people, as JSON, or as CSV.
 
 import { makeLine, type ReportTable, renderTable } from "@bulkhead/documents";
+import { writeText } from "@bulkhead/workspace";
 import { writeCsv } from "./csv.ts";
-import { writeText } from "./file.ts";
 import type { Terminal } from "./terminal.ts";
 
 export function printTables(tables: readonly ReportTable[], json: boolean | undefined, terminal: Terminal): void {

@@ -12,7 +12,7 @@ import {
 } from "@bulkhead/network";
 import { enumerate, isMacAddress, Places } from "@bulkhead/plant";
 import { summariseVariables, type ValuesSeen } from "@bulkhead/process";
-import type { Judged } from "./judging.ts";
+import type { Judged } from "@bulkhead/workspace";
 import { describeSize } from "./terminal.ts";
 
 export function inventoryTable(judged: Judged): ReportTable {

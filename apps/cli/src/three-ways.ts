@@ -13,7 +13,7 @@ import {
   ZoneMap,
 } from "@bulkhead/network";
 import { Places } from "@bulkhead/plant";
-import type { Judged } from "./judging.ts";
+import type { Judged } from "@bulkhead/workspace";
 
 export interface JudgedThreeWays {
   /** Absent where the configurations are too entangled to be examined together. */

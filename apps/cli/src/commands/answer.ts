@@ -13,9 +13,16 @@ import {
 } from "@bulkhead/assessment";
 import type { ReportTable } from "@bulkhead/documents";
 import { CATALOGUED_PARTS, canonicalPart, catalogueRow } from "@bulkhead/standards/catalogue";
-import { CommandError, EXIT } from "../error.ts";
-import { actor, openFactStore, parseAsOf, parseMoment } from "../judging.ts";
-import { openPlantFolder, type PlantFolder } from "../plant-folder.ts";
+import {
+  actor,
+  CommandError,
+  openFactStore,
+  openPlantFolder,
+  type PlantFolder,
+  parseAsOf,
+  parseMoment,
+} from "@bulkhead/workspace";
+import { EXIT } from "../exit.ts";
 import { printTables } from "../table-output.ts";
 import type { Terminal } from "../terminal.ts";
 

@@ -2,8 +2,8 @@
 
 import { ASSESSED_PARTS, assessedPart, assessPart, describeResult, type PartAssessment } from "@bulkhead/assessment";
 import { type ReportTable, renderProblems } from "@bulkhead/documents";
-import { CommandError, EXIT } from "../error.ts";
-import { judgeFolder, parseAsOf } from "../judging.ts";
+import { CommandError, judgeFolder, parseAsOf } from "@bulkhead/workspace";
+import { EXIT } from "../exit.ts";
 import { printTables } from "../table-output.ts";
 import type { Terminal } from "../terminal.ts";
 

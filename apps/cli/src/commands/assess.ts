@@ -3,8 +3,8 @@
 import { renderContradictions, renderFindings, renderLevelTable, renderProblems } from "@bulkhead/documents";
 import { counted } from "@bulkhead/plant";
 import { FOUNDATIONAL_REQUIREMENTS, type LevelVector, reaches, type SecurityLevel, uniformVector } from "@bulkhead/standards";
-import { CommandError, EXIT } from "../error.ts";
-import { type Judged, judgeFolder, parseAsOf } from "../judging.ts";
+import { CommandError, type Judged, judgeFolder, parseAsOf } from "@bulkhead/workspace";
+import { EXIT } from "../exit.ts";
 import { writeReport } from "../report-file.ts";
 import type { Terminal } from "../terminal.ts";
 

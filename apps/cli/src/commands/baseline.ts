@@ -14,13 +14,20 @@ import {
 } from "@bulkhead/network";
 import { compareText, counted, enumerate, insertChannels, loadPlant, nearestTo, Places, type Plant } from "@bulkhead/plant";
 import { pointsOfInterest } from "@bulkhead/process";
+import {
+  actor,
+  CommandError,
+  judgeFolder,
+  observeFile,
+  openFactStore,
+  openPlantFolder,
+  type PlantFolder,
+  parseAsOf,
+  writeText,
+} from "@bulkhead/workspace";
 import { describeCoverage } from "../coverage.ts";
-import { CommandError, EXIT } from "../error.ts";
-import { writeText } from "../file.ts";
-import { actor, judgeFolder, openFactStore, parseAsOf } from "../judging.ts";
+import { EXIT } from "../exit.ts";
 import { compareLines } from "../line-diff.ts";
-import { observeFile } from "../observation.ts";
-import { openPlantFolder, type PlantFolder } from "../plant-folder.ts";
 import { showProblems } from "../problems.ts";
 import { describeWatching } from "../tables.ts";
 import type { Terminal } from "../terminal.ts";

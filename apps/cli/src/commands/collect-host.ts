@@ -1,8 +1,8 @@
 // `bulkhead collect host`: a snapshot of this machine.
 
+import { CommandError, writeText } from "@bulkhead/workspace";
 import { collectHost } from "../collect/host.ts";
-import { CommandError, EXIT } from "../error.ts";
-import { writeText } from "../file.ts";
+import { EXIT } from "../exit.ts";
 import type { Terminal } from "../terminal.ts";
 
 export async function collectHostSnapshot(

@@ -13,9 +13,8 @@ import {
   type WrittenFile,
 } from "@bulkhead/network";
 import { counted, Places } from "@bulkhead/plant";
-import { CommandError, EXIT, fileError } from "../error.ts";
-import { writeText } from "../file.ts";
-import { openPlantFolder } from "../plant-folder.ts";
+import { CommandError, fileError, openPlantFolder, writeText } from "@bulkhead/workspace";
+import { EXIT } from "../exit.ts";
 import { showProblems } from "../problems.ts";
 import type { Terminal } from "../terminal.ts";
 

@@ -14,10 +14,10 @@ import {
   writeDisplayFilter,
 } from "@bulkhead/network";
 import { counted, nearestTo, Places } from "@bulkhead/plant";
+import { CommandError, evidencePlaces, type Judged, judgeFolder, parseAsOf } from "@bulkhead/workspace";
 import { cutOut } from "../cutting.ts";
-import { CommandError, EXIT } from "../error.ts";
+import { EXIT } from "../exit.ts";
 import { type FilterOptions, readFilter } from "../filter-options.ts";
-import { evidencePlaces, type Judged, judgeFolder, parseAsOf } from "../judging.ts";
 import { printFilter, uniteSelections } from "../proof.ts";
 import type { Terminal } from "../terminal.ts";
 

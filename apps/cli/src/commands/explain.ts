@@ -4,8 +4,8 @@ import { blockingLines, explain as explainVerdict, explanationLines } from "@bul
 import type { Digest } from "@bulkhead/facts";
 import { nearestTo } from "@bulkhead/plant";
 import { type Requirement, requirement as requirementRow } from "@bulkhead/standards";
-import { CommandError, EXIT } from "../error.ts";
-import { type Judged, judgeFolder, parseAsOf } from "../judging.ts";
+import { CommandError, type Judged, judgeFolder, parseAsOf } from "@bulkhead/workspace";
+import { EXIT } from "../exit.ts";
 import { showProblems } from "../problems.ts";
 import type { Terminal } from "../terminal.ts";
 

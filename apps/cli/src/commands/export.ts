@@ -2,10 +2,9 @@
 
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { CommandError, EXIT } from "../error.ts";
+import { CommandError, judgeFolder, parseAsOf, writeFile } from "@bulkhead/workspace";
+import { EXIT } from "../exit.ts";
 import { EXPORT_FORMATS } from "../export-formats.ts";
-import { writeFile } from "../file.ts";
-import { judgeFolder, parseAsOf } from "../judging.ts";
 import { showProblems } from "../problems.ts";
 import type { Terminal } from "../terminal.ts";
 

@@ -4,9 +4,8 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { readAnswers, writeStatements } from "@bulkhead/documents";
 import { digestOf, gatherFacts, statementsReader } from "@bulkhead/facts";
-import { CommandError, EXIT, fileError } from "../error.ts";
-import { writeText } from "../file.ts";
-import { openPlantFolder } from "../plant-folder.ts";
+import { CommandError, fileError, openPlantFolder, writeText } from "@bulkhead/workspace";
+import { EXIT } from "../exit.ts";
 import { showProblems } from "../problems.ts";
 import type { Terminal } from "../terminal.ts";
 

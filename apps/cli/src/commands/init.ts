@@ -17,12 +17,9 @@ import {
   type TrafficSeen,
   writePlant,
 } from "@bulkhead/plant";
-import { CommandError, EXIT, fileError } from "../error.ts";
-import { writeText } from "../file.ts";
-import { observeFile } from "../observation.ts";
-import { BadInput } from "../plant-folder.ts";
+import { BadInput, CommandError, fileError, observeFile, READERS, writeText } from "@bulkhead/workspace";
+import { EXIT } from "../exit.ts";
 import { showProblems } from "../problems.ts";
-import { READERS } from "../readers.ts";
 import type { Terminal } from "../terminal.ts";
 
 interface Options {

@@ -2,7 +2,8 @@
 
 import { generateKeyPairSync } from "node:crypto";
 import { existsSync, writeFileSync } from "node:fs";
-import { CommandError, EXIT } from "../error.ts";
+import { CommandError } from "@bulkhead/workspace";
+import { EXIT } from "../exit.ts";
 import type { Terminal } from "../terminal.ts";
 
 export async function keygen(terminal: Terminal, file: string, options: { readonly json?: boolean }): Promise<number> {

@@ -7,10 +7,17 @@ import { type Fact, factText } from "@bulkhead/facts";
 import { counted } from "@bulkhead/plant";
 import { pointsOfInterest } from "@bulkhead/process";
 import { openSqliteStore, type Store } from "@bulkhead/store";
-import { EXIT } from "../error.ts";
-import { actor, openFactStore } from "../judging.ts";
-import { type Observation, observeFile } from "../observation.ts";
-import { type EvidenceFile, manifestOf, openPlantFolder, type PlantFolder } from "../plant-folder.ts";
+import {
+  actor,
+  type EvidenceFile,
+  manifestOf,
+  type Observation,
+  observeFile,
+  openFactStore,
+  openPlantFolder,
+  type PlantFolder,
+} from "@bulkhead/workspace";
+import { EXIT } from "../exit.ts";
 import { showProblems } from "../problems.ts";
 import { describeSize, type Terminal } from "../terminal.ts";
 

@@ -1,7 +1,7 @@
 // `bulkhead report`: writes the HTML report.
 
-import { EXIT } from "../error.ts";
-import { judgeFolder, parseAsOf } from "../judging.ts";
+import { judgeFolder, parseAsOf } from "@bulkhead/workspace";
+import { EXIT } from "../exit.ts";
 import { writeReport } from "../report-file.ts";
 import type { Terminal } from "../terminal.ts";
 

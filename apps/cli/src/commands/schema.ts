@@ -1,7 +1,7 @@
 // `bulkhead schema`: the JSON Schema of plant.yaml.
 
 import { plantJsonSchema } from "@bulkhead/plant";
-import { EXIT } from "../error.ts";
+import { EXIT } from "../exit.ts";
 import type { Terminal } from "../terminal.ts";
 
 export async function schema(terminal: Terminal): Promise<number> {

@@ -4,11 +4,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { dossierText, parseSigningKey, type SigningKey, sealDossier } from "@bulkhead/certification";
 import { counted } from "@bulkhead/plant";
-import { CommandError, EXIT, fileError } from "../error.ts";
-import { writeText } from "../file.ts";
-import { evidenceOf, judgeFolder, parseAsOf } from "../judging.ts";
+import { CommandError, evidenceOf, fileError, judgeFolder, parseAsOf, READERS, writeText } from "@bulkhead/workspace";
+import { EXIT } from "../exit.ts";
 import { showProblems } from "../problems.ts";
-import { READERS } from "../readers.ts";
 import { describeSize, type Terminal } from "../terminal.ts";
 
 interface Options {

@@ -3,8 +3,8 @@
 import { renderTable } from "@bulkhead/documents";
 import type { NetworkVerification, ThreeWayRow, ThreeWayStanding } from "@bulkhead/network";
 import { counted, enumerate } from "@bulkhead/plant";
-import { EXIT } from "../error.ts";
-import { judgeFolder, parseAsOf } from "../judging.ts";
+import { judgeFolder, parseAsOf } from "@bulkhead/workspace";
+import { EXIT } from "../exit.ts";
 import { showProblems } from "../problems.ts";
 import type { Terminal } from "../terminal.ts";
 import { compareJudged, describeStanding, threeWayTable } from "../three-ways.ts";

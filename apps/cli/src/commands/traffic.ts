@@ -11,9 +11,9 @@ import {
   selectTalks,
 } from "@bulkhead/network";
 import { Places } from "@bulkhead/plant";
-import { EXIT } from "../error.ts";
+import { judgeFolder, parseAsOf } from "@bulkhead/workspace";
+import { EXIT } from "../exit.ts";
 import { type FilterOptions, readFilter } from "../filter-options.ts";
-import { judgeFolder, parseAsOf } from "../judging.ts";
 import { showProblems } from "../problems.ts";
 import { printFilter } from "../proof.ts";
 import { printCsv, printTables } from "../table-output.ts";

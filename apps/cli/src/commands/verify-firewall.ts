@@ -24,8 +24,8 @@ import {
   ZoneMap,
 } from "@bulkhead/network";
 import { type Asset, type Conduit, counted, Places } from "@bulkhead/plant";
-import { CommandError, EXIT, fileError } from "../error.ts";
-import { openPlantFolder, type PlantFolder } from "../plant-folder.ts";
+import { CommandError, fileError, openPlantFolder, type PlantFolder } from "@bulkhead/workspace";
+import { EXIT } from "../exit.ts";
 import { showProblems } from "../problems.ts";
 import type { Terminal } from "../terminal.ts";
 import { describeTogether, verifyTogether } from "./device-network.ts";

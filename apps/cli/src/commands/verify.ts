@@ -15,9 +15,8 @@ import {
 import { renderLevelTable } from "@bulkhead/documents";
 import { type Digest, type Problem, useTextDigester } from "@bulkhead/facts";
 import { counted, loadPlant } from "@bulkhead/plant";
-import { digestByNode } from "../digester.ts";
-import { CommandError, EXIT, fileError } from "../error.ts";
-import { watchedFolder } from "../plant-folder.ts";
+import { CommandError, digestByNode, fileError, watchedFolder } from "@bulkhead/workspace";
+import { EXIT } from "../exit.ts";
 import { showProblems } from "../problems.ts";
 import type { Terminal } from "../terminal.ts";
 

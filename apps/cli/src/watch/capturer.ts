@@ -3,7 +3,7 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Readable } from "node:stream";
-import { CommandError } from "../error.ts";
+import { CommandError } from "@bulkhead/workspace";
 
 /** Buffer of the kernel, in MiB: about a second of a full gigabit, for the moments in which nobody reads. */
 const BUFFER = 128;

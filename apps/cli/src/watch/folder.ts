@@ -3,8 +3,7 @@
 import { closeSync, type Dirent, openSync, readdirSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { captureReader } from "@bulkhead/network";
-import { compressionOf } from "../compression.ts";
-import { fileError } from "../error.ts";
+import { compressionOf, fileError } from "@bulkhead/workspace";
 
 interface Seen {
   size: number;

@@ -8,8 +8,7 @@ import { captureReader, judgeTraffic } from "@bulkhead/network";
 import { Places, type Plant } from "@bulkhead/plant";
 import { judgeProcess } from "@bulkhead/process";
 import type { Store } from "@bulkhead/store";
-import { actor, openFactStore } from "../judging.ts";
-import { observeFile } from "../observation.ts";
+import { actor, observeFile, openFactStore } from "@bulkhead/workspace";
 import type { Terminal } from "../terminal.ts";
 
 /** What the reading thread is told. */

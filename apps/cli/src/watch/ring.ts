@@ -15,9 +15,7 @@ import {
 } from "node:fs";
 import { basename, join } from "node:path";
 import { loadManifest, type ManifestEntry, type Sensor } from "@bulkhead/facts";
-import { CommandError, fileError } from "../error.ts";
-import { writeText } from "../file.ts";
-import { ownFolder, watchedFolder } from "../plant-folder.ts";
+import { CommandError, fileError, ownFolder, watchedFolder, writeText } from "@bulkhead/workspace";
 
 /** What is told of every file of one watch. */
 export interface Watcher {

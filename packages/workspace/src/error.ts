@@ -1,15 +1,4 @@
-// The errors of the command line: a stable code, the cause, and what to do next. Everything else that is thrown is a bug.
-
-/** What the exit code of `bulkhead` says. */
-export const EXIT = {
-  done: 0,
-  /** The command did its work and the answer is no: a level below what was asked for, a dossier that does not verify. */
-  answerIsNo: 1,
-  /** The command could not do its work. */
-  failed: 2,
-  /** The command did its work, but part of the input was bad and is missing from the answer. */
-  incomplete: 3,
-} as const;
+// Errors for people: a stable code, the cause, and what to do next. The codes begin with `cli/`, where they were first seen, and stay so.
 
 export type CommandErrorCode =
   | "cli/no-plant"

@@ -21,8 +21,8 @@ import { DigestThread } from "./digest-thread.ts";
 import { digestByNode } from "./digester.ts";
 import { fileError } from "./error.ts";
 import type { EvidenceFile } from "./plant-folder.ts";
+import type { Progress } from "./progress.ts";
 import { READERS } from "./readers.ts";
-import type { Terminal } from "./terminal.ts";
 
 export interface Observation {
   /** The file as the manifest names it. */
@@ -54,7 +54,7 @@ export async function observeFile(
   points: readonly PointOfInterest[],
   store: Store | undefined,
   actor: string,
-  terminal: Terminal,
+  reporter: Progress,
   take: (fact: Fact) => void,
 ): Promise<Observation> {
   let handle: number;
@@ -77,7 +77,7 @@ export async function observeFile(
     const reader = READERS.find((candidate) => candidate.recognise(inner));
     const evidence: DigestedLater = { ...describeEvidence(file), digest: "sha256:", name: file.name, size: before.size };
     const digest = (): void => {
-      const progress = (share: number): void => terminal.progress(`digest ${file.name} ${share} %`);
+      const progress = (share: number): void => reporter.progress(`digest ${file.name} ${share} %`);
       evidence.digest = digestFile(handle, before.size, buffer, progress);
     };
     if (reader === undefined) {
@@ -114,7 +114,7 @@ export async function observeFile(
       if (kept !== undefined) return kept;
     }
     const run = reader.open({ evidence, points });
-    const progress = (share: number): void => terminal.progress(`read ${file.name} ${share} %`);
+    const progress = (share: number): void => reporter.progress(`read ${file.name} ${share} %`);
     const damage = compression === undefined ? undefined : await readCompressed(file, before.size, compression, run);
     if (together) evidence.digest = await readDigesting(file.path, handle, before.size, buffer, run, progress);
     else if (compression === undefined) readPlain(handle, before.size, buffer, (chunk) => run.push(chunk), progress);
@@ -131,7 +131,7 @@ export async function observeFile(
         file: file.name,
       });
     }
-    terminal.progress(`keep ${file.name}`);
+    reporter.progress(`keep ${file.name}`);
     const saved = await store?.saveReading(evidence, key, { facts: passing(facts, takeOne), problems }, actor);
     if (store === undefined) for (const fact of facts) takeOne(fact);
     // another process kept the same reading in the meantime

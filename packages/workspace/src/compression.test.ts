@@ -8,12 +8,11 @@ import type { Fact } from "@bulkhead/facts";
 import { compressionOf, decompress, largestExpansion } from "./compression.ts";
 import { readExcerpts } from "./excerpt.ts";
 import { type Observation, observeFile } from "./observation.ts";
-import { openTerminal } from "./terminal.ts";
 
 const EVIDENCE = join(import.meta.dirname, "..", "..", "..", "examples", "water-treatment", "evidence");
 const CAPTURE = readFileSync(join(EVIDENCE, "filtration.pcap"));
 const folder = mkdtempSync(join(tmpdir(), "bulkhead-compression-"));
-const terminal = openTerminal();
+const progress = { progress: (): void => {} };
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 async function observe(
@@ -24,7 +23,7 @@ async function observe(
   writeFileSync(path, bytes);
   const all: Fact[] = [];
   const take = (fact: Fact): void => void all.push(fact);
-  const seen = await observeFile({ path, name, entry: undefined }, [], undefined, "", terminal, take);
+  const seen = await observeFile({ path, name, entry: undefined }, [], undefined, "", progress, take);
   return { ...seen, all, path };
 }
 

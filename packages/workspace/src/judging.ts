@@ -9,7 +9,7 @@ import { openSqliteStore, type Store } from "@bulkhead/store";
 import { CommandError } from "./error.ts";
 import { type Observation, observeFile } from "./observation.ts";
 import { openPlantFolder, ownFolder, type PlantFolder } from "./plant-folder.ts";
-import type { Terminal } from "./terminal.ts";
+import type { Progress } from "./progress.ts";
 
 export interface Judged extends Judgement {
   readonly folder: PlantFolder;
@@ -37,32 +37,43 @@ export function actor(): string {
   }
 }
 
-export async function judgeFolder(path: string, asOf: Instant, terminal: Terminal): Promise<Judged> {
+export async function judgeFolder(path: string, asOf: Instant, progress: Progress): Promise<Judged> {
   const folder = openPlantFolder(path);
-  const points = pointsOfInterest(folder.plant);
   const store = await openFactStore(folder.path);
   try {
-    const observations: Observation[] = [];
-    // the same bytes under two names are one piece of evidence
-    const found = new Map<string, Fact>();
-    const take = (fact: Fact): void => void found.set(fact.id, fact);
-    for (const file of folder.evidence) observations.push(await observeFile(file, points, store, actor(), terminal, take));
-    terminal.progress("judge");
-    const ledger = await store.ledger();
-    const answers = [...answersAt(ledger, asOf).values()];
-    const facts = [...found.values(), ...statementsOf(answers)];
-    const approvals = answers.flatMap(({ approval }) => approval ?? []);
-    const judgement = judge(folder.plant, facts, asOf);
-    const problems = [
-      ...folder.problems,
-      ...observations.flatMap((observation) => observation.problems),
-      ...judgement.assessment.problems,
-    ];
-    const ledgerHead = ledger.at(-1)?.hash ?? null;
-    return { ...judgement, facts, folder, observations, approvals, ledgerHead, problems };
+    return await judgeOpened(folder, store, actor(), asOf, progress);
   } finally {
     await store.close();
   }
+}
+
+/** The same for a plant that is open already, whose readings and answers are in `store`. */
+export async function judgeOpened(
+  folder: PlantFolder,
+  store: Store,
+  who: string,
+  asOf: Instant,
+  progress: Progress,
+): Promise<Judged> {
+  const points = pointsOfInterest(folder.plant);
+  const observations: Observation[] = [];
+  // the same bytes under two names are one piece of evidence
+  const found = new Map<string, Fact>();
+  const take = (fact: Fact): void => void found.set(fact.id, fact);
+  for (const file of folder.evidence) observations.push(await observeFile(file, points, store, who, progress, take));
+  progress.progress("judge");
+  const ledger = await store.ledger();
+  const answers = [...answersAt(ledger, asOf).values()];
+  const facts = [...found.values(), ...statementsOf(answers)];
+  const approvals = answers.flatMap(({ approval }) => approval ?? []);
+  const judgement = judge(folder.plant, facts, asOf);
+  const problems = [
+    ...folder.problems,
+    ...observations.flatMap((observation) => observation.problems),
+    ...judgement.assessment.problems,
+  ];
+  const ledgerHead = ledger.at(-1)?.hash ?? null;
+  return { ...judgement, facts, folder, observations, approvals, ledgerHead, problems };
 }
 
 /** Every piece of evidence of the judgement. */

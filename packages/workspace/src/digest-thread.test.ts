@@ -10,7 +10,6 @@ import { type Fact, identifyFact } from "@bulkhead/facts";
 import { openSqliteStore } from "@bulkhead/store";
 import { DigestThread } from "./digest-thread.ts";
 import { observeFile } from "./observation.ts";
-import { openTerminal } from "./terminal.ts";
 
 const CAPTURE = join(import.meta.dirname, "..", "..", "..", "examples", "water-treatment", "evidence", "filtration.pcap");
 const folder = mkdtempSync(join(tmpdir(), "bulkhead-digest-"));
@@ -44,7 +43,7 @@ test("facts of a large capture carry its digest, and it is not read again", asyn
       [],
       store,
       "",
-      openTerminal(),
+      { progress: (): void => {} },
       take,
     );
     assert.equal(evidence?.digest, digest);

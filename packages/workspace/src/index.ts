@@ -1,0 +1,29 @@
+// Workspace: a plant folder opened, its evidence read by every reader there is, and the judgement. What the faces share of the world.
+
+export { type Compression, compressionOf, decompress } from "./compression.ts";
+export { digestByNode } from "./digester.ts";
+export { CommandError, type CommandErrorCode, fileError } from "./error.ts";
+export { readExcerpts } from "./excerpt.ts";
+export { writeFile, writeText } from "./file.ts";
+export {
+  actor,
+  evidenceOf,
+  evidencePlaces,
+  type Judged,
+  judgeFolder,
+  openFactStore,
+  parseAsOf,
+  parseMoment,
+} from "./judging.ts";
+export { digestFile, type Observation, observeFile } from "./observation.ts";
+export {
+  BadInput,
+  type EvidenceFile,
+  manifestOf,
+  openPlantFolder,
+  ownFolder,
+  type PlantFolder,
+  watchedFolder,
+} from "./plant-folder.ts";
+export type { Progress } from "./progress.ts";
+export { READERS } from "./readers.ts";
