@@ -11,6 +11,15 @@ export {
 } from "./address.ts";
 export { type AssetRow, readAssetList } from "./asset-list.ts";
 export { type Change, comparePlants } from "./diff.ts";
+export {
+  type Expression,
+  type ExpressionProblem,
+  type Names,
+  readExpression,
+  readQuantity,
+} from "./expression/expression.ts";
+export { type ProcessRules, readProcessRules, variableNames } from "./expression/process-rules.ts";
+export { describeDimension, parseUnit, sameDimension, type Unit } from "./expression/unit.ts";
 export { type ChannelAddition, insertChannels } from "./insert.ts";
 export type { LintProblem } from "./lint/rule.ts";
 export { lintPlant } from "./lint.ts";
@@ -22,11 +31,14 @@ export {
   COMPONENT_TYPES,
   type Conduit,
   type Countermeasure,
+  type Interlock,
+  type Mode,
   ORGANISATION_ROLES,
   type Organisation,
   type Plant,
   type PlantDocument,
   plantSchema,
+  type Relation,
   type Variable,
   ZONE_KINDS,
   type Zone,

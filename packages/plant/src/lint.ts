@@ -2,6 +2,7 @@
 
 import { findAddressProblems } from "./lint/address.ts";
 import { findConduitProblems } from "./lint/conduit.ts";
+import { findExpressionProblems } from "./lint/expression.ts";
 import { findDuplicateIds, findUnknownIds } from "./lint/identifier.ts";
 import { findNetworkProblems } from "./lint/network.ts";
 import type { LintProblem, Rule } from "./lint/rule.ts";
@@ -22,6 +23,7 @@ const RULES: readonly Rule[] = [
   findConduitProblems,
   findSeparationProblems,
   findVariableProblems,
+  findExpressionProblems,
   findTargetProblems,
 ];
 

@@ -153,14 +153,19 @@ const asset = z.strictObject({
   note,
 });
 
+const expression = z.string().min(1).max(2000);
+const quantity = z.string().max(100);
+
 const range = z.tuple([z.number(), z.number()]).describe("[low, high] in engineering units.");
 
 const variable = z.strictObject({
   id,
   name,
   asset: id.describe("Id of the asset that holds it."),
+  tag: z.string().min(1).optional().describe("What people call it in drawings and historians, e.g. LIT-101."),
   unit: z.string().optional().describe("Engineering unit, e.g. mg/l."),
   essentialFunction: id.optional().describe("Id of the essential function that depends on it."),
+  criticality: z.enum(["low", "medium", "high"]).default("medium").describe("What a false value of it means for the plant."),
   points: z
     .array(
       z.strictObject({
@@ -179,14 +184,49 @@ const variable = z.strictObject({
         offset: z.number().default(0),
       }),
     )
-    .min(1)
-    .describe("Where the value is seen on the wire: one or more."),
+    .default([])
+    .describe("Where the value is seen on the wire, in one protocol or several."),
+  is: expression
+    .optional()
+    .describe("A value that is computed instead of seen: an amount of other variables, e.g. inflow - outflow."),
+  every: quantity.optional().describe("How often a new value comes, e.g. 1 s. Absent: learned from traffic."),
+  rate: quantity.optional().describe("The fastest that it can change in truth, e.g. 0.5 m/min."),
   limits: z
     .strictObject({ normal: range.optional(), alarm: range.optional(), safety: range.optional() })
     .default({})
     .describe("[low, high] in engineering units for normal, alarm and safety."),
   setpoint: range.optional().describe("What may be written: [low, high] in engineering units."),
+  setpointIn: z
+    .record(id, range)
+    .optional()
+    .describe("What may be written in modes of operation, by their ids; where no mode is known, `setpoint` holds."),
   writers: z.array(id).optional().describe("Ids of the assets that may write it. Absent: not restricted. Empty: nobody."),
+});
+
+/** A state of the plant in which other rules hold: production, cleaning, standstill. */
+const mode = z.strictObject({
+  id,
+  name,
+  when: expression.describe("A condition on variables: the plant is in this mode while it is true, e.g. feed-pump = 1."),
+  note,
+});
+
+const relation = z.strictObject({
+  id,
+  name,
+  holds: expression.describe("A condition that is true in a sound plant, e.g. abs(inflow - outflow) < 5 m³/h."),
+  during: z.array(id).optional().describe("Ids of the modes in which it holds. Absent: always."),
+  note,
+});
+
+const interlock = z.strictObject({
+  id,
+  name,
+  when: expression.describe("A condition, e.g. raw-level < 1 m."),
+  demands: expression.describe("What must be so while it is true, e.g. raw-pump = 0."),
+  within: quantity.default("0 s").describe("How long the plant may take for it, e.g. 5 s."),
+  essentialFunction: id.optional().describe("Id of the essential function that it protects."),
+  note,
 });
 
 const essentialFunction = z.strictObject({ id, name, note });
@@ -252,6 +292,9 @@ export const plantSchema = z.strictObject({
   conduits: z.array(conduit).default([]).describe("Every way between zones."),
   assets: z.array(asset).default([]).describe("Every device, host and application."),
   variables: z.array(variable).default([]).describe("Process variables with limits and writers."),
+  modes: z.array(mode).default([]).describe("Modes of operation, told by process variables."),
+  relations: z.array(relation).default([]).describe("What always holds between process variables: balances, plausibility."),
+  interlocks: z.array(interlock).default([]).describe("What one condition of the process forces upon it."),
   organisations: z.array(organisation).default([]).describe("Who owns, integrates, maintains and supplies."),
   countermeasures: z.array(countermeasure).default([]).describe("What compensates for requirements that cannot be met."),
   watching: watching.prefault({}).describe("When it counts that something was not seen: for how long, and at what loss."),
@@ -266,5 +309,8 @@ export type Conduit = Plant["conduits"][number];
 export type Channel = Conduit["channels"][number];
 export type Asset = Plant["assets"][number];
 export type Variable = Plant["variables"][number];
+export type Mode = Plant["modes"][number];
+export type Relation = Plant["relations"][number];
+export type Interlock = Plant["interlocks"][number];
 export type Organisation = Plant["organisations"][number];
 export type Countermeasure = Plant["countermeasures"][number];

@@ -56,7 +56,7 @@ const BAD: readonly unknown[] = [
   channelled({ units: [1.5] }),
   plant({ assets: [{ ...asset, type: "PLC" }] }),
   plant({ assets: [{ ...asset, safety: "yes" }] }),
-  variable({ points: [] }),
+  variable({ points: [{ protocol: "modbus" }] }),
   variable({ setpoint: [1] }),
   variable({ limits: { low: [0, 1] } }),
 ];

@@ -22,6 +22,9 @@ function declarations(plant: Plant): { readonly kind: string; readonly id: strin
     ),
     ...plant.assets.map(({ id }, at) => ({ kind: "asset", id, path: ["assets", at, "id"] })),
     ...plant.variables.map(({ id }, at) => ({ kind: "variable", id, path: ["variables", at, "id"] })),
+    ...plant.modes.map(({ id }, at) => ({ kind: "mode", id, path: ["modes", at, "id"] })),
+    ...plant.relations.map(({ id }, at) => ({ kind: "relation", id, path: ["relations", at, "id"] })),
+    ...plant.interlocks.map(({ id }, at) => ({ kind: "interlock", id, path: ["interlocks", at, "id"] })),
     ...plant.organisations.map(({ id }, at) => ({ kind: "organisation", id, path: ["organisations", at, "id"] })),
     ...plant.countermeasures.map(({ id }, at) => ({ kind: "countermeasure", id, path: ["countermeasures", at, "id"] })),
   ];
@@ -90,6 +93,13 @@ export const findUnknownIds: Rule = (plant) => {
     refer(variable.asset, ["variables", at, "asset"], "asset");
     refer(variable.essentialFunction, ["variables", at, "essentialFunction"], "essential function");
     for (const [i, id] of (variable.writers ?? []).entries()) refer(id, ["variables", at, "writers", i], "asset");
+    for (const id of Object.keys(variable.setpointIn ?? {})) refer(id, ["variables", at, "setpointIn", id], "mode");
+  }
+  for (const [at, relation] of plant.relations.entries()) {
+    for (const [i, id] of (relation.during ?? []).entries()) refer(id, ["relations", at, "during", i], "mode");
+  }
+  for (const [at, interlock] of plant.interlocks.entries()) {
+    refer(interlock.essentialFunction, ["interlocks", at, "essentialFunction"], "essential function");
   }
   for (const [at, organisation] of plant.organisations.entries()) {
     for (const [i, id] of organisation.answersFor.entries())
