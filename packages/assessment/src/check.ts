@@ -2,6 +2,7 @@
 
 import type { Fact, FactId, FactKind, FactOf, Finding, FindingCode, Instant } from "@bulkhead/facts";
 import type { Asset, Conduit, Places, Plant, Zone } from "@bulkhead/plant";
+import type { Guidance, SystemGuidance } from "./guidance.ts";
 import type { Support } from "./verdict.ts";
 
 /** A zone or a conduit; a conduit answers for its channels and for the devices that enforce it. */
@@ -48,10 +49,15 @@ export interface Ground {
   assetOf(hostOrDevice: string): Asset | undefined;
 }
 
-export interface Check {
-  /** Requirement row of IEC 62443-3-3, e.g. `SR 5.2 RE(1)`. */
-  readonly requirement: string;
+/** A check of a row of IEC 62443-3-3, with what people need to answer the row themselves. */
+export interface Check extends SystemGuidance {
   /** What it looks at and what an absence means, in a sentence: shown by `explain`. */
   readonly method: string;
   decide(subject: Subject, ground: Ground): Support;
+}
+
+/** A check of a row of IEC 62443-4-2, for one component. */
+export interface ComponentCheck extends Guidance {
+  readonly method: string;
+  decide(component: Asset, ground: Ground): Support;
 }

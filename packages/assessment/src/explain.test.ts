@@ -39,11 +39,14 @@ test("its lines name evidence as people do and hold nothing that a terminal woul
   assert.ok(explanationLines(explanation, (digest) => digest, 0).some((line) => line === "    and 1 more fact"));
 });
 
-test("an unknown row or subject has no explanation; a row without a check says that statements decide it", () => {
+test("an unknown row or subject has no explanation; a row that only people decide asks its questions", () => {
   assert.equal(explain(assessment, input, "SR 99.1", "control"), undefined);
   assert.equal(explain(assessment, input, "SR 5.1", "nowhere"), undefined);
   const bare = explain(assessment, input, "SR 5.4", "control");
-  assert.match(bare?.method ?? "", /statements alone/);
+  assert.match(bare?.method ?? "", /a statement says/);
+  assert.ok(bare !== undefined && bare.questions.length >= 2);
+  assert.ok(explanationLines(bare).some((line) => line.startsWith("  Question: ")));
+  assert.ok(bare.bearing.some(({ id, basis }) => id === "T0866" && basis === "mitre"));
   assert.equal(bare?.missing.length, 1);
 });
 

@@ -12,6 +12,8 @@ import {
 import type { Assessment, AssessmentInput, SubjectLevels } from "./assessment.ts";
 import { CHECKS } from "./checks/index.ts";
 import { describeFact } from "./describe.ts";
+import type { Question } from "./guidance.ts";
+import { type Bearing, techniquesOf } from "./technique.ts";
 import type { Reason, Verdict, VerdictValue } from "./verdict.ts";
 
 export interface ExplainedFact {
@@ -47,9 +49,12 @@ export interface Explanation {
   readonly method: string;
   readonly reasons: readonly ExplainedReason[];
   readonly missing: readonly string[];
+  /** What people answer where evidence is not enough. */
+  readonly questions: readonly Question[];
+  /** ATT&CK for ICS techniques that the row works against, and who says so. */
+  readonly bearing: readonly Bearing[];
 }
 
-const BY_STATEMENT = "No check reads evidence for this row; statements alone decide it.";
 const SIDES = ["against", "for", "applies", "noted"] as const;
 
 /** The whole proof of one verdict; `undefined` where the plant has no such subject or the standard no such row. Any spelling of the row. */
@@ -62,7 +67,8 @@ export function explain(
   const row = requirementRow(requirement);
   const verdict = assessment.verdicts.find((one) => one.requirement === row?.id && one.subject === subject);
   const levels = assessment.levels.find((one) => one.subject === subject);
-  if (row === undefined || verdict === undefined || levels === undefined) return undefined;
+  const check = CHECKS.find((one) => one.requirement === row?.id);
+  if (row === undefined || verdict === undefined || levels === undefined || check === undefined) return undefined;
   const facts = new Map(input.facts.map((fact) => [fact.id, fact]));
   const explainReason = (side: ExplainedReason["side"], reason: Reason): ExplainedReason => {
     const finding = input.findings.find((one) => one.code === reason.finding && one.text === reason.text);
@@ -89,12 +95,14 @@ export function explain(
     name: levels.name,
     claimed: verdict.claimed,
     proven: verdict.proven,
-    method: CHECKS.find((check) => check.requirement === row.id)?.method ?? BY_STATEMENT,
+    method: check.method,
     reasons: [
       ...verdict.waivers.map((waiver) => explainReason("waiver", waiver)),
       ...SIDES.flatMap((side) => verdict[side].map((reason) => explainReason(side, reason))),
     ],
     missing: verdict.missing,
+    questions: check.questions,
+    bearing: techniquesOf(check),
   };
 }
 
@@ -115,7 +123,7 @@ export function explanationLines(
   nameEvidence: (digest: string) => string = (digest) => digest,
   most = 10,
 ): readonly string[] {
-  const { requirement, title, asks, level, name, subject, proven, claimed, method, reasons, missing } = explanation;
+  const { requirement, title, asks, level, name, subject, proven, claimed, method, reasons, missing, questions } = explanation;
   const lines = [
     `${requirement} ${title} (from SL ${level})`,
     `  at ${name} (${subject}): proven ${proven}, claimed ${claimed}`,
@@ -131,6 +139,11 @@ export function explanationLines(
     if (reason.facts.length > most) lines.push(`    and ${counted(reason.facts.length - most, "more fact")}`);
   }
   for (const request of missing) lines.push(`  Missing: ${request}`);
+  if (claimed !== "unknown") return lines;
+  for (const { text, evidence } of questions) {
+    lines.push(`  Question: ${text}`);
+    lines.push(`    e.g. ${evidence.join("; ")}`);
+  }
   return lines;
 }
 

@@ -15,7 +15,7 @@ export { type Refusal, refusalOf } from "./answers/rules.ts";
 export { assess } from "./assess.ts";
 export type { Assessment, AssessmentInput, Blocking, RowCount, SubjectLevels } from "./assessment.ts";
 export { counts } from "./belnap.ts";
-export type { Check, Ground, Subject, Watch } from "./check.ts";
+export type { Check, ComponentCheck, Ground, Subject, Watch } from "./check.ts";
 export { CHECKS } from "./checks/index.ts";
 export { describeFact } from "./describe.ts";
 export {
@@ -27,8 +27,10 @@ export {
   explanationLines,
 } from "./explain.ts";
 export { inForce, makeGround, subjectsOf } from "./ground.ts";
+export type { Carrier, Guidance, Means, Question, SystemGuidance } from "./guidance.ts";
 export { type Judgement, judge } from "./judgement.ts";
 export { assessPart, describeResult } from "./parts/assess-part.ts";
 export { ASSESSED_PARTS, assessedPart } from "./parts/index.ts";
 export type { AssessedPart, GroupResult, PartAssessment, PartResult, PartRow, PartSubject } from "./parts/part.ts";
+export { type Bearing, techniquesOf } from "./technique.ts";
 export { type Reason, type Support, VERDICTS, type Verdict, type VerdictValue, type Waiver } from "./verdict.ts";

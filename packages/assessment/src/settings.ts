@@ -2,6 +2,7 @@
 
 import type { SettingTopic } from "@bulkhead/facts";
 import type { Check, Ground, Subject } from "./check.ts";
+import type { SystemGuidance } from "./guidance.ts";
 import { reason, support } from "./reason.ts";
 import type { Reason } from "./verdict.ts";
 import { quote } from "./wording.ts";
@@ -33,14 +34,26 @@ export function settingsOn(topic: SettingTopic, subject: Subject, ground: Ground
 }
 
 /** A check that knows the row from settings alone. */
-export function settingsCheck(requirement: string, topic: SettingTopic, missing: string): Check {
+export function settingsCheck(guidance: SystemGuidance, topic: SettingTopic, missing: string): Check {
   return {
-    requirement,
+    ...guidance,
     method:
       "A setting that leaves out what the row asks for is a breach; other settings are noted, since they speak for some components only.",
     decide(subject, ground) {
       const { weak, set } = settingsOn(topic, subject, ground);
       return support({ against: weak, noted: set, missing: [missing] });
+    },
+  };
+}
+
+/** A check that settings on a topic bear on without deciding: not even a weak one shows that the row is violated. */
+export function notedSettings(guidance: SystemGuidance, topic: SettingTopic, missing: string): Check {
+  return {
+    ...guidance,
+    method: "Settings about the matter are noted, weak ones among them; none of them decides the row, a statement does.",
+    decide(subject, ground) {
+      const { weak, set } = settingsOn(topic, subject, ground);
+      return support({ noted: [...weak, ...set], missing: [missing] });
     },
   };
 }

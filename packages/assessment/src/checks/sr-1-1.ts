@@ -1,50 +1,31 @@
 // SR 1.1 and its enhancements: people are identified and authenticated wherever they can work.
 
 import { counted } from "@bulkhead/plant";
-import type { Check, Ground, Subject } from "../check.ts";
+import type { Check } from "../check.ts";
+import { ask, carriedBy } from "../guidance.ts";
+import { atWork, openAccounts, unidentified, workingSessions } from "../people.ts";
 import { reason, support } from "../reason.ts";
-import { answersFor, isUntrusted, nameOf } from "../traffic.ts";
-import type { Reason } from "../verdict.ts";
-import { quote } from "../wording.ts";
-
-/** Sessions in which people work on something in the subject. */
-function workingSessions(subject: Subject, ground: Ground) {
-  return ground.of("session", subject).filter(({ value }) => value.interactive && answersFor(value.server, subject, ground));
-}
-
-/** People at work whom nobody asked who they are; `only` narrows to sessions that matter to the row. */
-function unidentified(subject: Subject, ground: Ground, only: (client: string) => boolean = () => true): readonly Reason[] {
-  return workingSessions(subject, ground)
-    .filter(
-      ({ value }) =>
-        (value.authenticated === false || value.identity === "none" || value.identity === "anonymous") && only(value.client),
-    )
-    .flatMap((fact) => {
-      const { client, server, protocol, port } = fact.value;
-      const text = `People work from ${nameOf(client, ground)} on ${nameOf(server, ground)} by ${protocol} (port ${port}) without being identified.`;
-      return reason(text, [fact]);
-    });
-}
-
-/** Accounts that let a person in without a password. */
-export function openAccounts(subject: Subject, ground: Ground): readonly Reason[] {
-  return ground
-    .of("account", subject)
-    .filter(({ value }) => value.interactive && value.passwordless === true && value.locked !== true)
-    .flatMap((fact) =>
-      reason(`Account ${quote(fact.value.name)} of ${quote(fact.value.host)} lets people in without a password.`, [fact]),
-    );
-}
-
-function atWork(subject: Subject, ground: Ground): readonly Reason[] {
-  const sessions = workingSessions(subject, ground);
-  return reason(`People work here over the network (${counted(sessions.length, "kind")} of session seen).`, sessions);
-}
+import { isUntrusted } from "../traffic.ts";
 
 const MORE = "A test of every interface at which people work, local ones too: each asks who it is and refuses strangers.";
 
 export const humanUsers: Check = {
   requirement: "SR 1.1",
+  questions: [
+    ask(
+      "Does every place where people can work here (panels, stations, engineering software, web pages, remote access) ask who they are before it lets them do or see anything?",
+      "A list of all such places with a picture of each log-in",
+      "An acceptance test in which a stranger is refused at each",
+    ),
+    ask(
+      "Is it written down, with reasons, at which panels an operator may act without logging in because a delay would be dangerous?",
+      "The approved list of such panels and what can be done at each",
+      "A record that only operators can reach these panels",
+    ),
+  ],
+  techniques: ["T0859", "T0823", "T0807"],
+  supportedBy: carriedBy("SR 1.1", "configured"),
+
   method:
     "Looks for people who work without being identified and for accounts without a password; that none was seen proves nothing, since panels and consoles are out of sight.",
   decide(subject, ground) {
@@ -60,6 +41,21 @@ export const humanUsers: Check = {
 
 export const uniqueHumanUsers: Check = {
   requirement: "SR 1.1 RE(1)",
+  questions: [
+    ask(
+      "Does each person have a log-in of their own, which nobody else uses, on every station and device?",
+      "The list of accounts with the one owner of each",
+      "An interview or shift log that names no shared log-in",
+    ),
+    ask(
+      "Where a shift shares one log-in, is there another record that says which person was at work at each moment?",
+      "Badge or key records joined to the shift plan",
+      "Records of a second log-in on top of the shared one",
+    ),
+  ],
+  techniques: ["T0859"],
+  supportedBy: carriedBy("SR 1.1 RE(1)", "configured"),
+
   method: "Whoever works without being identified is not identified uniquely; whether an account is shared, no traffic tells.",
   decide(subject, ground) {
     return support({
@@ -72,6 +68,21 @@ export const uniqueHumanUsers: Check = {
 
 export const factorsFromUntrusted: Check = {
   requirement: "SR 1.1 RE(2)",
+  questions: [
+    ask(
+      "Does everybody who comes in over the internet, from a supplier or from the office network need a second factor besides the password?",
+      "The remote-access settings that demand it",
+      "A recorded log-in that fails without the second factor",
+    ),
+    ask(
+      "Are there no other ways in from such networks, a modem or a supplier's box among them, that ask for a password only?",
+      "A list of all remote ways in, each with its factors",
+      "A record that unused ways were removed",
+    ),
+  ],
+  techniques: ["T0822", "T0859", "T0886"],
+  supportedBy: carriedBy("SR 1.1 RE(2)", "configured"),
+
   method:
     "Whoever works from an untrusted network without being identified presented not even one factor; a second factor is out of sight.",
   decide(subject, ground) {
@@ -87,6 +98,21 @@ export const factorsFromUntrusted: Check = {
 
 export const factorsEverywhere: Check = {
   requirement: "SR 1.1 RE(3)",
+  questions: [
+    ask(
+      "Do people inside the plant, too, need a second factor at every station and device, not only those who come from outside?",
+      "Log-in settings of the stations and of the directory",
+      "A recorded local log-in with card or token",
+    ),
+    ask(
+      "Is it settled how people get in when the second factor fails or is lost, without falling back to a password alone?",
+      "The written emergency procedure",
+      "The record of its last use or exercise",
+    ),
+  ],
+  techniques: ["T0859", "T0886", "T0823"],
+  supportedBy: carriedBy("SR 1.1 RE(3)", "configured"),
+
   method: "Whoever works without being identified presented not even one factor; a second factor is out of sight.",
   decide(subject, ground) {
     return support({

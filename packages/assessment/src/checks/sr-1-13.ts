@@ -3,6 +3,7 @@
 import { counted } from "@bulkhead/plant";
 import { boundaryOf } from "../boundary.ts";
 import type { Check, Ground, Subject } from "../check.ts";
+import { ask, carriedBy } from "../guidance.ts";
 import { passedUndeclared } from "../passage.ts";
 import { factsOf, reason, reasonsOf, support } from "../reason.ts";
 import { answersFor, endsOf, glimpses, isUntrusted, isUntrustedPlace, spanOf, unwatched } from "../traffic.ts";
@@ -32,6 +33,21 @@ function undeclared(subject: Subject, ground: Ground) {
 
 export const untrustedAccess: Check = {
   requirement: "SR 1.13",
+  questions: [
+    ask(
+      "Is every way in over networks that you do not control known, and does it pass a place where it is watched and can be cut?",
+      "A drawing and list of all ways in",
+      "The settings of the gateway and its records",
+    ),
+    ask(
+      "Can somebody in the plant see who is connected from outside at this moment, and end it?",
+      "A picture of the list of sessions",
+      "A test in which a session was ended",
+    ),
+  ],
+  techniques: ["T0822", "T0883", "T0886"],
+  supportedBy: carriedBy("SR 1.13", "configured"),
+
   method:
     "Access from external and remote-access zones and unknown addresses has to be declared; that no other was seen counts while a sensor watches, and the boundary denies by default and permits only what channels name.",
   decide(subject, ground) {
@@ -57,6 +73,17 @@ export const untrustedAccess: Check = {
 
 export const approvedAccess: Check = {
   requirement: "SR 1.13 RE(1)",
+  questions: [
+    ask(
+      "Does somebody in the plant have to say yes, each time, before anybody from outside gets in?",
+      "The settings that keep access closed until it is approved",
+      "Records of requests and approvals",
+    ),
+    ask("Does an approval end by itself after a set time?", "The setting", "A record of one that ended"),
+  ],
+  techniques: ["T0822", "T0886"],
+  supportedBy: carriedBy("SR 1.13 RE(1)", "configured"),
+
   method: "Access from untrusted networks shows that the row applies; whether somebody approved it, is out of sight.",
   decide(subject, ground) {
     const seen = isUntrustedPlace(subject) ? [] : accesses(subject, ground);

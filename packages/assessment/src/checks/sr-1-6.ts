@@ -1,45 +1,45 @@
-// SR 1.6 and SR 2.2 with their enhancements: who takes part in wireless communication, and what it may do.
+// SR 1.6 and its enhancement: whoever takes part in wireless communication is identified and authenticated.
 
-import { enumerate } from "@bulkhead/plant";
-import type { Check, Ground, Subject } from "../check.ts";
-import { reason, support } from "../reason.ts";
+import { ask, carriedBy } from "../guidance.ts";
+import { wirelessCheck } from "../wireless.ts";
 
-/** Readers see packets, not radio; what they can prove is that something wireless is at work. */
-function wireless(requirement: string, missing: string): Check {
-  return {
-    requirement,
-    method:
-      "A statement decides; traffic of assets that the plant declares wireless belies a statement that there is no wireless.",
-    decide(subject, ground) {
-      const assets = wirelessAssets(subject, ground);
-      const ids = new Set(assets.map(({ id }) => id));
-      const seen = ground.of("asset-seen", subject).filter(({ value }) => {
-        const asset = ground.places.of(value.address).asset;
-        return value.spoke && asset !== undefined && ids.has(asset.id);
-      });
-      return support({
-        applies: reason(`Wireless assets are at work here: ${enumerate(assets.map(({ name }) => name))}.`, seen),
-        missing: [
-          assets.length === 0
-            ? "The plant declares nothing wireless here: a statement that the row is not applicable, with reason and approver."
-            : missing,
-        ],
-      });
-    },
-  };
-}
-
-function wirelessAssets(subject: Subject, ground: Ground) {
-  const assets = ground.assets(subject);
-  return subject.type === "zone" && subject.zone.kind === "wireless" ? assets : assets.filter((asset) => asset.wireless);
-}
-
-export const wirelessUsers = wireless("SR 1.6", "The configuration of the access points: every participant is authenticated.");
-export const uniqueWirelessUsers = wireless(
-  "SR 1.6 RE(1)",
-  "The configuration of the access points: every participant has credentials of its own.",
+export const wirelessUsers = wirelessCheck(
+  {
+    requirement: "SR 1.6",
+    questions: [
+      ask(
+        "Does every wireless device and every person who connects by radio prove who they are before they can communicate?",
+        "The settings of each access point and gateway",
+        "A test in which a foreign device is refused",
+      ),
+      ask(
+        "Are all wireless systems known, those of instruments, remote controls and suppliers' equipment among them?",
+        "A list with place, purpose and technique of each",
+        "The record of a radio survey",
+      ),
+    ],
+    techniques: [],
+    supportedBy: carriedBy("SR 1.6", "configured"),
+  },
+  "The configuration of the access points: every participant is authenticated.",
 );
-export const wirelessUse = wireless(
-  "SR 2.2",
-  "The configuration of the access points: who may use them for what, and how it is watched.",
+export const uniqueWirelessUsers = wirelessCheck(
+  {
+    requirement: "SR 1.6 RE(1)",
+    questions: [
+      ask(
+        "Does each wireless device or user have credentials of its own instead of one common key for the whole network?",
+        "Settings that name the authentication server",
+        "The list of credentials issued",
+      ),
+      ask(
+        "Can one lost or stolen wireless device be shut out without changing the keys of all others?",
+        "The procedure",
+        "The record of a test or a case",
+      ),
+    ],
+    techniques: ["T0887", "T0859"],
+    supportedBy: carriedBy("SR 1.6 RE(1)", "configured"),
+  },
+  "The configuration of the access points: every participant has credentials of its own.",
 );

@@ -2,6 +2,7 @@
 
 import { counted } from "@bulkhead/plant";
 import type { Check, Ground, Subject } from "../check.ts";
+import { ask, carriedBy } from "../guidance.ts";
 import { unprotectedTalks } from "../protection.ts";
 import { factsOf, reason, reasonsOf, support } from "../reason.ts";
 import { glimpses, nameOf, spanOf, unwatched } from "../traffic.ts";
@@ -39,6 +40,21 @@ const missing = (subject: Subject, ground: Ground): readonly string[] => [
 
 export const communicationIntegrity: Check = {
   requirement: "SR 3.1",
+  questions: [
+    ask(
+      "Is it known, for each connection, what notices that a message was changed on its way (checksums of the protocol, signature, closed cable)?",
+      "A table of connections with their protection",
+      "The supplier's description of the protocol",
+    ),
+    ask(
+      "Do cables and radio links that carry commands run where strangers cannot reach them?",
+      "A walk along the cables with pictures",
+      "The plan of routes and locked rooms",
+    ),
+  ],
+  techniques: ["T0835"],
+  supportedBy: carriedBy("SR 3.1", "configured"),
+
   method:
     "Protection that a protocol offers and a session does without is a breach; a protocol that has none is noted, since at this level checksums and closed networks may do. Met where all conversations were seen and protected.",
   decide(subject, ground) {
@@ -57,6 +73,21 @@ export const communicationIntegrity: Check = {
 
 export const cryptographicIntegrity: Check = {
   requirement: "SR 3.1 RE(1)",
+  questions: [
+    ask(
+      "Do all connections that carry commands or values use signatures or message authentication codes?",
+      "The security mode set on each server and client",
+      "A capture that shows it",
+    ),
+    ask(
+      "Is it known for which connections the products cannot do that, and what protects them instead (tunnel, encrypting switch)?",
+      "The list of these connections",
+      "The settings of the tunnel",
+    ),
+  ],
+  techniques: ["T0830", "T0831", "T0832", "T0855", "T0856"],
+  supportedBy: carriedBy("SR 3.1 RE(1)", "configured"),
+
   method: "Every session without signature or encryption is a breach. Met where all conversations were seen and protected.",
   decide(subject, ground) {
     return support({

@@ -1,10 +1,32 @@
 // SR 3.2: malicious code is kept out, or found.
 
 import type { Check } from "../check.ts";
-import { reasonsOf, support } from "../reason.ts";
+import { ask, carriedBy } from "../guidance.ts";
+import { reason, reasonsOf, support } from "../reason.ts";
+import { crosses, nameOf } from "../traffic.ts";
 
 export const maliciousCode: Check = {
   requirement: "SR 3.2",
+  questions: [
+    ask(
+      "Does each station and server have malware protection or allow only known programs to run, and is it up to date?",
+      "A report of versions and last update",
+      "The settings for exclusions, with the supplier's approval",
+    ),
+    ask(
+      "Is it settled what protects components on which nothing can be installed?",
+      "A list of these components with what stands in front",
+      "The procedure for their maintenance",
+    ),
+    ask(
+      "Is a finding followed up, with cleaning or replacement that was tried out?",
+      "The record of the last finding",
+      "The recovery procedure",
+    ),
+  ],
+  techniques: ["T0867"],
+  supportedBy: carriedBy("SR 3.2", "configured"),
+
   method:
     "Changed files and removable media are noted as ways by which code came in; whether it was malicious, and what guards against it, a statement says.",
   decide(subject, ground) {
@@ -13,4 +35,64 @@ export const maliciousCode: Check = {
       missing: ["What guards each component against malicious code, and how it is kept up to date."],
     });
   },
+};
+
+export const maliciousCodeAtEntries: Check = {
+  requirement: "SR 3.2 RE(1)",
+  questions: [
+    ask(
+      "Is everything that comes in (media, mail, file transfer, remote access, laptops) examined for malware where it enters?",
+      "A list of entry points with the scanner of each",
+      "The record of the scanning station",
+    ),
+    ask(
+      "Is what goes out examined as well, at the same places?",
+      "The settings of the gateway for outgoing files",
+      "A test with the harmless standard test file",
+    ),
+  ],
+  techniques: ["T0847", "T0865", "T0864", "T0817"],
+  supportedBy: [],
+
+  method:
+    "Media in use and files that crossed the boundary are noted as entries that somebody has to guard; whether something examined them, a statement says.",
+  decide(subject, ground) {
+    const transfers = ground
+      .of("operation", subject)
+      .filter(({ value }) => value.class === "file-transfer" && value.accepted > 0 && crosses(value, subject, ground));
+    return support({
+      noted: [
+        ...reasonsOf(ground.findings(subject, "removable-media"), ground),
+        ...transfers.flatMap((fact) => {
+          const { client, server, protocol } = fact.value;
+          return reason(`Files went between ${nameOf(client, ground)} and ${nameOf(server, ground)} by ${protocol}.`, [fact]);
+        }),
+      ],
+      missing: ["Where data and media enter and leave, and what examines them there."],
+    });
+  },
+};
+
+export const centralCodeProtection: Check = {
+  requirement: "SR 3.2 RE(2)",
+  questions: [
+    ask(
+      "Is malware protection administered in one place that shows version, state and findings of every station?",
+      "A picture of the console",
+      "The list of stations that are not in it",
+    ),
+    ask(
+      "Does the place distribute updates that were tried out first?",
+      "The record of the last test of an update",
+      "The order of distribution",
+    ),
+  ],
+  techniques: ["T0851", "T0863"],
+  supportedBy: carriedBy("SR 3.2 RE(2)", "configured"),
+
+  method: "A statement decides: which components report to one console is not seen from outside.",
+  decide: () =>
+    support({
+      missing: ["The console from which malware protection is administered, and the components that it does not reach."],
+    }),
 };

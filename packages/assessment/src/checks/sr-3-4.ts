@@ -2,10 +2,31 @@
 
 import { counted } from "@bulkhead/plant";
 import type { Check, Ground } from "../check.ts";
+import { ask, carriedBy } from "../guidance.ts";
 import { reason, reasonsOf, support } from "../reason.ts";
 
 export const storedIntegrity: Check = {
   requirement: "SR 3.4",
+  questions: [
+    ask(
+      "Does something notice a change of programs, firmware, settings and recipes on each component, and record it?",
+      "The tool with its list of files and programs",
+      "A recorded test change",
+    ),
+    ask(
+      "Are there approved copies of all controller programs and settings with which the running ones are compared?",
+      "The archive with versions",
+      "The record of the last comparison",
+    ),
+    ask(
+      "Can only those who need to change stored programs and data?",
+      "Permissions on folders and projects",
+      "Position of key switches",
+    ),
+  ],
+  techniques: ["T0867", "T0895"],
+  supportedBy: carriedBy("SR 3.4", "configured"),
+
   method:
     "A file or controller program that differs from its baseline is a breach; digests that were taken are noted, since equality at one moment does not show that a change would be noticed.",
   decide(subject, ground) {
@@ -32,3 +53,30 @@ export const storedIntegrity: Check = {
 function keyOf(ground: Ground, owner: string, name: string, digest: string): string {
   return `${ground.assetOf(owner)?.id ?? owner}\n${digest}\n${name}`;
 }
+
+export const integrityNotification: Check = {
+  requirement: "SR 3.4 RE(1)",
+  questions: [
+    ask(
+      "Is somebody told by itself when a program, file or setting is found changed?",
+      "The settings with the recipients",
+      "A message from a test change",
+    ),
+    ask(
+      "Can the recipients be changed by those who are responsible, and do they answer?",
+      "The list of recipients",
+      "The record of an answer",
+    ),
+  ],
+  techniques: ["T0889", "T0821", "T0851", "T0873"],
+  supportedBy: carriedBy("SR 3.4 RE(1)", "configured"),
+
+  method:
+    "A program or file that was changed is noted, as a case in which somebody had to be told; whether that happened, a statement says.",
+  decide(subject, ground) {
+    return support({
+      noted: reasonsOf(ground.findings(subject, "program-changed", "file-changed"), ground),
+      missing: ["Who is told by itself when an integrity check finds a difference, and within what time."],
+    });
+  },
+};

@@ -2,11 +2,27 @@
 
 import { counted } from "@bulkhead/plant";
 import type { Check } from "../check.ts";
+import { ask, carriedBy } from "../guidance.ts";
 import { factsOf, reason, reasonsOf, support } from "../reason.ts";
 import { glimpses, isUnderstood, spanOf, unwatched } from "../traffic.ts";
 
 export const cryptography: Check = {
   requirement: "SR 4.3",
+  questions: [
+    ask(
+      "Are the algorithms and key lengths in use recognised today, at rest and on the way, for each product?",
+      "A list by product",
+      "The settings that switch old ones off",
+    ),
+    ask(
+      "Is it settled how keys are made, stored, changed and destroyed?",
+      "The key-management procedure",
+      "The register of keys with dates",
+    ),
+  ],
+  techniques: ["T0830", "T0842", "T0860"],
+  supportedBy: carriedBy("SR 4.3", "configured"),
+
   method:
     "A version or algorithm that no longer protects is a breach. A conduit is met where all its conversations were seen and understood and every protected one is current; for a zone that is noted, since cryptography at rest is out of sight.",
   decide(subject, ground) {

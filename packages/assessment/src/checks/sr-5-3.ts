@@ -3,6 +3,7 @@
 import type { Conversation } from "@bulkhead/facts";
 import { boundaryOf } from "../boundary.ts";
 import type { Check, Ground, Subject } from "../check.ts";
+import { ask, carriedBy } from "../guidance.ts";
 import { factsOf, reason, support } from "../reason.ts";
 import { segmentationOf } from "../segmentation.ts";
 import { crosses, isUnderstood, isUntrusted, nameOf, spanOf, unwatched } from "../traffic.ts";
@@ -70,6 +71,21 @@ const STATEMENT =
 
 export const personToPerson: Check = {
   requirement: "SR 5.3",
+  questions: [
+    ask(
+      "Are mail, chat, video, social media and web mail from outside kept from the stations of this zone, web pages and encrypted ones included?",
+      "The rules of the boundary and the proxy",
+      "A test from a station",
+    ),
+    ask(
+      "Is it known which system brings messages of the plant out (alarm mails), and can nothing come back in?",
+      "The settings of the mail relay",
+      "The rule at the boundary",
+    ),
+  ],
+  techniques: ["T0865", "T0863"],
+  supportedBy: carriedBy("SR 5.3", "configured"),
+
   method:
     "Mail, chat or the like across the boundary is a breach. Met where the boundary holds, every channel carries a protocol known not to be for that, and all that crossed while a sensor watched was understood.",
   decide(subject, ground) {
@@ -92,6 +108,21 @@ export const personToPerson: Check = {
 
 export const noPersonToPerson: Check = {
   requirement: "SR 5.3 RE(1)",
+  questions: [
+    ask(
+      "Are messages between people blocked in both directions, so that stations can neither send nor receive them?",
+      "The rules for both directions",
+      "A test of each",
+    ),
+    ask(
+      "Are programs for such messages absent from the stations?",
+      "The list of installed software",
+      "The image from which stations are set up",
+    ),
+  ],
+  techniques: ["T0865", "T0863", "T0817"],
+  supportedBy: [],
+
   method:
     "Mail, chat or the like in the zone or across its boundary is a breach; that none was seen is noted while a sensor watched.",
   decide(subject, ground) {

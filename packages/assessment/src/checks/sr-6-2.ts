@@ -1,11 +1,28 @@
 // SR 6.2: security is monitored continuously.
 
 import type { Check } from "../check.ts";
+import { ask, carriedBy } from "../guidance.ts";
 import { factsOf, reason, support } from "../reason.ts";
 import { spanOf } from "../traffic.ts";
 
 export const continuousMonitoring: Check = {
   requirement: "SR 6.2",
+  questions: [
+    ask(
+      "Are networks and components watched for attacks all the time, by means that are kept current?",
+      "The list of sensors with their coverage",
+      "The date of the last rule update",
+    ),
+    ask(
+      "Does an alarm reach somebody who can judge it, at night as well, and is it reported on?",
+      "The alarm chain",
+      "The record of the last alarm with times",
+    ),
+    ask("Was it tried whether an attack is noticed?", "The report of an exercise", "What was changed after it"),
+  ],
+  techniques: ["T0866", "T0888"],
+  supportedBy: carriedBy("SR 6.2", "configured"),
+
   method:
     "A sensor that saw the traffic for a time is noted; that monitoring goes on, and that somebody acts on it, is out of sight.",
   decide(subject, ground) {

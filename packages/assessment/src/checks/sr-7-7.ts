@@ -2,10 +2,26 @@
 
 import { counted, enumerate } from "@bulkhead/plant";
 import type { Check } from "../check.ts";
+import { ask, carriedBy } from "../guidance.ts";
 import { reason, reasonsOf, support } from "../reason.ts";
 
 export const leastFunctionality: Check = {
   requirement: "SR 7.7",
+  questions: [
+    ask(
+      "Are services, ports, protocols and programs that nobody needs switched off or removed, on every component?",
+      "The list of what is needed beside what runs",
+      "A port scan of a spare device, or the listing of each host",
+    ),
+    ask(
+      "Is each one that stays needed by somebody, with a reason?",
+      "The list with owner and reason",
+      "The date of the last review",
+    ),
+  ],
+  techniques: ["T0871"],
+  supportedBy: carriedBy("SR 7.7", "configured"),
+
   method:
     "A service that listens and that no channel needs is a breach. That all assets were inspected and none has one is noted: which functions and which software are needed, no listing of services tells.",
   decide(subject, ground) {

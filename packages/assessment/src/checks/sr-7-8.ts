@@ -2,11 +2,23 @@
 
 import { counted, enumerate } from "@bulkhead/plant";
 import type { Check } from "../check.ts";
+import { ask, carriedBy } from "../guidance.ts";
 import { factsOf, reason, reasonsOf, support } from "../reason.ts";
 import { glimpses, spanOf, unwatched } from "../traffic.ts";
 
 export const componentInventory: Check = {
   requirement: "SR 7.8",
+  questions: [
+    ask(
+      "Is there a current list of all components with maker, type, version and place?",
+      "The list with its date",
+      "A comparison with what is found in a cabinet",
+    ),
+    ask("Is it brought up to date with every change?", "The procedure of change", "An entry for the last change"),
+  ],
+  techniques: ["T0864", "T0862"],
+  supportedBy: carriedBy("SR 7.8", "configured"),
+
   method:
     "A device that no asset declares, or an asset that differs from its declaration, is a breach. Met where a sensor saw the zone from inside and outside, every device heard is declared, and every asset was heard and has vendor, product and version.",
   decide(subject, ground) {
