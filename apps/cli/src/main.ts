@@ -265,6 +265,24 @@ program
   .addHelpText("after", "\nExample:\n  bulkhead keygen assessor.key")
   .action(act(async () => (await import("./commands/keygen.ts")).keygen));
 
+program
+  .command("hunt")
+  .summary("stages of known attacks, and what your own rules look for")
+  .description(
+    "Holds rules over all facts and findings of the plant: the shipped ones for public stages of TRITON, Industroyer, PIPEDREAM, FrostyGoop and Stuxnet, and your own in YAML after the manner of Sigma. Exits with 1 where something is found. Techniques are those of MITRE ATT&CK for ICS.",
+  )
+  .argument("[folder]", "the plant", ".")
+  .option("--rules <file...>", "rules of your own")
+  .option("--no-shipped", "without the shipped rules")
+  .option("--list", "list the rules")
+  .option("--as-of <date>", "as of this day instead of now")
+  .option("--json", "write what was found as JSON")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  bulkhead hunt my-plant\n  bulkhead hunt my-plant --rules mine.yaml --no-shipped\n  bulkhead hunt --list",
+  )
+  .action(act(async () => (await import("./commands/hunt.ts")).hunt));
+
 const answers = program
   .command("answer")
   .summary("what people say about rows: draft, submit, review, approve")

@@ -5,7 +5,7 @@ import type { Fact, Finding, Instant } from "@bulkhead/facts";
 import { judgeFirewalls, judgeSegmentation, judgeTraffic } from "@bulkhead/network";
 import { Places, type Plant } from "@bulkhead/plant";
 import { judgeProcess } from "@bulkhead/process";
-import { judgeSystem } from "@bulkhead/system";
+import { judgeSystem, judgeThreats, shippedRules } from "@bulkhead/system";
 import { assess } from "./assess.ts";
 import type { Assessment } from "./assessment.ts";
 import { inForce } from "./ground.ts";
@@ -19,12 +19,14 @@ export interface Judgement {
 export function judge(plant: Plant, facts: readonly Fact[], asOf: Instant): Judgement {
   const places = new Places(plant);
   const counting = facts.filter((fact) => inForce(fact, asOf));
-  const findings = [
+  const concluded = [
     ...judgeTraffic(counting, plant, places),
     ...judgeFirewalls(counting, plant, places),
     ...judgeSegmentation(counting, plant, places),
     ...judgeProcess(counting, plant, places),
     ...judgeSystem(counting, plant, places),
   ];
+  // What rules hunt for may be a fact or a conclusion of any layer, so they come last.
+  const findings = [...concluded, ...judgeThreats(shippedRules(), counting, concluded, places)];
   return { findings, assessment: assess({ plant, facts, findings, asOf }) };
 }

@@ -29,5 +29,6 @@ export const FINDING_TITLES: Readonly<Record<FindingCode, string>> = {
   "possibly-vulnerable-component": "Components that may have known vulnerabilities",
   "component-contradicted": "Components whose version sources tell differently",
   "patch-overdue": "Patches that are overdue",
+  "threat-stage": "Stages of known attacks",
   "coverage-doubtful": "Sensors that saw less than stated",
 };

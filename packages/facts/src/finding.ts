@@ -52,6 +52,8 @@ export const FINDING_CODES = [
   "component-contradicted",
   /** A patch was to be installed by now, or what it was put off by has ended. */
   "patch-overdue",
+  /** Facts show what a stage of a publicly described attack looks like. */
+  "threat-stage",
   /** A sensor is said to see a zone, and what it recorded holds nothing from there, or too little for an absence to mean anything. */
   "coverage-doubtful",
 ] as const;
