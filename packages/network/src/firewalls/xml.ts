@@ -1,6 +1,6 @@
 // A configuration in XML as a tree in which every element knows its line. Entities that a document declares are not expanded.
 
-import { walkXml } from "../sensors/xml.ts";
+import { walkXml } from "@bulkhead/facts/text";
 
 export class XmlElement {
   readonly name: string;

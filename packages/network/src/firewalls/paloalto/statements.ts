@@ -1,7 +1,7 @@
 // A PAN-OS configuration as a tree of words: the XML of exports, and set commands, which leave out the device and its first virtual system
 // (PAN-OS CLI Quick Start; PAN-OS and Panorama API Usage Guide: Structure of a PAN-OS XML configuration).
 
-import { type ElementTarget, walkXml } from "../../sensors/xml.ts";
+import { type ElementTarget, walkXml } from "@bulkhead/facts/text";
 import { brokenLine, readConfigLines } from "../config-line.ts";
 import { Branch, MOST_WORDS } from "../statement-tree.ts";
 

@@ -1,7 +1,7 @@
 // What PowerShell writes of Get-NetFirewallRule with its filters, and of Get-NetFirewallProfile: CSV, JSON, XML, or a list of keys.
 
 import type { Locator } from "@bulkhead/facts";
-import { CsvRecords } from "../../sensors/csv.ts";
+import { CsvRecords } from "@bulkhead/facts/text";
 import { readXml, type XmlElement } from "../xml.ts";
 import { keyOf, kindOf, type Records, type WindowsRecord } from "./record.ts";
 

@@ -2,9 +2,8 @@
 // packet nor device can be shown any more: it is attested, and proves nothing by itself.
 
 import type { Reader, Reading, ReadingContext, ReadingRun } from "@bulkhead/facts";
-import { CsvRecords, type RecordTarget, splitRecord } from "../csv.ts";
+import { CsvRecords, headText, type RecordTarget, splitRecord } from "@bulkhead/facts/text";
 import { Gathering, type Sight } from "../gathering.ts";
-import { headText } from "../lines.ts";
 import { SensorProblems } from "../problems.ts";
 import { addressOf, macOf, secondsTime, wordsOf, writtenTime } from "../values.ts";
 import { type Column, columnOf } from "./column.ts";

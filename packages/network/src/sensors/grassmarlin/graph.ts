@@ -2,12 +2,11 @@
 // with the frames that passed. The tool concludes and its user may edit, and no packet is in it: all of it is attested.
 
 import { type Evidence, type Reader, type Reading, type ReadingContext, readWhole } from "@bulkhead/facts";
+import { type Element, type ElementTarget, headText, walkXml } from "@bulkhead/facts/text";
 import { Gathering, type Sight } from "../gathering.ts";
-import { headText } from "../lines.ts";
 import { FlowPairs } from "../netflow/pairs.ts";
 import { SensorProblems } from "../problems.ts";
 import { addressOf, countOf, macOf, portOf } from "../values.ts";
-import { type Element, type ElementTarget, walkXml } from "../xml.ts";
 import { toldBy } from "./identity.ts";
 
 const MOST_NODES = 262_144;

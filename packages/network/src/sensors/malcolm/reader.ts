@@ -3,8 +3,8 @@
 // for: it covers nothing.
 
 import { type Fact, type Reader, type Reading, type ReadingContext, type ReadingRun, readWhole } from "@bulkhead/facts";
+import { headText, Lines } from "@bulkhead/facts/text";
 import { Gathering, type Sight } from "../gathering.ts";
-import { headText, Lines } from "../lines.ts";
 import { SensorProblems } from "../problems.ts";
 import { holdsSecret, recordAt } from "../secret.ts";
 import { fieldOf, secondsTime, valueAt } from "../values.ts";

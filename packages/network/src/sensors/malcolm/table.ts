@@ -2,8 +2,7 @@
 // searches, or those of the fields.
 
 import type { Reader, Reading, ReadingContext, ReadingRun } from "@bulkhead/facts";
-import { CsvRecords, type RecordTarget, splitRecord } from "../csv.ts";
-import { headText } from "../lines.ts";
+import { CsvRecords, headText, type RecordTarget, splitRecord } from "@bulkhead/facts/text";
 import { squashed } from "../values.ts";
 import { Documents } from "./reader.ts";
 

@@ -2,8 +2,8 @@
 // address an IP address has. A device was asked what it had heard: that is inspection.
 
 import { type Reader, type Reading, type ReadingContext, type ReadingRun } from "@bulkhead/facts";
+import { headText, Lines, type LineTarget } from "@bulkhead/facts/text";
 import { Gathering, type Sight } from "../gathering.ts";
-import { headText, Lines, type LineTarget } from "../lines.ts";
 import { SensorProblems } from "../problems.ts";
 import { addressOf, macOf, secondsTime, wordsOf } from "../values.ts";
 

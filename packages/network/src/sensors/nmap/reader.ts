@@ -2,12 +2,11 @@
 // devices themselves: that is inspection. What nmap only guesses (the operating system by its fingerprint) is attested.
 
 import { type Fact, type Reader, type Reading, type ReadingContext, readWhole } from "@bulkhead/facts";
+import { type Element, type ElementTarget, headText, walkXml } from "@bulkhead/facts/text";
 import { Gathering, type Sight } from "../gathering.ts";
-import { headText } from "../lines.ts";
 import { SensorProblems } from "../problems.ts";
 import { protocolOf } from "../protocol-names.ts";
 import { addressOf, macOf, portOf, secondsTime, wordsOf } from "../values.ts";
-import { type Element, type ElementTarget, walkXml } from "../xml.ts";
 import { meaningOf, protocolOfScript } from "./script.ts";
 
 interface Told {

@@ -3,8 +3,8 @@
 //   [2026/03/02 09:00:00] mod=syn|cli=10.0.2.10/49152|srv=10.0.3.10/502|subj=cli|os=Linux 3.11 and newer|dist=0|params=none|raw_sig=4:64+0:…
 
 import type { Reader, Reading, ReadingContext, ReadingRun } from "@bulkhead/facts";
+import { headText, Lines, type LineTarget } from "@bulkhead/facts/text";
 import { Gathering, type Sight } from "../gathering.ts";
-import { headText, Lines, type LineTarget } from "../lines.ts";
 import { SensorProblems } from "../problems.ts";
 import { addressOf, wordsOf, writtenTime } from "../values.ts";
 

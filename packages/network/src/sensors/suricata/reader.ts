@@ -1,8 +1,8 @@
 // Reads Suricata's EVE log (docs.suricata.io, EVE JSON format): one JSON object a line, of which `event_type` names the kind.
 
 import type { Reader, Reading, ReadingContext, ReadingRun } from "@bulkhead/facts";
+import { headText, Lines, type LineTarget } from "@bulkhead/facts/text";
 import { type Ends, Gathering, type Sight } from "../gathering.ts";
-import { headText, Lines, type LineTarget } from "../lines.ts";
 import { SensorProblems } from "../problems.ts";
 import { protocolOf } from "../protocol-names.ts";
 import { holdsSecret, recordAt } from "../secret.ts";

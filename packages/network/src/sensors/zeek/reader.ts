@@ -1,8 +1,8 @@
 // Reads the logs of Zeek (docs.zeek.org), with those of CISA's ICSNPP parsers: tab-separated with a header, or JSON, one record a line.
 
 import type { Reader, Reading, ReadingContext, ReadingRun } from "@bulkhead/facts";
+import { headText, Lines, type LineTarget } from "@bulkhead/facts/text";
 import { Gathering } from "../gathering.ts";
-import { headText, Lines, type LineTarget } from "../lines.ts";
 import { SensorProblems } from "../problems.ts";
 import { holdsSecret, namesSecret, recordAt } from "../secret.ts";
 import { fieldOf, type Row, scalarText, secondsTime, valueAt, writtenTime } from "../values.ts";
