@@ -113,6 +113,6 @@ export function examineFile(file: string, text: string): Breach[] {
 
 /** Every breach in the repository at `root`. */
 export function examineHouse(root: string): { readonly files: number; readonly breaches: readonly Breach[] } {
-  const files = globSync("{packages,apps}/*/src/**/*.ts", { cwd: root }).sort();
+  const files = globSync("{packages,apps}/*/src/**/*.{ts,tsx}", { cwd: root }).sort();
   return { files: files.length, breaches: files.flatMap((file) => examineFile(file, readFileSync(join(root, file), "utf8"))) };
 }

@@ -12,6 +12,7 @@ const steps: readonly (readonly [name: string, program: string, ...args: string[
   ["format", "biome", "check", ...(fix ? ["--write"] : []), "--log-level=warn", "."],
   ["lint", "oxlint", "--type-aware", ...(fix ? ["--fix"] : [])],
   ["types", "tsc", "--noEmit"],
+  ["types (web)", "tsc", "--noEmit", "--project", "apps/web"],
   ["unused", "knip", "--no-progress"],
 ];
 

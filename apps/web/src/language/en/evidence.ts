@@ -1,0 +1,27 @@
+// English: evidence.
+
+export const evidence = {
+  title: "Evidence",
+  lead: "Files exactly as they were received, known by their digest and never altered. What could not be read is told as well.",
+  drop: "Drop captures, firewall configurations, host collections, spreadsheets or statements here, or choose files",
+  uploads: "Uploads under way",
+  reading: "Received; being read …",
+  name: "File",
+  kind: "Read as",
+  unknown: "not recognised",
+  size: "Size",
+  facts: "Facts",
+  notUnderstood: "Not understood",
+  collected: "Collected",
+  effective: "Holds from",
+  expires: "Expires",
+  collector: "Collected by",
+  classification: "Classification",
+  about: "About",
+  sensor: "Sensor",
+  problems: "Problems while reading",
+  usedBy: "Where it is used",
+  unused: "No verdict rests on it.",
+  none: "No evidence yet. Drop a capture above to begin.",
+  calendar: "Expiry calendar",
+};

@@ -1,0 +1,27 @@
+// English: traffic.
+
+export const traffic = {
+  title: "Traffic",
+  lead: "What was seen on the network: devices, conversations, and what they did. Bulkhead never sends a packet into the plant.",
+  views: { inventory: "Inventory", conversations: "Conversations", operations: "Operations" },
+  address: "Address",
+  name: "Names",
+  product: "Vendor and product",
+  client: "Begins",
+  server: "Serves",
+  protocol: "Protocol",
+  packets: "Packets",
+  bytes: "Bytes",
+  last: "Last seen",
+  operation: "Operation",
+  function: "Function",
+  target: "Target",
+  count: "Times",
+  fresh: "new",
+  undeclared: "not in the design",
+  noChannel: "no channel",
+  unrecognised: "not recognised",
+  dangerous: "changes the plant",
+  none: "No traffic was read. Add a capture under Evidence.",
+  overTime: (from: string, to: string) => `Operations from ${from} to ${to}; the height is the square root of the count`,
+};
