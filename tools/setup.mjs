@@ -3,7 +3,7 @@
 
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -56,4 +56,35 @@ export function run(program, args, options = {}) {
 export function environment() {
   const separator = WINDOWS ? ";" : ":";
   return { ...process.env, PATH: `${join(root, "node_modules", ".bin")}${separator}${process.env.PATH ?? ""}` };
+}
+
+/** Builds the web application into `apps/web/dist`, unless what is there was made of the files as they are. Takes a second or two. */
+export function buildWeb() {
+  const web = join(root, "apps", "web");
+  const sources = [join(web, "src"), join(web, "index.html"), join(web, "vite.config.ts"), join(root, "packages")];
+  const made = createHash("sha256").update(sources.map(describeFiles).join("\n")).digest("hex");
+  const stamp = join(web, "dist", ".made-of");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === made) return;
+  const status = run(findNode(), [join(root, "node_modules", "vite", "bin", "vite.js"), "build", "--logLevel", "warn"], {
+    cwd: web,
+    env: environment(),
+    shell: false,
+  });
+  if (status !== 0) {
+    console.error(
+      "bulkhead/web: the web application could not be built; the command line works without it. See above for the reason.",
+    );
+    return;
+  }
+  writeFileSync(stamp, made);
+}
+
+/** Name, size and time of every file of the program below a path, so that a change shows. */
+function describeFiles(path) {
+  const entry = statSync(path);
+  if (!entry.isDirectory()) return path.endsWith(".test.ts") ? "" : `${path} ${entry.size} ${entry.mtimeMs}`;
+  return readdirSync(path)
+    .filter((name) => name !== "node_modules" && name !== "test-data")
+    .map((name) => describeFiles(join(path, name)))
+    .join("\n");
 }

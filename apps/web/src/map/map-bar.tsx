@@ -23,6 +23,8 @@ export interface MapBarProps {
   readonly layer: LayerId;
   readonly onLayer: (layer: LayerId) => void;
   readonly tree: boolean;
+  readonly remarks: number;
+  readonly onRemarks: () => void;
   readonly onTree: (shown: boolean) => void;
   readonly chosen: Chosen | null;
   readonly onChoose: (chosen: Chosen) => void;
@@ -122,6 +124,11 @@ export function MapBar(props: MapBarProps) {
           </button>
         ))}
       </div>
+      {props.remarks > 0 && (
+        <button type="button" className="button" onClick={props.onRemarks}>
+          {map.remarksCount(props.remarks)}
+        </button>
+      )}
       <span className="spring" />
       <input
         type="search"

@@ -71,6 +71,7 @@ function MapDesk({ plantId, saved }: { readonly plantId: string; readonly saved:
   const plant = useMemo(() => wholePlant(document), [document]);
   const [text, setText] = useState("");
   const [tree, setTree] = useState(true);
+  const [remarks, setRemarks] = useState(false);
   const [layer, setLayer] = useState<LayerId>("gap");
   const found = useMemo(() => findOnMap(plant, text), [plant, text]);
   const chosen = useMemo(
@@ -163,8 +164,9 @@ function MapDesk({ plantId, saved }: { readonly plantId: string; readonly saved:
     return () => removeEventListener("keydown", onKey);
   }, [session]);
 
+  const panel = chosen !== null || remarks;
   return (
-    <div className="map-page">
+    <div className={`map-page${panel ? "" : " no-panel"}`}>
       <MapBar
         plantId={plantId}
         plant={plant}
@@ -178,6 +180,11 @@ function MapDesk({ plantId, saved }: { readonly plantId: string; readonly saved:
         layer={layer}
         onLayer={setLayer}
         tree={tree}
+        remarks={saved.remarks?.length ?? 0}
+        onRemarks={() => {
+          choose(null);
+          setRemarks(!remarks);
+        }}
         onTree={setTree}
         chosen={chosen}
         onChoose={choose}
@@ -215,15 +222,20 @@ function MapDesk({ plantId, saved }: { readonly plantId: string; readonly saved:
         )}
         <Legend layer={layer} />
       </section>
-      <MapPanel
-        document={document}
-        plant={plant}
-        chosen={chosen}
-        editable={editable}
-        onEdit={edit}
-        onClose={() => choose(null)}
-        more={<PanelMore plantId={plantId} chosen={chosen} levels={levelsOf} lines={lines} remarks={saved.remarks ?? []} />}
-      />
+      {panel && (
+        <MapPanel
+          document={document}
+          plant={plant}
+          chosen={chosen}
+          editable={editable}
+          onEdit={edit}
+          onClose={() => {
+            choose(null);
+            setRemarks(false);
+          }}
+          more={<PanelMore plantId={plantId} chosen={chosen} levels={levelsOf} lines={lines} remarks={saved.remarks ?? []} />}
+        />
+      )}
       {view.conflicts.length > 0 && (
         <ConflictDialog conflicts={view.conflicts} by={view.joinedWith.at(-1)} onSettle={(choices) => session.settle(choices)} />
       )}

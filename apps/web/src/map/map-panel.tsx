@@ -31,6 +31,11 @@ export function MapPanel(props: MapPanelProps) {
     <aside className="map-panel" aria-label={thing === undefined ? map.lead : thing.value.name}>
       {thing === undefined ? (
         <div className="panel-body">
+          <div className="buttons panel-close">
+            <button type="button" className="button icon plain" aria-label={shell.close} onClick={onClose}>
+              <Icon name="close" />
+            </button>
+          </div>
           {chosen?.kind !== "line" && <p className="quiet">{editable ? map.nothingChosen : map.readOnly}</p>}
           {props.more}
         </div>

@@ -60,6 +60,7 @@ export const map = {
   strangers: "Beobachtet, aber nicht geplant",
   nothingChosen: "Wählen Sie einen Raum, eine Tür, ein Gerät oder eine Linie, um sie hier zu sehen.",
   readOnly: "Sie dürfen diesen Plan ansehen, aber nicht ändern.",
+  remarksCount: (count) => (count === 1 ? "1 Anmerkung" : `${count} Anmerkungen`),
   remarks: "Anmerkungen zum Entwurf",
   noRemarks: "Der Entwurf verletzt keine prüfbare Regel.",
   empty: "Es gibt noch keine Zonen.",

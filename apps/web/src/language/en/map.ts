@@ -58,6 +58,7 @@ export const map = {
   strangers: "Seen, but not in the design",
   nothingChosen: "Choose a room, a door, an asset or a line to see it here.",
   readOnly: "You may look at this map, and not change it.",
+  remarksCount: (count: number) => (count === 1 ? "1 remark" : `${count} remarks`),
   remarks: "Remarks on the design",
   noRemarks: "The design breaks no rule that can be checked.",
   empty: "There are no zones yet.",
