@@ -2,6 +2,7 @@
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Described } from "../../../packages/process/src/index.ts";
 
 /** Rows of numbers under names, at even times. */
 export interface Table {
@@ -26,6 +27,14 @@ export interface Task {
   readonly normal: Table;
   readonly spans?: readonly (number | undefined)[];
   readonly trials: readonly Trial[];
+}
+
+/** Variables as a learner wants them. */
+export function describedBy(names: readonly string[], spans: readonly (number | undefined)[] | undefined): Described[] {
+  return names.map((name, at) => {
+    const span = spans?.[at];
+    return span === undefined ? { name } : { name, span };
+  });
 }
 
 const HOUR = 3_600_000;

@@ -1,6 +1,6 @@
 // How detectors are judged: point by point, without point adjustment, and per attack. Never the best threshold in hindsight.
 
-import type { Alarm } from "../../../packages/process/src/index.ts";
+import { type Alarm, rankVariables } from "../../../packages/process/src/index.ts";
 import type { Trial } from "./data.ts";
 
 export interface Score {
@@ -55,8 +55,9 @@ export function scoreTrial({ table, labels, attacked }: Trial, alarms: readonly 
   const falseEpisodes = stretches(flags).filter(([begin, end]) => !labels.subarray(begin, end).includes(1)).length;
   const hits = attacked?.filter((names, at) => {
     const [begin, end] = attacks[at] ?? [0, 0];
-    const five = firstFive(alarms.filter(({ firstScan, lastScan }) => firstScan < end && lastScan >= begin));
-    return names.some((name) => five.includes(name));
+    const during = alarms.filter(({ firstScan, lastScan }) => firstScan < end && lastScan >= begin);
+    const five = rankVariables(during).slice(0, 5);
+    return five.some(({ name }) => names.includes(name));
   });
   return {
     attacks: attacks.length,
@@ -71,18 +72,6 @@ export function scoreTrial({ table, labels, attacked }: Trial, alarms: readonly 
     named: hits?.length ?? 0,
     nameable: attacked?.length ?? 0,
   };
-}
-
-/** The five variables with the largest scores in any of the alarms. */
-function firstFive(alarms: readonly Alarm[]): string[] {
-  const scores = new Map<string, number>();
-  for (const { variables } of alarms) {
-    for (const { name, score } of variables) scores.set(name, Math.max(score, scores.get(name) ?? 0));
-  }
-  return [...scores]
-    .sort((a, b) => b[1] - a[1])
-    .slice(0, 5)
-    .map(([name]) => name);
 }
 
 export function f1Of({ truePositive, falsePositive, falseNegative }: Score): number {
@@ -103,4 +92,20 @@ export function batadalScore(score: Score, labels: Uint8Array): number {
   const time = 1 - shares.reduce((sum, share) => sum + share, 0) / shares.length;
   const { detection, falseAlarm } = ratesOf(score);
   return (time + (detection + 1 - falseAlarm) / 2) / 2;
+}
+export function addScores(scores: readonly Score[]): Score {
+  const sum = (pick: (score: Score) => number): number => scores.reduce((total, score) => total + pick(score), 0);
+  return {
+    attacks: sum(({ attacks }) => attacks),
+    found: sum(({ found }) => found),
+    delays: scores.flatMap(({ delays }) => delays),
+    falseEpisodes: sum(({ falseEpisodes }) => falseEpisodes),
+    days: sum(({ days }) => days),
+    truePositive: sum(({ truePositive }) => truePositive),
+    falsePositive: sum(({ falsePositive }) => falsePositive),
+    falseNegative: sum(({ falseNegative }) => falseNegative),
+    trueNegative: sum(({ trueNegative }) => trueNegative),
+    named: sum(({ named }) => named),
+    nameable: sum(({ nameable }) => nameable),
+  };
 }

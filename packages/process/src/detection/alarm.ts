@@ -235,3 +235,14 @@ export function describeVariable({ name, value, expected }: NamedVariable): stri
   if (value === null) return name;
   return `${name} ${nameNumber(value)}${expected === null ? "" : ` (expected ${nameNumber(expected)})`}`;
 }
+
+/** The variables of several alarms, the largest score first: who is named first for what they have in common. */
+export function rankVariables(alarms: readonly Alarm[]): NamedVariable[] {
+  const ranked = new Map<string, NamedVariable>();
+  for (const { variables } of alarms) {
+    for (const variable of variables) {
+      if (variable.score > (ranked.get(variable.name)?.score ?? 0)) ranked.set(variable.name, variable);
+    }
+  }
+  return [...ranked.values()].sort((a, b) => b.score - a.score);
+}

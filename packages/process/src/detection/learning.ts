@@ -2,12 +2,16 @@
 // knows of any: thresholds follow from the normal data by the rules in `setting.ts`.
 
 import { divideIntoCells } from "./cell.ts";
+import { learnDrift } from "./drift.ts";
+import { mineLaws } from "./law.ts";
+import { mineModes } from "./mode.ts";
 import type { Cell, Model } from "./model.ts";
 import { MODEL_VERSION } from "./model.ts";
 import { followsOn, PeriodKeeper } from "./period.ts";
 import { type Described, type Profile, Profiler } from "./profile.ts";
 import { learnRelation, type Relation } from "./relation.ts";
-import { type Sample, SampleKeeper } from "./sample.ts";
+import { learnRepeats } from "./repeat.ts";
+import { Beginning, type Sample, SampleKeeper } from "./sample.ts";
 import { FEWEST_SCANS } from "./setting.ts";
 
 /** Why there is no model. */
@@ -21,6 +25,7 @@ export class Learner {
   readonly #described: readonly Described[];
   readonly #profiler: Profiler;
   readonly #sample: SampleKeeper;
+  readonly #beginning: Beginning;
   readonly #period = new PeriodKeeper();
   #scans = 0;
   #from = Number.NaN;
@@ -30,6 +35,7 @@ export class Learner {
     this.#described = described;
     this.#profiler = new Profiler(described);
     this.#sample = new SampleKeeper(described.length);
+    this.#beginning = new Beginning(described.length);
   }
 
   /** `time` in milliseconds since 1970; one value per variable, NaN where there is none. Scans that do not come later than the one before are left out. */
@@ -42,6 +48,7 @@ export class Learner {
     this.#last = time;
     this.#profiler.add(values, follows);
     this.#sample.add(values, follows);
+    this.#beginning.add(values, follows);
   }
 
   /** `progress` hears which share of the work is done. */
@@ -70,6 +77,10 @@ export class Learner {
       period: this.#period.finish(),
       variables: profiles,
       cells,
+      repeats: learnRepeats(profiles, this.#beginning.values(), this.#beginning.rows),
+      drift: learnDrift(sample, profiles),
+      laws: columns.flatMap((cell) => mineLaws(sample, cell, profiles)),
+      modes: columns.flatMap((cell) => mineModes(sample, cell, profiles)),
     };
   }
 }

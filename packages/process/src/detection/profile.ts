@@ -10,6 +10,8 @@ export interface Profile {
   readonly high: number;
   /** The largest change from one scan to the next. */
   readonly step: number;
+  /** The mean of such changes. */
+  readonly meanStep: number;
   /** The most scans in a row without any change. */
   readonly still: number;
   /** Scans with a value, and changes among them. */
@@ -31,6 +33,7 @@ export class Profiler {
   readonly #low: Float64Array;
   readonly #high: Float64Array;
   readonly #step: Float64Array;
+  readonly #way: Float64Array;
   readonly #still: Float64Array;
   readonly #longest: Float64Array;
   readonly #scans: Float64Array;
@@ -43,6 +46,7 @@ export class Profiler {
     this.#low = new Float64Array(many).fill(Number.POSITIVE_INFINITY);
     this.#high = new Float64Array(many).fill(Number.NEGATIVE_INFINITY);
     this.#step = new Float64Array(many);
+    this.#way = new Float64Array(many);
     this.#still = new Float64Array(many);
     this.#longest = new Float64Array(many);
     this.#scans = new Float64Array(many);
@@ -66,6 +70,7 @@ export class Profiler {
       } else if (change > 0) {
         this.#still[j] = 0;
         this.#changes[j] = (this.#changes[j] as number) + 1;
+        this.#way[j] = (this.#way[j] as number) + change;
         if (follows && change > (this.#step[j] as number)) this.#step[j] = change;
       }
     }
@@ -80,6 +85,7 @@ export class Profiler {
       low: Number.isFinite(this.#low[j] as number) ? (this.#low[j] as number) : 0,
       high: Number.isFinite(this.#high[j] as number) ? (this.#high[j] as number) : 0,
       step: this.#step[j] as number,
+      meanStep: (this.#way[j] as number) / Math.max(1, this.#scans[j] as number),
       still: this.#longest[j] as number,
       scans: this.#scans[j] as number,
       changes: this.#changes[j] as number,

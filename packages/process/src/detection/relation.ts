@@ -203,7 +203,7 @@ export function multiply(matrix: Float64Array, vector: Float64Array, into: Float
 /** The sums of the last `SLOW` residuals. */
 export class SlidingMean {
   readonly sums: Float64Array;
-  readonly #kept: Float64Array[];
+  readonly #kept: readonly Float64Array[];
   #rows = 0;
 
   constructor(width: number) {
@@ -218,13 +218,27 @@ export class SlidingMean {
     for (const kept of this.#kept) kept.fill(0);
   }
 
-  /** True once `SLOW` residuals are in the sums. They are summed anew, so that no rounding error gathers. */
+  /** True once `SLOW` residuals are in the sums. */
   add(residual: Float64Array): boolean {
     const { sums } = this;
-    (this.#kept[this.#rows % SLOW] as Float64Array).set(residual);
+    const kept = this.#kept[this.#rows % SLOW] as Float64Array;
     this.#rows += 1;
-    sums.fill(0);
-    for (const kept of this.#kept) for (let i = 0; i < sums.length; i++) sums[i] = (sums[i] as number) + (kept[i] as number);
+    for (let i = 0; i < sums.length; i++) {
+      const one = residual[i] as number;
+      sums[i] = (sums[i] as number) + one - (kept[i] as number);
+      kept[i] = one;
+    }
+    if (this.#rows % RENEWAL === 0) this.#renew();
     return this.#rows >= SLOW;
   }
+
+  /** Sums anew, so that no rounding error gathers. */
+  #renew(): void {
+    this.sums.fill(0);
+    for (const kept of this.#kept)
+      for (let i = 0; i < kept.length; i++) this.sums[i] = (this.sums[i] as number) + (kept[i] as number);
+  }
 }
+
+/** Residuals after which sums are made anew. */
+const RENEWAL = 1024;

@@ -1,6 +1,6 @@
 // The sample: scans of normal data kept for learning, in stretches of neighbours, evenly over the whole time, in bounded memory.
 
-import { SAMPLE_ROWS, STRETCH } from "./setting.ts";
+import { BEGINNING_NUMBERS, SAMPLE_NUMBERS, SAMPLE_ROWS, STRETCH } from "./setting.ts";
 
 export interface Sample {
   readonly width: number;
@@ -16,6 +16,7 @@ export interface Sample {
 export class SampleKeeper {
   readonly #width: number;
   readonly #last: Float64Array;
+  readonly #most: number;
   #stretches: { readonly values: Float32Array; readonly follows: Uint8Array; rows: number }[] = [];
   #keepOneOf = 1;
   #scans = 0;
@@ -23,6 +24,7 @@ export class SampleKeeper {
   constructor(width: number) {
     this.#width = width;
     this.#last = new Float64Array(width).fill(Number.NaN);
+    this.#most = Math.max(4 * STRETCH, Math.min(SAMPLE_ROWS, Math.floor(SAMPLE_NUMBERS / Math.max(1, width))));
   }
 
   /** `follows`: the scan comes one period after the one before. */
@@ -37,7 +39,7 @@ export class SampleKeeper {
     }
     if (stretch % this.#keepOneOf !== 0) return;
     if (place === 0) {
-      if ((this.#stretches.length + 1) * STRETCH > SAMPLE_ROWS) {
+      if ((this.#stretches.length + 1) * STRETCH > this.#most) {
         this.#stretches = this.#stretches.filter((_, at) => at % 2 === 0);
         this.#keepOneOf *= 2;
         if (stretch % this.#keepOneOf !== 0) return;
@@ -78,5 +80,38 @@ export class SampleKeeper {
       }
     }
     return { width: this.#width, rows, values, follows, thinned: this.#keepOneOf };
+  }
+}
+
+/** The first scans without a gap between them. */
+export class Beginning {
+  readonly #width: number;
+  readonly #most: number;
+  #values = new Float32Array(0);
+  #ended = false;
+  rows = 0;
+
+  constructor(width: number) {
+    this.#width = width;
+    this.#most = Math.min(SAMPLE_ROWS, Math.floor(BEGINNING_NUMBERS / Math.max(1, width)));
+  }
+
+  add(values: Float64Array, follows: boolean): void {
+    if (this.#ended || (this.rows > 0 && !follows) || this.rows >= this.#most) {
+      this.#ended = true;
+      return;
+    }
+    const begin = this.rows * this.#width;
+    if (begin + this.#width > this.#values.length) {
+      const larger = new Float32Array(Math.min(this.#most, Math.max(1024, this.rows * 2)) * this.#width);
+      larger.set(this.#values);
+      this.#values = larger;
+    }
+    this.#values.set(values, begin);
+    this.rows += 1;
+  }
+
+  values(): Float32Array {
+    return this.#values.subarray(0, this.rows * this.#width);
   }
 }
