@@ -1,12 +1,13 @@
 // Assess: every row of 62443-3-3 at every zone and conduit, from facts to levels. Pure: the same input gives the same answer.
 
+import type { Fact, Finding, Instant } from "@bulkhead/facts";
 import { counted, type Problem } from "@bulkhead/plant";
 import { REQUIREMENTS, requirement } from "@bulkhead/standards";
 import type { Assessment, AssessmentInput } from "./assessment.ts";
 import { decide } from "./belnap.ts";
 import type { Check, Ground, Subject } from "./check.ts";
 import { CHECKS } from "./checks/index.ts";
-import { Composition } from "./composition.ts";
+import { Composition, statementsOnComponents } from "./composition.ts";
 import { inForce, makeGround, subjectsOf } from "./ground.ts";
 import { levelsOf } from "./levels.ts";
 import { support } from "./reason.ts";
@@ -21,7 +22,8 @@ export function assess(input: AssessmentInput): Assessment {
   const ground = makeGround(input);
   const subjects = subjectsOf(input.plant);
   const statements = new Statements(ground, reachOf(ground, subjects));
-  const composition = new Composition(ground);
+  const components = statementsOnComponents(ground);
+  const composition = new Composition(ground, components);
   const verdicts: Verdict[] = [];
   const levels = subjects.map((subject) => {
     const own = REQUIREMENTS.map(({ id }) => verdictOn(id, subject, ground, statements, composition));
@@ -32,12 +34,16 @@ export function assess(input: AssessmentInput): Assessment {
     asOf: input.asOf,
     verdicts,
     levels,
-    problems: [...statements.problems, ...composition.problems, ...problemsOf(input, ground)],
+    problems: [
+      ...statements.problems,
+      ...(components?.problems ?? []),
+      ...problemsOf(input.facts, input.findings, input.asOf, ground),
+    ],
   };
 }
 
 /** Statements about assets are noted at their zones. */
-function reachOf(ground: Ground, subjects: readonly Subject[]): Reach {
+export function reachOf(ground: Ground, subjects: readonly Subject[]): Reach {
   const ids = subjects.map(({ id }) => id);
   return {
     part: "62443-3-3",
@@ -52,16 +58,22 @@ function reachOf(ground: Ground, subjects: readonly Subject[]): Reach {
   };
 }
 
-function verdictOn(row: string, subject: Subject, ground: Ground, statements: Statements, composition: Composition): Verdict {
+export function verdictOn(
+  row: string,
+  subject: Subject,
+  ground: Ground,
+  statements: Statements,
+  composition: Composition,
+): Verdict {
   const check = CHECK_OF.get(row);
   const found = check?.decide(subject, ground) ?? support({ missing: [SAY_SO] });
   const composed = composition.of(subject, row, found);
   const said = statements.on(subject.id, row);
   const all = {
-    for: unique([...found.for, ...composed.for, ...said.for]),
-    against: unique([...found.against, ...said.against]),
+    for: unique(found.for, composed.for, said.for),
+    against: unique(found.against, said.against),
     applies: unique(found.applies),
-    noted: unique([...found.noted, ...composed.noted, ...said.noted]),
+    noted: unique(found.noted, composed.noted, said.noted),
   };
   const answer = decide([found, composed, said], said.waivers);
   return {
@@ -78,16 +90,29 @@ function verdictOn(row: string, subject: Subject, ground: Ground, statements: St
 }
 
 /** The same finding can reach a row by two ways. */
-function unique(reasons: readonly Reason[]): readonly Reason[] {
-  const seen = new Set<string>();
-  return reasons.filter((one) => {
-    const key = `${one.text} ${one.facts.join()}`;
-    return !seen.has(key) && seen.add(key);
-  });
+function unique(...lists: readonly (readonly Reason[])[]): readonly Reason[] {
+  const given = lists.filter((list) => list.length > 0);
+  if (given.length === 0) return NO_REASONS;
+  const reasons = given.length === 1 ? (given[0] as readonly Reason[]) : given.flat();
+  if (reasons.length === 1) return reasons;
+  const seen = new Map<string, Reason[]>();
+  const repeats = (one: Reason): boolean => {
+    const alike = seen.get(one.text);
+    if (alike === undefined) return !seen.set(one.text, [one]);
+    return alike.some(({ facts }) => facts.join() === one.facts.join()) || alike.push(one) === 0;
+  };
+  return reasons.filter((one) => !repeats(one));
 }
 
+const NO_REASONS: readonly Reason[] = [];
+
 /** What was left out, and why: per piece of evidence, not per fact. */
-function problemsOf({ facts, findings, asOf }: AssessmentInput, ground: Ground): readonly Problem[] {
+export function problemsOf(
+  facts: Iterable<Fact>,
+  findings: readonly Finding[],
+  asOf: Instant,
+  ground: Ground,
+): readonly Problem[] {
   const left = new Map<string, { readonly expired: Set<string>; readonly later: Set<string> }>();
   for (const fact of facts) {
     if (inForce(fact, asOf)) continue;

@@ -1,6 +1,6 @@
 // A check decides one requirement row for one zone or conduit from facts. It is a pure function; what it may ask is its ground.
 
-import type { Fact, FactId, FactKind, FactOf, Finding, FindingCode, Instant } from "@bulkhead/facts";
+import type { Fact, FactId, FactKind, FactOf, Finding, FindingCode, Instant, JsonValue } from "@bulkhead/facts";
 import type { Asset, Conduit, Places, Plant, Zone } from "@bulkhead/plant";
 import type { Guidance, SystemGuidance } from "./guidance.ts";
 import type { Support } from "./verdict.ts";
@@ -11,7 +11,8 @@ export type Subject =
   | { readonly type: "conduit"; readonly id: string; readonly conduit: Conduit };
 
 /** `content`: all that was in the traffic. `conversations`: who talked to whom, be it by the log of another tool. */
-export type Depth = "content" | "conversations";
+export const DEPTHS = ["content", "conversations"] as const;
+export type Depth = (typeof DEPTHS)[number];
 
 /** How completely, and for how long, sensors saw a subject. */
 export interface Watch {
@@ -41,6 +42,11 @@ export interface Ground {
   fact(id: FactId): Fact | undefined;
   /** Findings of the layers that touch the subject. */
   findings(subject: Subject, ...codes: readonly FindingCode[]): readonly Finding[];
+  /**
+   * What `make` reads out of the ground, made once for all who ask by the same key. A check keeps nothing from one call to the next in any other
+   * way: what it read is what says when it has to decide anew.
+   */
+  once<T extends JsonValue>(key: string, make: (ground: Ground) => T): T;
   /** What sensors saw of it; without `depth`, only sensors that saw the content count. */
   watch(subject: Subject, depth?: Depth): Watch;
   /** Assets in the zone (not in zones nested in it), or assets at the ends of the conduit's channels. */

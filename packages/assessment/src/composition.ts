@@ -7,7 +7,7 @@ import { componentRequirement } from "@bulkhead/standards/component";
 import { EQUIVALENCES } from "@bulkhead/standards/equivalence";
 import type { Ground, Subject } from "./check.ts";
 import { reason, support, weakestRank } from "./reason.ts";
-import { Statements } from "./statement.ts";
+import { type Said, Statements } from "./statement.ts";
 import type { Reason, Support } from "./verdict.ts";
 import { quote } from "./wording.ts";
 
@@ -22,32 +22,34 @@ interface Capability {
   readonly facts: readonly FactOf<"statement">[];
 }
 
+export type ComponentStatements = Statements;
+
+/** What is said about components; `undefined` where nobody says anything. */
+export function statementsOnComponents(ground: Ground): ComponentStatements | undefined {
+  const spoken = ground.all("statement").some(({ value }) => value.part.includes("4-2"));
+  return spoken
+    ? new Statements(ground, {
+        part: "62443-4-2",
+        rowOf: (text) => componentRequirement(text)?.id,
+        subjects: ground.plant.assets.map(({ id }) => id),
+        places: "component",
+        versionOf: (id) => ground.places.asset(id)?.version,
+      })
+    : undefined;
+}
+
 export class Composition {
   readonly #ground: Ground;
-  readonly #statements: Statements | undefined;
+  readonly #said: { on(subject: string, row: string): Said | undefined } | undefined;
 
-  constructor(ground: Ground) {
+  constructor(ground: Ground, said: { on(subject: string, row: string): Said | undefined } | undefined) {
     this.#ground = ground;
-    const spoken = ground.all("statement").some(({ value }) => value.part.includes("4-2"));
-    this.#statements = spoken
-      ? new Statements(ground, {
-          part: "62443-4-2",
-          rowOf: (text) => componentRequirement(text)?.id,
-          subjects: ground.plant.assets.map(({ id }) => id),
-          places: "component",
-          versionOf: (id) => ground.places.asset(id)?.version,
-        })
-      : undefined;
-  }
-
-  /** Of statements about components. */
-  get problems(): Statements["problems"] {
-    return this.#statements?.problems ?? [];
+    this.#said = said;
   }
 
   /** What capabilities add to what was found. Conduits have no components: they inherit nothing. */
   of(subject: Subject, row: string, found: Support): Support {
-    if (this.#statements === undefined || subject.type !== "zone") return NOTHING;
+    if (this.#said === undefined || subject.type !== "zone") return NOTHING;
     const rows = COMPONENT_ROWS.get(row) ?? [];
     const asked = this.#ground
       .assets(subject)
@@ -58,7 +60,7 @@ export class Composition {
     const capable: Capability[] = [];
     const lacking: Asset[] = [];
     for (const { asset, row: id } of asked) {
-      const facts = this.#factsOf(this.#statements.on(asset.id, id).for);
+      const facts = this.#factsOf(this.#said.on(asset.id, id)?.for ?? []);
       if (facts.length === 0) lacking.push(asset);
       else capable.push({ asset, row: id, facts });
     }

@@ -1,10 +1,12 @@
 // The ground of an assessment: every fact that counts on the day, indexed by kind and by the zones and conduits that it bears on.
 
-import type { Digest, Fact, FactId, FactKind, FactOf, Finding, FindingCode, Instant } from "@bulkhead/facts";
+import type { Digest, Fact, FactId, FactKind, FactOf, Finding, FindingCode, Instant, JsonValue } from "@bulkhead/facts";
 import { type Asset, type Conduit, compareText, Places, type Plant } from "@bulkhead/plant";
 import type { AssessmentInput } from "./assessment.ts";
-import type { Depth, Ground, Subject, Watch } from "./check.ts";
-import { Watches } from "./watch.ts";
+import { DEPTHS, type Depth, type Ground, type Subject, type Watch } from "./check.ts";
+import { FactList } from "./fact-list.ts";
+import { READS } from "./reads.ts";
+import { Spoken, Watches } from "./watch.ts";
 
 /** True where the fact counts on the day: what it speaks of has begun, and it has not expired. Judge findings from such facts only. */
 export function inForce(fact: Fact, asOf: Instant): boolean {
@@ -24,57 +26,146 @@ export function makeGround(input: AssessmentInput): Ground {
   return new IndexedGround(input);
 }
 
-type BySubject = Map<string, Fact[]>;
 const NONE: readonly never[] = [];
 
-class IndexedGround implements Ground {
+/**
+ * The index can follow its facts: `add` and `remove` say what they changed by the keys that `reads.ts` gives to what can be read. A change
+ * that renames hosts is not followed: `renames` tells beforehand.
+ */
+export class IndexedGround implements Ground {
   readonly plant: Plant;
   readonly places: Places;
-  readonly asOf: Instant;
+  asOf: Instant;
   readonly #byId = new Map<FactId, Fact>();
-  readonly #byKind = new Map<FactKind, Fact[]>();
-  readonly #bySubject = new Map<FactKind, BySubject>();
-  readonly #findings = new Map<string, Finding[]>();
+  readonly #byKind = new Map<FactKind, FactList>();
+  readonly #bySubject = new Map<FactKind, Map<string, FactList>>();
+  #findings = new Map<string, Finding[]>();
+  readonly #once = new Map<string, unknown>();
   readonly #conduitsOfPair = new Map<string, readonly string[]>();
   readonly #conduitsOfDevice = new Map<string, Conduit[]>();
   readonly #assetsOfZone = new Map<string, Asset[]>();
   readonly #assetsByName = new Map<string, Asset | undefined>();
-  readonly #subjectsOfEvidence = new Map<Digest, Set<string>>();
-  readonly #watches: Readonly<Record<Depth, Watches>>;
+  /** How many facts of a piece of evidence bear on each subject: lines of it that were not understood bear on the same. */
+  readonly #subjectsOfEvidence = new Map<Digest, Map<string, number>>();
+  readonly #strange = new Map<Digest, FactList>();
+  readonly #spoken: Spoken;
+  #watches: Readonly<Record<Depth, Watches>>;
 
   constructor({ plant, facts, findings, asOf }: AssessmentInput) {
     this.plant = plant;
     this.places = new Places(plant);
     this.asOf = asOf;
     this.#indexPlant();
-    const counting = facts.filter((fact) => inForce(fact, asOf)).sort(compareFacts);
-    for (const fact of counting) {
-      if (this.#byId.has(fact.id)) continue;
+    this.#spoken = new Spoken(this.places);
+    for (const fact of facts) {
+      if (!inForce(fact, asOf) || this.#byId.has(fact.id)) continue;
       this.#byId.set(fact.id, fact);
-      listIn(this.#byKind, fact.kind).push(fact);
+      madeIn(this.#byKind, fact.kind, newList).push(fact);
     }
     this.#nameHosts();
-    for (const fact of this.#byId.values()) if (fact.kind !== "not-understood") this.#place(fact, this.#bearsOn(fact));
-    for (const fact of this.all("not-understood")) {
-      this.#place(fact, this.#subjectsOfEvidence.get(fact.source.evidence) ?? NONE);
+    for (const fact of this.#byId.values()) {
+      this.#spoken.count(fact, 1);
+      if (fact.kind === "not-understood") madeIn(this.#strange, fact.source.evidence, newList).push(fact);
+      else for (const subject of this.#bearsOn(fact)) this.#listOf(fact.kind, subject).push(fact);
+      for (const subject of this.#lends(fact)) this.#lend(fact.source.evidence, subject, 1);
     }
-    this.#watches = {
-      content: new Watches(this, findings, "content"),
-      conversations: new Watches(this, findings, "conversations"),
+    for (const [evidence, strange] of this.#strange) {
+      for (const subject of this.#subjectsOfEvidence.get(evidence)?.keys() ?? NONE)
+        for (const fact of strange.facts) this.#listOf(fact.kind, subject).push(fact);
+    }
+    this.#watches = this.#watchesFrom(findings);
+    this.#findings = this.#indexFindings(findings);
+  }
+
+  /** True where a change of this fact would change which asset others belong to: the index has to be made anew. */
+  renames(fact: Fact): boolean {
+    return (
+      fact.kind === "host" &&
+      this.places.asset(fact.value.host) === undefined &&
+      this.places.of(fact.value.host).asset === undefined
+    );
+  }
+
+  /** Takes in a fact that is in force; its keys go into `touched`. */
+  add(fact: Fact, touched: Set<string>): void {
+    if (this.#byId.has(fact.id)) return;
+    this.#byId.set(fact.id, fact);
+    this.#change(fact, 1, touched);
+  }
+
+  remove(fact: Fact, touched: Set<string>): void {
+    if (!this.#byId.delete(fact.id)) return;
+    this.#change(fact, -1, touched);
+  }
+
+  /** Takes the findings for those that there were; what became of them, and of what sensors are known to have seen, goes into `touched`. */
+  replaceFindings(findings: readonly Finding[], subjects: readonly Subject[], touched: Set<string>): void {
+    const [watches, before] = [this.#watches, this.#findings];
+    this.#watches = this.#watchesFrom(findings);
+    for (const subject of subjects) {
+      for (const depth of DEPTHS) {
+        const [was, is] = [watches[depth].of(subject), this.#watches[depth].of(subject)];
+        if (JSON.stringify(was) !== JSON.stringify(is)) touched.add(READS.watch(subject, depth));
+      }
+    }
+    this.#findings = this.#indexFindings(findings);
+    for (const id of new Set([...before.keys(), ...this.#findings.keys()])) {
+      const [was, is] = [before.get(id) ?? NONE, this.#findings.get(id) ?? NONE];
+      for (const code of codesThatDiffer(was, is)) touched.add(READS.findings(id, code));
+    }
+  }
+
+  #change(fact: Fact, by: 1 | -1, touched: Set<string>): void {
+    this.#once.clear();
+    const place = (list: FactList, one: Fact = fact): void => (by === 1 ? list.insert(one) : list.remove(one));
+    place(madeIn(this.#byKind, fact.kind, newList));
+    touched.add(READS.fact(fact.id)).add(READS.all(fact.kind));
+    this.#spoken.count(fact, by);
+    const { evidence } = fact.source;
+    if (fact.kind === "not-understood") place(madeIn(this.#strange, evidence, newList));
+    const subjects =
+      fact.kind === "not-understood" ? (this.#subjectsOfEvidence.get(evidence)?.keys() ?? NONE) : this.#bearsOn(fact);
+    for (const subject of subjects) {
+      place(this.#listOf(fact.kind, subject));
+      touched.add(READS.of(fact.kind, subject));
+    }
+    for (const subject of this.#lends(fact)) {
+      if (!this.#lend(evidence, subject, by)) continue;
+      const list = this.#listOf("not-understood", subject);
+      for (const strange of this.#strange.get(evidence)?.facts ?? NONE) place(list, strange);
+      touched.add(READS.of("not-understood", subject));
+    }
+  }
+
+  #watchesFrom(findings: readonly Finding[]): Readonly<Record<Depth, Watches>> {
+    const doubts = findings.filter(({ code }) => code === "coverage-doubtful");
+    return {
+      content: new Watches(this, this.#spoken, doubts, "content"),
+      conversations: new Watches(this, this.#spoken, doubts, "conversations"),
     };
+  }
+
+  #indexFindings(findings: readonly Finding[]): Map<string, Finding[]> {
+    const bySubject = new Map<string, Finding[]>();
     for (const finding of [...findings].sort(compareFindings)) {
       if (!finding.facts.some((id) => this.#byId.has(id))) continue;
-      for (const subject of this.#touchedBy(finding)) listIn(this.#findings, subject).push(finding);
+      for (const subject of this.#touchedBy(finding)) madeIn(bySubject, subject, newFindings).push(finding);
     }
+    return bySubject;
   }
 
   all<K extends FactKind>(kind: K): readonly FactOf<K>[] {
-    return (this.#byKind.get(kind) ?? NONE) as readonly Fact[] as readonly FactOf<K>[];
+    return (this.#byKind.get(kind)?.facts ?? NONE) as readonly Fact[] as readonly FactOf<K>[];
   }
 
   of<K extends FactKind>(kind: K, subject: Subject): readonly FactOf<K>[] {
-    const facts = this.#bySubject.get(kind)?.get(keyOf(subject.type, subject.id)) ?? NONE;
+    const facts = this.#bySubject.get(kind)?.get(keyOf(subject.type, subject.id))?.facts ?? NONE;
     return facts as readonly Fact[] as readonly FactOf<K>[];
+  }
+
+  once<T extends JsonValue>(key: string, make: (ground: Ground) => T): T {
+    if (!this.#once.has(key)) this.#once.set(key, make(this));
+    return this.#once.get(key) as T;
   }
 
   fact(id: FactId): Fact | undefined {
@@ -138,10 +229,8 @@ class IndexedGround implements Ground {
     return subjects;
   }
 
-  #place(fact: Fact, subjects: Iterable<string>): void {
-    let bySubject = this.#bySubject.get(fact.kind);
-    if (bySubject === undefined) this.#bySubject.set(fact.kind, (bySubject = new Map()));
-    for (const subject of subjects) listIn(bySubject, subject).push(fact);
+  #listOf(kind: FactKind, subject: string): FactList {
+    return madeIn(madeIn(this.#bySubject, kind, newLists), subject, newList);
   }
 
   /** Keys of the subjects, each once. */
@@ -169,7 +258,7 @@ class IndexedGround implements Ground {
       case "firewall-rule":
       case "device-interface":
       case "device-route":
-        return this.#ofDevice(fact.value.device, fact.source.evidence);
+        return this.#ofDevice(fact.value.device);
       case "host":
       case "account":
       case "listening-service":
@@ -184,15 +273,15 @@ class IndexedGround implements Ground {
       case "pending-update":
       case "unattended-program":
       case "user-session":
-        return this.#ofHost(fact.value.host, fact.source.evidence);
+        return this.#ofHost(fact.value.host);
       case "baseline":
-        return this.#ofHost(fact.value.asset, fact.source.evidence);
+        return this.#ofHost(fact.value.asset);
       case "component": {
         const { asset } = fact.value;
-        return asset === undefined ? NONE : this.#ofHost(asset, fact.source.evidence);
+        return asset === undefined ? NONE : this.#ofHost(asset);
       }
       case "patch-state":
-        return this.#ofHost(fact.value.asset, fact.source.evidence);
+        return this.#ofHost(fact.value.asset);
       // Which assets an advisory concerns, matching finds out: its findings name it.
       case "advisory":
       case "exploitation":
@@ -226,31 +315,38 @@ class IndexedGround implements Ground {
     );
   }
 
-  #ofDevice(device: string, evidence: Digest): Iterable<string> {
+  #ofDevice(device: string): Iterable<string> {
     const asset = this.assetOf(device);
     const subjects = new Set<string>();
     for (const conduit of asset === undefined ? NONE : (this.#conduitsOfDevice.get(asset.id) ?? NONE)) {
       subjects.add(keyOf("conduit", conduit.id));
       for (const zone of conduit.zones) subjects.add(keyOf("zone", zone));
     }
-    return this.#remember(evidence, subjects);
+    return subjects;
   }
 
-  #ofHost(host: string, evidence: Digest): Iterable<string> {
+  #ofHost(host: string): Iterable<string> {
     const asset = this.assetOf(host);
     const subjects = new Set<string>();
     if (asset?.zone !== undefined) subjects.add(keyOf("zone", asset.zone));
     if (asset !== undefined) {
       for (const conduit of this.#conduitsOfDevice.get(asset.id) ?? NONE) subjects.add(keyOf("conduit", conduit.id));
     }
-    return this.#remember(evidence, subjects);
+    return subjects;
   }
 
-  #remember(evidence: Digest, subjects: ReadonlySet<string>): ReadonlySet<string> {
-    let known = this.#subjectsOfEvidence.get(evidence);
-    if (known === undefined) this.#subjectsOfEvidence.set(evidence, (known = new Set()));
-    for (const subject of subjects) known.add(subject);
-    return subjects;
+  /** Facts about a host or device say what their whole file is about. */
+  #lends(fact: Fact): Iterable<string> {
+    return "host" in fact.value || "device" in fact.value || fact.kind === "baseline" ? this.#bearsOn(fact) : NONE;
+  }
+
+  /** True where the file begins, or ceases, to bear on the subject. */
+  #lend(evidence: Digest, subject: string, by: 1 | -1): boolean {
+    const counts = madeIn(this.#subjectsOfEvidence, evidence, newCounts);
+    const count = (counts.get(subject) ?? 0) + by;
+    if (count > 0) counts.set(subject, count);
+    else counts.delete(subject);
+    return count === 0 || (count === 1 && by === 1);
   }
 }
 
@@ -258,16 +354,34 @@ function keyOf(type: Subject["type"], id: string): string {
   return `${type} ${id}`;
 }
 
-function listIn<K, V>(map: Map<K, V[]>, key: K): V[] {
-  let list = map.get(key);
-  if (list === undefined) map.set(key, (list = []));
-  return list;
+const newList = (): FactList => new FactList();
+const newLists = (): Map<string, FactList> => new Map();
+const newCounts = (): Map<string, number> => new Map();
+const newFindings = (): Finding[] => [];
+
+function madeIn<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  let value = map.get(key);
+  if (value === undefined) map.set(key, (value = make()));
+  return value;
 }
 
-function compareFacts(a: Fact, b: Fact): number {
-  return compareText(a.first, b.first) || compareText(a.id, b.id);
+function listIn<K, V>(map: Map<K, V[]>, key: K): V[] {
+  return madeIn(map, key, (): V[] => []);
 }
 
 function compareFindings(a: Finding, b: Finding): number {
   return compareText(a.code, b.code) || compareText(a.text, b.text) || compareText(a.facts.join(), b.facts.join());
+}
+
+/** Codes of the findings that are in one list and not, or not the same, in the other. */
+function codesThatDiffer(before: readonly Finding[], after: readonly Finding[]): ReadonlySet<FindingCode> {
+  const codes = new Set<FindingCode>();
+  const [left, right] = [Map.groupBy(before, ({ code }) => code), Map.groupBy(after, ({ code }) => code)];
+  for (const code of [...left.keys(), ...right.keys()]) {
+    const [was, is] = [left.get(code) ?? NONE, right.get(code) ?? NONE];
+    const same =
+      was.length === is.length && was.every((one, at) => one === is[at] || JSON.stringify(one) === JSON.stringify(is[at]));
+    if (!same) codes.add(code);
+  }
+  return codes;
 }

@@ -28,7 +28,8 @@ export {
 } from "./explain.ts";
 export { inForce, makeGround, subjectsOf } from "./ground.ts";
 export type { Carrier, Guidance, Means, Question, SystemGuidance } from "./guidance.ts";
-export { type Judgement, judge } from "./judgement.ts";
+export { IncrementalAssessment, type InputChange } from "./incremental.ts";
+export { findingsOf, type Judgement, judge } from "./judgement.ts";
 export { assessPart, describeResult } from "./parts/assess-part.ts";
 export { ASSESSED_PARTS, assessedPart } from "./parts/index.ts";
 export type { AssessedPart, GroupResult, PartAssessment, PartResult, PartRow, PartSubject } from "./parts/part.ts";

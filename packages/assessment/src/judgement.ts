@@ -17,6 +17,12 @@ export interface Judgement {
 
 /** Judges the plant as of a moment. Facts that begin later or have expired by then count for nothing; the assessment's problems say so. */
 export function judge(plant: Plant, facts: readonly Fact[], asOf: Instant): Judgement {
+  const findings = findingsOf(plant, facts, asOf);
+  return { findings, assessment: assess({ plant, facts, findings, asOf }) };
+}
+
+/** What the layers conclude from the facts that count at a moment. */
+export function findingsOf(plant: Plant, facts: readonly Fact[], asOf: Instant): readonly Finding[] {
   const places = new Places(plant);
   const counting = facts.filter((fact) => inForce(fact, asOf));
   const concluded = [
@@ -27,6 +33,5 @@ export function judge(plant: Plant, facts: readonly Fact[], asOf: Instant): Judg
     ...judgeSystem(counting, plant, places),
   ];
   // What rules hunt for may be a fact or a conclusion of any layer, so they come last.
-  const findings = [...concluded, ...judgeThreats(shippedRules(), counting, concluded, places)];
-  return { findings, assessment: assess({ plant, facts, findings, asOf }) };
+  return [...concluded, ...judgeThreats(shippedRules(), counting, concluded, places)];
 }

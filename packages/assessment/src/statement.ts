@@ -56,6 +56,15 @@ export class Statements {
     return drafts === undefined ? SILENCE : { ...SILENCE, ...drafts };
   }
 
+  /** Rows of which something else is said than in `before`, as they are read. */
+  *differences(before: Statements | undefined): Generator<string> {
+    const { part } = this.#reach;
+    const was = before === undefined ? new Map<string, Drafts>() : before.#said;
+    for (const key of new Set([...was.keys(), ...this.#said.keys()])) {
+      if (JSON.stringify(was.get(key)) !== JSON.stringify(this.#said.get(key))) yield `said ${part} ${key}`;
+    }
+  }
+
   #take(fact: FactOf<"statement">): void {
     const { value } = fact;
     const { part, rowOf, subjects, places } = this.#reach;

@@ -1,7 +1,8 @@
 // Watch: what sensors saw of a zone or conduit. A sensor's place is a person's word; it counts only where the traffic bears it out, where
 // no finding doubts it, and where it lasted.
 
-import type { FactOf, Finding } from "@bulkhead/facts";
+import type { Fact, FactOf, Finding } from "@bulkhead/facts";
+import type { Places } from "@bulkhead/plant";
 import type { Depth, Ground, Subject, Watch } from "./check.ts";
 
 const HOUR = 3_600_000;
@@ -12,14 +13,13 @@ export class Watches {
   readonly #least: number;
 
   /** `depth`: `content` leaves out sensors that recorded only which conversations took place. */
-  constructor(ground: Pick<Ground, "all" | "places" | "plant">, findings: readonly Finding[], depth: Depth) {
+  constructor(ground: Pick<Ground, "all" | "plant">, spoken: Spoken, findings: readonly Finding[], depth: Depth) {
     this.#least = ground.plant.watching.hours * HOUR;
-    const spoken = zonesThatSpoke(ground);
     const doubted = doubtedCoverage(findings);
     for (const fact of ground.all("coverage")) {
       if (depth === "content" && fact.value.recordedBy !== undefined) continue;
       for (const zone of new Set([...fact.value.zones, ...fact.value.inside])) {
-        if (spoken.get(watcherOf(fact))?.has(zone) !== true || doubted.has(`${zone} ${fact.id}`)) continue;
+        if (!spoken.heard(fact, zone) || doubted.has(`${zone} ${fact.id}`)) continue;
         const list = this.#coverage.get(zone);
         if (list === undefined) this.#coverage.set(zone, [fact]);
         else list.push(fact);
@@ -112,20 +112,35 @@ function watcherOf({ source, value }: FactOf<"coverage" | "asset-seen" | "conver
 }
 
 /** Per watcher, the zones of which at least one member was heard. Being spoken to is not speaking. */
-function zonesThatSpoke(ground: Pick<Ground, "all" | "places">): Map<string, Set<string>> {
-  const spoken = new Map<string, Set<string>>();
-  const hear = (watcher: string, address: string): void => {
-    const { zone } = ground.places.of(address);
-    if (zone === undefined) return;
-    const zones = spoken.get(watcher);
-    if (zones === undefined) spoken.set(watcher, new Set([zone.id]));
-    else zones.add(zone.id);
-  };
-  for (const fact of ground.all("asset-seen")) if (fact.value.spoke) hear(watcherOf(fact), fact.value.address);
-  for (const fact of ground.all("conversation")) {
-    if (fact.value.oneSided === true) continue;
-    if (fact.value.directionSeen) hear(watcherOf(fact), fact.value.client);
-    if (fact.value.answered) hear(watcherOf(fact), fact.value.server);
+export class Spoken {
+  readonly #places: Places;
+  /** How often, by watcher and zone. */
+  readonly #heard = new Map<string, Map<string, number>>();
+
+  constructor(places: Places) {
+    this.#places = places;
   }
-  return spoken;
+
+  heard(coverage: FactOf<"coverage">, zone: string): boolean {
+    return (this.#heard.get(watcherOf(coverage))?.get(zone) ?? 0) > 0;
+  }
+
+  /** Counts what a fact tells about who spoke: `by` 1 for one that comes, -1 for one that goes. */
+  count(fact: Fact, by: 1 | -1): void {
+    if (fact.kind === "asset-seen") {
+      if (fact.value.spoke) this.#hear(fact, fact.value.address, by);
+    } else if (fact.kind === "conversation" && fact.value.oneSided !== true) {
+      if (fact.value.directionSeen) this.#hear(fact, fact.value.client, by);
+      if (fact.value.answered) this.#hear(fact, fact.value.server, by);
+    }
+  }
+
+  #hear(fact: FactOf<"asset-seen" | "conversation">, address: string, by: 1 | -1): void {
+    const { zone } = this.#places.of(address);
+    if (zone === undefined) return;
+    const watcher = watcherOf(fact);
+    let zones = this.#heard.get(watcher);
+    if (zones === undefined) this.#heard.set(watcher, (zones = new Map()));
+    zones.set(zone.id, (zones.get(zone.id) ?? 0) + by);
+  }
 }

@@ -25,19 +25,18 @@ function personal(subject: Subject, ground: Ground, only: (conversation: Convers
     });
 }
 
-/** The protocols that were recognised by content anywhere, and whether they are for messages between people. Known per ground. */
-const PURPOSES = new WeakMap<Ground, ReadonlyMap<string, boolean>>();
-
+/** The protocols that were recognised by content anywhere, and whether they are for messages between people. */
 function purposesOf(ground: Ground): ReadonlyMap<string, boolean> {
-  const known = PURPOSES.get(ground);
-  if (known !== undefined) return known;
+  return new Map(ground.once("purposes of protocols", readPurposes));
+}
+
+function readPurposes(ground: Ground): [string, boolean][] {
   const purposes = new Map<string, boolean>();
   for (const { value } of ground.all("conversation")) {
     if (value.protocol === null || value.recognisedBy !== "content") continue;
     purposes.set(value.protocol, (purposes.get(value.protocol) ?? false) || isPersonal(value));
   }
-  PURPOSES.set(ground, purposes);
-  return purposes;
+  return [...purposes];
 }
 
 /** Every channel of the conduits carries a protocol that was seen somewhere and is not for messages between people. */
