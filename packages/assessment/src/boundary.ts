@@ -84,7 +84,8 @@ function allowsEverything({ ports, protocol, transport }: Channel): boolean {
   return protocol === "any" && ports === undefined && (transport === "tcp" || transport === "udp" || transport === "ip");
 }
 
-function defaultOf(id: string, ground: Ground): Pick<Guard, "default" | "why" | "facts"> {
+/** What a device does with what no rule names, by the configurations of it that were read. */
+export function defaultOf(id: string, ground: Ground): Pick<Guard, "default" | "why" | "facts"> {
   const isOwn = ({ value }: { readonly value: { readonly device: string } }): boolean => ground.assetOf(value.device)?.id === id;
   const told = [...ground.all("firewall-default").filter(isOwn), ...ground.all("firewall-rule").filter(isOwn)];
   const defaults = latestOf(told).facts.flatMap((fact) => {

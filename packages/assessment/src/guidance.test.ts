@@ -4,8 +4,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { REQUIREMENTS } from "@bulkhead/standards";
 import { technique, techniquesAgainst } from "@bulkhead/standards/attack";
+import { COMPONENT_REQUIREMENTS } from "@bulkhead/standards/component";
 import { componentsFor } from "@bulkhead/standards/equivalence";
 import type { Check } from "./check.ts";
+import { COMPONENT_CHECKS } from "./checks/component/index.ts";
 import { CHECKS } from "./checks/index.ts";
 import type { Guidance } from "./guidance.ts";
 import { techniquesOf } from "./technique.ts";
@@ -43,6 +45,13 @@ test("every row of 62443-3-3 has a check with questions and techniques, in the o
   examine(
     CHECKS,
     REQUIREMENTS.map(({ id }) => id),
+  );
+});
+
+test("every row of 62443-4-2 that asks anything has one, too; a heading asks nothing", () => {
+  examine(
+    COMPONENT_CHECKS,
+    COMPONENT_REQUIREMENTS.filter(({ type }) => type !== "heading").map(({ id }) => id),
   );
 });
 

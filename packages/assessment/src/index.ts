@@ -16,6 +16,7 @@ export { assess } from "./assess.ts";
 export type { Assessment, AssessmentInput, Blocking, RowCount, SubjectLevels } from "./assessment.ts";
 export { counts } from "./belnap.ts";
 export type { Check, ComponentCheck, Ground, Subject, Watch } from "./check.ts";
+export { COMPONENT_CHECKS } from "./checks/component/index.ts";
 export { CHECKS } from "./checks/index.ts";
 export { describeFact } from "./describe.ts";
 export {

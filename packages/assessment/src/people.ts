@@ -1,5 +1,6 @@
 // People at work: sessions in which they work on something in a zone, and whether anybody asked who they are.
 
+import type { FactOf } from "@bulkhead/facts";
 import { counted } from "@bulkhead/plant";
 import type { Ground, Subject } from "./check.ts";
 import { reason } from "./reason.ts";
@@ -18,10 +19,20 @@ export function unidentified(
   ground: Ground,
   only: (client: string) => boolean = () => true,
 ): readonly Reason[] {
-  return workingSessions(subject, ground)
+  return unidentifiedAmong(workingSessions(subject, ground), ground, only);
+}
+
+export function unidentifiedAmong(
+  sessions: readonly FactOf<"session">[],
+  ground: Ground,
+  only: (client: string) => boolean = () => true,
+): readonly Reason[] {
+  return sessions
     .filter(
       ({ value }) =>
-        (value.authenticated === false || value.identity === "none" || value.identity === "anonymous") && only(value.client),
+        value.interactive &&
+        (value.authenticated === false || value.identity === "none" || value.identity === "anonymous") &&
+        only(value.client),
     )
     .flatMap((fact) => {
       const { client, server, protocol, port } = fact.value;
@@ -32,8 +43,11 @@ export function unidentified(
 
 /** Accounts that let a person in without a password. */
 export function openAccounts(subject: Subject, ground: Ground): readonly Reason[] {
-  return ground
-    .of("account", subject)
+  return openAmong(ground.of("account", subject));
+}
+
+export function openAmong(accounts: readonly FactOf<"account">[]): readonly Reason[] {
+  return accounts
     .filter(({ value }) => value.interactive && value.passwordless === true && value.locked !== true)
     .flatMap((fact) =>
       reason(`Account ${quote(fact.value.name)} of ${quote(fact.value.host)} lets people in without a password.`, [fact]),

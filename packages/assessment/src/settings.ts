@@ -1,6 +1,6 @@
 // Settings: what the settings of inspected hosts say on one topic. Their readers know what a setting is about and whether it is weak.
 
-import type { SettingTopic } from "@bulkhead/facts";
+import type { FactOf, SettingTopic } from "@bulkhead/facts";
 import type { Check, Ground, Subject } from "./check.ts";
 import type { SystemGuidance } from "./guidance.ts";
 import { reason, support } from "./reason.ts";
@@ -15,7 +15,11 @@ export interface Settings {
 }
 
 export function settingsOn(topic: SettingTopic, subject: Subject, ground: Ground): Settings {
-  const settings = ground.of("setting", subject).filter(({ value }) => value.topic === topic);
+  return settingsAmong(ground.of("setting", subject), topic);
+}
+
+export function settingsAmong(all: readonly FactOf<"setting">[], topic: SettingTopic): Settings {
+  const settings = all.filter(({ value }) => value.topic === topic);
   const weak = settings.flatMap((fact) => {
     const { host, component, name, value, weak: why } = fact.value;
     return why === undefined

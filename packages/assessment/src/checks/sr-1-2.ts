@@ -3,35 +3,15 @@
 import { counted } from "@bulkhead/plant";
 import type { Check, Ground, Subject } from "../check.ts";
 import { ask, carriedBy } from "../guidance.ts";
+import { machineSessions, unauthenticatedAmong } from "../programs.ts";
 import { reason, support } from "../reason.ts";
-import { answersFor, nameOf } from "../traffic.ts";
-import type { Reason } from "../verdict.ts";
-
-/** Sessions between programs that reach something in the subject, or cross the conduit. */
-function machineSessions(subject: Subject, ground: Ground) {
-  return ground
-    .of("session", subject)
-    .filter(({ value }) => !value.interactive && (subject.type === "conduit" || answersFor(value.server, subject, ground)));
-}
-
-function unauthenticated(subject: Subject, ground: Ground): readonly Reason[] {
-  return machineSessions(subject, ground).flatMap((fact) => {
-    const { client, server, protocol, port, authenticated, identity, securable, signed, encrypted } = fact.value;
-    const nobody = authenticated === false || identity === "none" || identity === "anonymous";
-    // Without the protection that the protocol offers, a user may log in, but the programs at both ends prove nothing.
-    const bare = securable && signed === false && encrypted === false;
-    if (!nobody && !bare) return [];
-    const how = nobody ? "without proving who it is" : "with the protection of the protocol switched off";
-    return reason(`${nameOf(client, ground)} reaches ${nameOf(server, ground)} by ${protocol} (port ${port}) ${how}.`, [fact]);
-  });
-}
 
 function decide(missing: string) {
   return (subject: Subject, ground: Ground) => {
     const sessions = machineSessions(subject, ground);
     const proved = sessions.filter(({ value }) => value.authenticated === true && value.identity !== "anonymous");
     return support({
-      against: unauthenticated(subject, ground),
+      against: unauthenticatedAmong(sessions, ground),
       applies: reason(`Programs and devices are reached here (${counted(sessions.length, "kind")} of session seen).`, sessions),
       noted: reason(`In ${counted(proved.length, "kind")} of session the client proved who it is.`, proved),
       missing: [missing],

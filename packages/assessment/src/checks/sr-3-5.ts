@@ -7,7 +7,7 @@ import { factsOf, reasonsOf, support } from "../reason.ts";
 import { atServer } from "../traffic.ts";
 
 /** The value came from outside: it was written, not measured. */
-function wasWritten(finding: Finding, ground: Ground): boolean {
+export function wasWritten(finding: Finding, ground: Ground): boolean {
   return factsOf(finding.facts, ground).some((fact) => fact.kind === "process-value" && fact.value.direction === "written");
 }
 

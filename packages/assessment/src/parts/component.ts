@@ -3,7 +3,8 @@
 import { FOUNDATIONAL_REQUIREMENT_NAMES } from "@bulkhead/standards";
 import { COMPONENT_REQUIREMENTS, componentRequirement } from "@bulkhead/standards/component";
 import { COMPONENT_CHECKS } from "../checks/component/index.ts";
-import type { AssessedPart, PartRow } from "./part.ts";
+import { support } from "../reason.ts";
+import type { AssessedPart, PartCheck, PartRow } from "./part.ts";
 
 /** Headings ask nothing; the constraints (CCSC) are asked of every component and belong to no foundational requirement. */
 const rows = COMPONENT_REQUIREMENTS.flatMap((row): readonly PartRow[] => {
@@ -32,5 +33,10 @@ export const components: AssessedPart = {
   rows,
   rowOf: (text) => componentRequirement(text)?.id,
   subjects: ({ assets }) => assets.map((asset) => ({ type: "component", id: asset.id, name: asset.name, asset })),
-  checks: COMPONENT_CHECKS,
+  checks: new Map(
+    COMPONENT_CHECKS.map((check): [string, PartCheck] => [
+      check.requirement,
+      (subject, ground) => (subject.type === "component" ? check.decide(subject.asset, ground) : support({})),
+    ]),
+  ),
 };

@@ -1,163 +1,125 @@
-// Checks of 62443-4-2: what evidence shows of a component's capabilities, row by row.
-//
-// A capability that is seen at work is noted, and so is one that is seen switched off: neither proves that the component can, or cannot, do all that a
-// row asks of it. The claim or certificate decides; the zone's own row tells where a claimed capability is off (composition).
+// The checks of 62443-4-2, a file for each clause: that of a heading holds the rows for single types of component. A new one is a file
+// beside its siblings and a line here.
 
-import type { FindingCode, SettingTopic } from "@bulkhead/facts";
-import type { Asset } from "@bulkhead/plant";
-import { counted, enumerate } from "@bulkhead/plant";
-import type { Ground } from "../../check.ts";
-import type { PartCheck } from "../../parts/part.ts";
-import { reason, reasonsOf, support } from "../../reason.ts";
-import type { Reason } from "../../verdict.ts";
-import { quote } from "../../wording.ts";
-import { factsAt, findingsAt } from "./evidence.ts";
+import { COMPONENT_REQUIREMENTS } from "@bulkhead/standards/component";
+import type { ComponentCheck } from "../../check.ts";
+import { constraints } from "./ccsc.ts";
+import { cr1x1 } from "./cr-1-1.ts";
+import { cr1x2 } from "./cr-1-2.ts";
+import { cr1x3 } from "./cr-1-3.ts";
+import { cr1x4 } from "./cr-1-4.ts";
+import { cr1x5 } from "./cr-1-5.ts";
+import { cr1x6 } from "./cr-1-6.ts";
+import { cr1x7 } from "./cr-1-7.ts";
+import { cr1x8 } from "./cr-1-8.ts";
+import { cr1x9 } from "./cr-1-9.ts";
+import { cr1x10 } from "./cr-1-10.ts";
+import { cr1x11 } from "./cr-1-11.ts";
+import { cr1x12 } from "./cr-1-12.ts";
+import { cr1x13 } from "./cr-1-13.ts";
+import { cr1x14 } from "./cr-1-14.ts";
+import { cr2x1 } from "./cr-2-1.ts";
+import { cr2x2 } from "./cr-2-2.ts";
+import { cr2x4 } from "./cr-2-4.ts";
+import { cr2x5 } from "./cr-2-5.ts";
+import { cr2x6 } from "./cr-2-6.ts";
+import { cr2x7 } from "./cr-2-7.ts";
+import { cr2x8 } from "./cr-2-8.ts";
+import { cr2x9 } from "./cr-2-9.ts";
+import { cr2x10 } from "./cr-2-10.ts";
+import { cr2x11 } from "./cr-2-11.ts";
+import { cr2x12 } from "./cr-2-12.ts";
+import { cr2x13 } from "./cr-2-13.ts";
+import { cr3x1 } from "./cr-3-1.ts";
+import { cr3x2 } from "./cr-3-2.ts";
+import { cr3x3 } from "./cr-3-3.ts";
+import { cr3x4 } from "./cr-3-4.ts";
+import { cr3x5 } from "./cr-3-5.ts";
+import { cr3x6 } from "./cr-3-6.ts";
+import { cr3x7 } from "./cr-3-7.ts";
+import { cr3x8 } from "./cr-3-8.ts";
+import { cr3x9 } from "./cr-3-9.ts";
+import { cr3x10 } from "./cr-3-10.ts";
+import { cr3x11 } from "./cr-3-11.ts";
+import { cr3x12 } from "./cr-3-12.ts";
+import { cr3x13 } from "./cr-3-13.ts";
+import { cr3x14 } from "./cr-3-14.ts";
+import { cr4x1 } from "./cr-4-1.ts";
+import { cr4x2 } from "./cr-4-2.ts";
+import { cr4x3 } from "./cr-4-3.ts";
+import { cr5x1 } from "./cr-5-1.ts";
+import { cr5x2 } from "./cr-5-2.ts";
+import { cr5x3 } from "./cr-5-3.ts";
+import { cr6x1 } from "./cr-6-1.ts";
+import { cr6x2 } from "./cr-6-2.ts";
+import { cr7x1 } from "./cr-7-1.ts";
+import { cr7x2 } from "./cr-7-2.ts";
+import { cr7x3 } from "./cr-7-3.ts";
+import { cr7x4 } from "./cr-7-4.ts";
+import { cr7x6 } from "./cr-7-6.ts";
+import { cr7x7 } from "./cr-7-7.ts";
+import { cr7x8 } from "./cr-7-8.ts";
 
-/** What is to be seen of one capability. */
-type Sign = (asset: Asset, ground: Ground) => readonly Reason[];
+const FAMILIES: readonly (readonly ComponentCheck[])[] = [
+  constraints,
+  cr1x1,
+  cr1x2,
+  cr1x3,
+  cr1x4,
+  cr1x5,
+  cr1x6,
+  cr1x7,
+  cr1x8,
+  cr1x9,
+  cr1x10,
+  cr1x11,
+  cr1x12,
+  cr1x13,
+  cr1x14,
+  cr2x1,
+  cr2x2,
+  cr2x4,
+  cr2x5,
+  cr2x6,
+  cr2x7,
+  cr2x8,
+  cr2x9,
+  cr2x10,
+  cr2x11,
+  cr2x12,
+  cr2x13,
+  cr3x1,
+  cr3x2,
+  cr3x3,
+  cr3x4,
+  cr3x5,
+  cr3x6,
+  cr3x7,
+  cr3x8,
+  cr3x9,
+  cr3x10,
+  cr3x11,
+  cr3x12,
+  cr3x13,
+  cr3x14,
+  cr4x1,
+  cr4x2,
+  cr4x3,
+  cr5x1,
+  cr5x2,
+  cr5x3,
+  cr6x1,
+  cr6x2,
+  cr7x1,
+  cr7x2,
+  cr7x3,
+  cr7x4,
+  cr7x6,
+  cr7x7,
+  cr7x8,
+];
 
-const onTopic =
-  (topic: SettingTopic): Sign =>
-  (asset, ground) => {
-    const facts = factsAt("setting", asset, ground).filter(({ value }) => value.topic === topic);
-    return facts.flatMap((fact) => {
-      const { component, name, value, weak } = fact.value;
-      return reason(`${quote(component)} has ${quote(name)} = ${quote(value)}${weak === undefined ? "" : `: ${quote(weak)}`}.`, [
-        fact,
-      ]);
-    });
-  };
+const BY_ROW = new Map(FAMILIES.flat().map((check) => [check.requirement, check]));
 
-const found =
-  (...codes: readonly FindingCode[]): Sign =>
-  (asset, ground) =>
-    reasonsOf(findingsAt(asset, ground, ...codes), ground);
-
-const sessions =
-  (what: string, holds: "encrypted" | "signed" | "authenticated"): Sign =>
-  (asset, ground) => {
-    const all = factsAt("session", asset, ground);
-    const groups = Map.groupBy(all, ({ value }) => value[holds]);
-    return [true, false].flatMap((seen) => {
-      const facts = groups.get(seen) ?? [];
-      const protocols = [...new Set(facts.map(({ value }) => value.protocol))].sort();
-      const securable = facts.some(({ value }) => value.securable) ? "" : ", which cannot be otherwise";
-      return reason(`Sessions by ${enumerate(protocols)} are ${seen ? "" : "not "}${what}${seen ? "" : securable}.`, facts);
-    });
-  };
-
-const accounts: Sign = (asset, ground) => {
-  const all = factsAt("account", asset, ground).filter(({ value }) => value.interactive);
-  const open = all.filter(({ value }) => value.passwordless === true);
-  return [
-    ...reason(`It has ${counted(all.length, "account")} with which people log in.`, all),
-    ...reason(`${counted(open.length, "account")} without a password.`, open),
-  ];
-};
-
-const credentials: Sign = (asset, ground) => {
-  const facts = factsAt("cleartext-credential", asset, ground);
-  const protocols = [...new Set(facts.map(({ value }) => value.protocol))].sort();
-  return reason(`It took readable credentials by ${enumerate(protocols)}.`, facts);
-};
-
-const certificates: Sign = (asset, ground) => {
-  const all = factsAt("certificate", asset, ground);
-  const weak = all.filter(({ value }) => value.weak !== null);
-  return [
-    ...reason(`It shows or keeps ${counted(all.length, "certificate")}.`, all),
-    ...reason(`${counted(weak.length, "certificate")} with a key or signature that no longer protects.`, weak),
-  ];
-};
-
-const services: Sign = (asset, ground) => {
-  const facts = factsAt("listening-service", asset, ground);
-  return reason(`It listens on ${counted(facts.length, "port")}.`, facts);
-};
-
-const identity: Sign = (asset, ground) => {
-  const facts = factsAt("asset-seen", asset, ground).filter(
-    ({ value }) => value.product !== undefined || value.version !== undefined,
-  );
-  return reason("It tells its product or version.", facts);
-};
-
-const software: Sign = (asset, ground) => {
-  const facts = factsAt("software", asset, ground);
-  return reason(`${counted(facts.length, "package")} of software with versions are known.`, facts);
-};
-
-const settings: Sign = (asset, ground) => {
-  const facts = factsAt("setting", asset, ground);
-  return reason(`${counted(facts.length, "setting")} of it can be read.`, facts);
-};
-
-const media: Sign = (asset, ground) => {
-  const facts = factsAt("removable-media", asset, ground);
-  return reason(`Removable media were mounted on it.`, facts);
-};
-
-const digests: Sign = (asset, ground) => {
-  const facts = factsAt("file-digest", asset, ground);
-  return reason(`Digests of ${counted(facts.length, "file")} are known.`, facts);
-};
-
-const encrypted = sessions("encrypted", "encrypted");
-const signed = sessions("signed", "signed");
-const authenticated = sessions("authenticated", "authenticated");
-const changed = found("program-changed", "file-changed");
-
-/** By row; an enhancement without an entry of its own looks at what its base requirement does. */
-const SIGNS: ReadonlyMap<string, readonly Sign[]> = new Map([
-  ["CCSC 3", [accounts]],
-  ["CR 1.1", [accounts, authenticated]],
-  ["CR 1.2", [authenticated]],
-  ["CR 1.3", [accounts]],
-  ["CR 1.4", [accounts]],
-  ["CR 1.5", [credentials, accounts]],
-  ["CR 1.7", [onTopic("password-strength"), onTopic("password-age")]],
-  ["CR 1.8", [certificates]],
-  ["CR 1.9", [certificates]],
-  ["CR 1.11", [onTopic("log-in-failures")]],
-  ["CR 1.12", [onTopic("use-notification")]],
-  ["CR 2.1", [authenticated, found("unauthorised-writer")]],
-  ["CR 2.5", [onTopic("session-end")]],
-  ["CR 2.6", [onTopic("session-end")]],
-  ["CR 2.8", [onTopic("audit")]],
-  ["CR 2.9", [onTopic("audit")]],
-  ["CR 2.10", [onTopic("audit")]],
-  ["CR 2.11", [onTopic("time")]],
-  ["CR 3.1", [signed, found("protection-off")]],
-  ["CR 3.4", [digests, changed]],
-  ["CR 3.5", [found("malformed-traffic", "limit-exceeded", "setpoint-out-of-range")]],
-  ["CR 3.8", [signed]],
-  ["CR 4.1", [encrypted, found("protection-off", "cleartext-administration")]],
-  ["CR 4.3", [certificates, found("weak-protection")]],
-  ["CR 6.1", [onTopic("audit")]],
-  ["CR 7.6", [settings]],
-  ["CR 7.7", [services, found("undeclared-service")]],
-  ["CR 7.8", [identity, software]],
-  ["EDR 3.10", [identity, software]],
-  ["HDR 3.10", [identity, software]],
-  ["NDR 3.10", [identity, software]],
-  ["HDR 2.13", [media]],
-  ["HDR 3.2", [media]],
-  ["NDR 1.13", [encrypted, authenticated]],
-  ["NDR 5.2", [found("default-permit", "rule-beyond-design", "firewall-unproven")]],
-]);
-
-const MISSING =
-  "The supplier's claim or a certificate for this product and version, and how it is met: native, configured, external or compensating.";
-
-/** Every row is looked at; where nothing is to be seen, the claim alone decides. */
-export const COMPONENT_CHECKS: ReadonlyMap<string, PartCheck> = new Map(
-  [...SIGNS].flatMap(([base, signs]) => {
-    const check: PartCheck = (subject, ground) =>
-      support({
-        noted: subject.type === "component" ? signs.flatMap((sign) => sign(subject.asset, ground)) : [],
-        missing: [MISSING],
-      });
-    const rows = [base, ...[1, 2, 3, 4].map((enhancement) => `${base} RE(${enhancement})`)];
-    return rows.map((row): [string, PartCheck] => [row, check]);
-  }),
-);
+/** In the order of the standard. */
+export const COMPONENT_CHECKS: readonly ComponentCheck[] = COMPONENT_REQUIREMENTS.flatMap(({ id }) => BY_ROW.get(id) ?? []);
