@@ -245,6 +245,42 @@ collect
   )
   .action(act(async () => (await import("./commands/collect-host.ts")).collectHostSnapshot));
 
+const values = program
+  .command("values")
+  .summary("process values out of captures and historians")
+  .description(
+    "Takes process values out of packet captures and historian exports, passively, and keeps them in compressed columns in the plant's own folder.",
+  );
+values
+  .command("import")
+  .description(
+    "Reads every value of the plant's variables out of packet captures, and every tag of historian exports (CSV with a column per tag or a row per value, Parquet). Tags that no variable has as id or tag are kept under their own names.",
+  )
+  .argument("<file...>", "captures, CSV tables, Parquet files")
+  .option("--plant <folder>", "the plant", ".")
+  .option("--json", "say what was taken as JSON")
+  .addHelpText("after", "\nExample:\n  bulkhead values import span.pcapng history.csv --plant my-plant")
+  .action(act(async () => (await import("./commands/values.ts")).importFiles));
+values
+  .command("list")
+  .description("Lists the series that are kept: how many values, from when until when, between which bounds.")
+  .argument("[folder]", "the plant", ".")
+  .option("--json", "write it as JSON")
+  .action(act(async () => (await import("./commands/values.ts")).list));
+values
+  .command("export")
+  .description(
+    "Writes every kept value of variables in order of time, with its quality and the packet or row that it was read from.",
+  )
+  .argument("[variable...]", "ids of variables, or tags (default: all)")
+  .option("--plant <folder>", "the plant", ".")
+  .option("--from <moment>", "only from then on")
+  .option("--until <moment>", "only until then")
+  .option("--output <file>", "write there (default: standard output)")
+  .option("--json", "as lines of JSON instead of CSV")
+  .addHelpText("after", "\nExample:\n  bulkhead values export raw-level --plant my-plant --from 2026-03-01 --output level.csv")
+  .action(act(async () => (await import("./commands/values.ts")).exportValues));
+
 program
   .command("report")
   .summary("write the report")

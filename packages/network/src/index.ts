@@ -1,7 +1,9 @@
 export { type CutPacket, type CutResult, openCut } from "./capture/cut.ts";
-export { captureReader, PROTOCOL_NAMES } from "./capture/reader.ts";
+export type { ValueParties } from "./capture/facts.ts";
+export { captureReader, openValues, PROTOCOL_NAMES, type ValueRun } from "./capture/reader.ts";
 export { Segmenter } from "./capture/segmenter.ts";
 export type { PacketSelection } from "./capture/selection.ts";
+export type { ValueTarget } from "./capture/values.ts";
 export { enhancedPacket, interfaceDescription, pcapHeader, pcapRecord, sectionHeader } from "./capture/writing.ts";
 export { type Compilation, compileDesign, TARGETS } from "./compilation/index.ts";
 export type { RuleChange } from "./compilation/rule-difference.ts";

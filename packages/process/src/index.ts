@@ -5,3 +5,7 @@ export { pointsOfInterest } from "./point.ts";
 export { type FrameSpan, medianStep, spanOf, walkFrame } from "./series/frame.ts";
 export { BAD, type Disorder, GOOD, originKey, type Quality, Series, type SeriesOrigin, UNCERTAIN } from "./series/series.ts";
 export { summariseVariables, type ValuesSeen, type VariableSummary } from "./summary.ts";
+export { HistoryRun, isHistory } from "./values/history.ts";
+export { isParquet, readParquet } from "./values/parquet.ts";
+export type { SampleTarget } from "./values/sample.ts";
+export { findIndex, readIndex, type SeriesEntry, TAIL, takeBlock, type ValueIndex, ValueWriter } from "./values/value-file.ts";

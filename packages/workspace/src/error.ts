@@ -12,6 +12,8 @@ export type CommandErrorCode =
   | "cli/evidence-changed"
   | "cli/secret"
   | "cli/no-capture"
+  | "cli/no-values"
+  | "cli/damaged-values"
   | "cli/not-insertable"
   | "cli/not-exact"
   | "cli/bad-argument"

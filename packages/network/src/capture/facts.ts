@@ -37,6 +37,13 @@ interface Parties {
   readonly protocol: string | null;
 }
 
+/** Between whom a value went, by which protocol. */
+export interface ValueParties {
+  readonly client: string;
+  readonly server: string;
+  readonly protocol: string;
+}
+
 interface Where {
   readonly number: number;
   readonly offset: number;
@@ -341,6 +348,14 @@ export class FactMaker {
       };
       yield this.#fact("malformed", value, violations.where(row), violations.first(row), violations.last(row));
     }
+  }
+
+  /** Who held a conversation, once all packets were seen. `undefined` where an address was not recorded. */
+  parties(conversation: number): ValueParties | undefined {
+    const parties = this.#of(this.#turned(conversation));
+    if (parties === undefined) return undefined;
+    const { client, server, protocol } = named(parties);
+    return { client, server, protocol };
   }
 
   /** `undefined` where an address was not recorded (cooked captures lack the receiver's). */

@@ -1,11 +1,11 @@
 // The reader of packet captures: wires file, layers, protocols and records together for one run over one piece of evidence.
 
-import type { Fact, Reader, Reading, ReadingContext, ReadingRun } from "@bulkhead/facts";
+import type { Fact, Problem, Reader, Reading, ReadingContext, ReadingRun } from "@bulkhead/facts";
 import { ForeignFlows } from "../sensors/netflow/foreign.ts";
 import { AddressBook } from "./address-book.ts";
 import { Delivery } from "./delivery.ts";
 import type { Dissector, Sink } from "./dissector.ts";
-import { FactMaker } from "./facts.ts";
+import { FactMaker, type ValueParties } from "./facts.ts";
 import type { PacketTarget } from "./file-format.ts";
 import { CLOSED, FLAGS, FlowTable, NUMBERS } from "./flow-table.ts";
 import { InternetLayer } from "./internet-layer.ts";
@@ -18,6 +18,7 @@ import { Records } from "./records.ts";
 import type { PacketPlace } from "./rows.ts";
 import { TcpReassembly } from "./tcp.ts";
 import { TransportLayer } from "./transport-layer.ts";
+import type { ValueTarget } from "./values.ts";
 
 /** Flows that are followed at once. */
 const MOST_FLOWS = 262_144;
@@ -30,6 +31,8 @@ export interface CaptureOptions {
   readonly flows?: number;
   /** Conversations that are kept. */
   readonly conversations?: number;
+  /** Is told every value of a point, see `Values.each`. */
+  readonly values?: ValueTarget;
 }
 
 class CaptureRun implements ReadingRun, PacketTarget {
@@ -62,6 +65,7 @@ class CaptureRun implements ReadingRun, PacketTarget {
       const told: Sink["message"] = (protocol, fields) => observe(this.#place.number, protocol, fields);
       this.#records.message = told;
     }
+    this.#records.values.each = options.values ?? null;
     this.#flows = new FlowTable(options.flows ?? MOST_FLOWS, (flow) => this.#makeRoom(flow));
     const points = new Points(context.points, this.#protocols, this.#book);
     this.#delivery = new Delivery(this.#protocols, this.#flows, this.#records, this.#book, points);
@@ -91,12 +95,24 @@ class CaptureRun implements ReadingRun, PacketTarget {
     this.#link.packet(bytes, start, end, wireLength, link, time, number, offset);
   }
 
-  end(): Reading {
+  /** For who takes values only: all packets are over. */
+  endValues(): { readonly parties: FactMaker["parties"]; readonly problems: readonly Problem[] } {
+    this.#finish();
+    const maker = new FactMaker(this.#records, this.#book, this.#protocols, this.#context.evidence);
+    this.#reportLimits();
+    return { parties: (conversation) => maker.parties(conversation), problems: this.#problems.list() };
+  }
+
+  #finish(): void {
     this.#file.end();
     this.#internet.end();
     this.#flows.forEach((flow) => this.#transport.close(flow));
     this.#flows.release();
     this.#records.values.settleAll();
+  }
+
+  end(): Reading {
+    this.#finish();
     const extent = {
       packets: this.#link.packets,
       first: Math.floor(this.#first),
@@ -139,6 +155,18 @@ function* oneAfterTheOther(...parts: readonly Iterable<Fact>[]): Generator<Fact,
 /** A run with other protocols or an observer: for tests and measurements. */
 export function openCapture(context: ReadingContext, options: CaptureOptions = {}): ReadingRun {
   return new CaptureRun(context, options);
+}
+
+export interface ValueRun {
+  push(chunk: Uint8Array): void;
+  /** Between whom the conversations went whose numbers `take` was told. */
+  end(): { readonly parties: (conversation: number) => ValueParties | undefined; readonly problems: readonly Problem[] };
+}
+
+/** A run over a capture for every single value of the points, instead of facts that sum them up. */
+export function openValues(context: ReadingContext, take: ValueTarget): ValueRun {
+  const run = new CaptureRun(context, { values: take });
+  return { push: (chunk) => run.push(chunk), end: () => run.endValues() };
 }
 
 /** Reads pcap and pcapng files of any size in bounded memory. */

@@ -1,5 +1,6 @@
 // Values of declared process variables: minimum, maximum and last per variable, conversation and direction.
 
+import type { PointOfInterest } from "@bulkhead/facts";
 import type { Point } from "./dissector.ts";
 import type { PacketPlace } from "./rows.ts";
 
@@ -22,6 +23,16 @@ export interface ValueRecord {
   last: number;
 }
 
+/** Takes one value in engineering units. The place is reused for the next packet. */
+export type ValueTarget = (
+  interest: PointOfInterest,
+  conversation: number,
+  direction: "read" | "written",
+  value: number,
+  good: boolean,
+  place: Readonly<PacketPlace>,
+) => void;
+
 interface Held {
   readonly point: Point;
   readonly conversation: number;
@@ -33,6 +44,8 @@ interface Held {
 export class Values {
   readonly all: ValueRecord[] = [];
   forgotten = 0;
+  /** Is told every value as it comes: bad ones, and those of which no record is kept as well. Writes come when they are settled. */
+  each: ValueTarget | null = null;
   readonly #byKey = new Map<string, ValueRecord>();
   /** In the order in which they were asked for. */
   readonly #held = new Map<number, Held>();
@@ -44,6 +57,8 @@ export class Values {
   }
 
   tell(point: Point, conversation: number, direction: "read" | "written", raw: number, good: boolean, place: PacketPlace): void {
+    const value = raw * point.interest.scale + point.interest.offset;
+    this.each?.(point.interest, conversation, direction, value, good, place);
     const key = `${point.index} ${conversation} ${direction}`;
     let record = this.#byKey.get(key);
     if (record === undefined) {
@@ -60,7 +75,6 @@ export class Values {
     record.first = Math.min(record.first, place.time);
     record.last = Math.max(record.last, place.time);
     record.count++;
-    const value = raw * point.interest.scale + point.interest.offset;
     if (!good || !Number.isFinite(value)) {
       record.bad++;
       return;

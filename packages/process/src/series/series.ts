@@ -26,7 +26,7 @@ export interface Disorder {
   readonly timeless: number;
 }
 
-const FIRST_CAPACITY = 16;
+const FIRST_CAPACITY = 4;
 
 export class Series {
   readonly origin: SeriesOrigin;
@@ -65,7 +65,8 @@ export class Series {
     if (at === this.#times.length) this.#grow(at * 2);
     const finite = Number.isFinite(value);
     this.#times[at] = time;
-    this.#values[at] = finite ? value : Number.NaN;
+    // -0 is a 0 like any other, and would cost bytes
+    this.#values[at] = finite ? value + 0 : Number.NaN;
     this.#qualities[at] = finite ? quality : BAD;
     this.#places[at] = place;
     this.length = at + 1;
