@@ -103,3 +103,12 @@ test("what names nothing that exists is a problem with its place, and never drop
   assert.match(problem?.place ?? "", /^sha256:b{64} line \d+$/);
   assert.match(problem?.message ?? "", /^The statement of Eve on SR 9.9 names SR 9.9/);
 });
+
+test("two people who say the opposite contradict each other, and both places are told", () => {
+  const said = [statement("SR 1.3", "met", { by: "Ann" }), statement("SR 1.3", "not met", { by: "Bob" })];
+  assert.equal(verdict("SR 1.3", "control", said).claimed, "contradicted");
+  const [problem, ...others] = problemsOf(said);
+  assert.deepEqual([problem?.code, others.length], ["assessment/statements-contradict", 0]);
+  assert.match(problem?.message ?? "", /Ann says: met .* Bob says: not met .*\(sha256:b{64} line \d+\)/);
+  assert.match(problem?.place ?? "", /^sha256:b{64} line \d+$/);
+});

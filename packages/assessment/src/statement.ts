@@ -1,6 +1,6 @@
 // Statements: what people say about rows. One place for all rows: whom a statement reaches, what it adds, and what is wrong with it.
 
-import { describeLocator, type FactOf, type Statement } from "@bulkhead/facts";
+import { describeLocator, type FactId, type FactOf, type Statement } from "@bulkhead/facts";
 import type { Countermeasure, Problem } from "@bulkhead/plant";
 import { canonicalId } from "@bulkhead/standards";
 import { canonicalPart } from "@bulkhead/standards/catalogue";
@@ -49,11 +49,32 @@ export class Statements {
     this.#reach = reach;
     this.#countermeasures = new Map(ground.plant.countermeasures.map((one) => [one.id, one]));
     for (const fact of ground.all("statement")) this.#take(fact);
+    this.#reportContradictions();
   }
 
   on(subject: string, row: string): Said {
     const drafts = this.#said.get(keyOf(subject, row));
     return drafts === undefined ? SILENCE : { ...SILENCE, ...drafts };
+  }
+
+  /** Two people who say the opposite: both count, and both places are told. */
+  #reportContradictions(): void {
+    for (const [key, drafts] of this.#said) {
+      const [one, other] = [drafts.for[0], drafts.against[0]];
+      if (one === undefined || other === undefined) continue;
+      this.problems.push({
+        code: "assessment/statements-contradict",
+        severity: "warning",
+        message: `Statements on ${quote(key)} contradict each other: ${one.text} But: ${other.text} (${this.#placeOf(other)})`,
+        mend: "Neither is preferred. Ask both, and end the one that is not true.",
+        place: this.#placeOf(one),
+      });
+    }
+  }
+
+  #placeOf({ facts }: Reason): string {
+    const fact = this.#ground.fact(facts[0] as FactId);
+    return fact === undefined ? "" : `${fact.source.evidence} ${describeLocator(fact.source.locator)}`;
   }
 
   /** Rows of which something else is said than in `before`, as they are read. */
@@ -126,8 +147,11 @@ export class Statements {
       );
     };
     const stands = this.#reach.versionOf?.(subject);
-    if (value.version !== undefined && stands !== undefined && value.version !== stands) {
-      const why = `speaks of version ${quote(value.version)}, and version ${quote(stands)} stands there`;
+    if (value.version !== undefined && this.#reach.versionOf !== undefined && value.version !== stands) {
+      const why =
+        stands === undefined
+          ? `speaks of version ${quote(value.version)}, and the plant does not say which one stands there`
+          : `speaks of version ${quote(value.version)}, and version ${quote(stands)} stands there`;
       drafts.noted.push(...reason(`${text} This does not count: it ${why}.`, [fact]));
       const mend = "Have the version that stands there certified, or correct the version in the plant.";
       this.#report(fact, "assessment/other-version", "warning", why, mend, subject);

@@ -137,6 +137,21 @@ test("mistakes leave the statement out and tell the place; the others stand", ()
   assert.deepEqual(codesOf(read("statements: []\nother: 1\n")), ["facts/unknown-key"]);
 });
 
+test("a date in the wrong century is told with its place, and the other statements stand", () => {
+  const one = (dates: string): string => `  - { requirement: SR 1.1, where: a, answer: met, by: X, reason: r, ${dates} }\n`;
+  const { facts, problems } = read(
+    `statements:\n${one("since: 0206-03-01")}${one("since: 2026-03-01, until: 2206-03-01")}${one("since: 2026-03-01, until: 9999-12-31")}`,
+  );
+  assert.deepEqual(
+    problems.map(({ code, line }) => [code, line]),
+    [
+      ["facts/unlikely-date", 2],
+      ["facts/unlikely-date", 3],
+    ],
+  );
+  assert.equal(facts.length, 1);
+});
+
 test("recognised by content: the key comes first", () => {
   const recognise = (text: string): boolean => statementsReader.recognise(new TextEncoder().encode(text));
   for (const text of [

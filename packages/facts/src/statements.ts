@@ -59,7 +59,7 @@ const documentSchema = z.strictObject({ statements: z.array(z.unknown()).describ
  */
 export const statementsReader: Reader = {
   id: "statements",
-  version: 2,
+  version: 3,
   title: "people's statements (YAML or JSON)",
   recognise,
   open: (context) => readWhole(context, (bytes) => readStatements(bytes, context.evidence)),
@@ -134,6 +134,18 @@ function factsOf(
   if (answer === "compensated" && written.countermeasure === undefined) {
     report("no-countermeasure", "It does not say by what it is compensated.", "Add `countermeasure: …` with an id of the plant.");
   }
+  for (const [field, moment] of [
+    ["since", since],
+    ["until", until],
+  ] as const) {
+    if (moment === undefined || isLikely(moment, field)) continue;
+    report(
+      "unlikely-date",
+      `“${field}” lies in the year ${Number(moment.slice(0, 4))}, which cannot be meant.`,
+      `Correct the year: ${EARLIEST} to ${LATEST}, or 9999 for an end that never comes.`,
+      field,
+    );
+  }
   if (until !== undefined && until <= since)
     report("ends-before-it-begins", "It ends before it begins.", "Correct `since` or `until`.", "until");
   if (problems.length > before) return [];
@@ -167,6 +179,15 @@ function factsOf(
       time,
     ),
   );
+}
+
+/** A slip of the pen in the century would count for ever, or never. The series began in 2007; older practice is stated as of then or later. */
+const EARLIEST = 1990;
+const LATEST = 2100;
+
+function isLikely(moment: Instant, field: "since" | "until"): boolean {
+  const year = Number(moment.slice(0, 4));
+  return year >= EARLIEST && (year <= LATEST || (field === "until" && year === 9999));
 }
 
 function valueOf(written: Written, part: string, requirement: string): Statement {

@@ -85,14 +85,18 @@ function resultOf(
   ground: Ground,
 ): PartResult {
   const byRow = new Map(verdicts.map((verdict) => [verdict.requirement, verdict]));
-  const groups = [...Map.groupBy(rows, ({ group }) => group).values()];
+  const groups = [...Map.groupBy(rows, ({ group }) => group).values()].map((own) => ({
+    all: own,
+    deciding: own.filter(({ optional }) => optional !== true),
+  }));
   return {
     subject: subject.id,
     name: subject.name,
     type: subject.type,
-    groups: groups.map((own): GroupResult => {
+    groups: groups.map(({ all: own, deciding }): GroupResult => {
       const passes = (row: PartRow, view: View): boolean => counts(byRow.get(row.id)?.[view] ?? "unknown");
-      const levelIn = (view: View): SecurityLevel | MaturityLevel => LEVEL_OF[part.measure](own, (row) => depthOf(row, view));
+      const levelIn = (view: View): SecurityLevel | MaturityLevel =>
+        LEVEL_OF[part.measure](deciding, (row) => depthOf(row, view));
       const depthOf = (row: PartRow, view: View): number =>
         passes(row, view) ? (part.measure === "maturity level" ? maturityOf(byRow.get(row.id), view, ground) : 4) : 0;
       const [claimed, proven] = [levelIn("claimed"), levelIn("proven")];
@@ -104,7 +108,9 @@ function resultOf(
         provenRows: own.filter((row) => passes(row, "proven")).length,
         claimed,
         proven,
-        blocking: own.filter((row) => (row.level ?? 1) <= claimed + 1 && depthOf(row, "claimed") <= claimed).map(({ id }) => id),
+        blocking: deciding
+          .filter((row) => (row.level ?? 1) <= claimed + 1 && depthOf(row, "claimed") <= claimed)
+          .map(({ id }) => id),
       };
     }),
   };
@@ -126,18 +132,18 @@ const LEVEL_OF: Readonly<
     return reached;
   },
   /** The level of the row that is met least. */
-  "maturity level": (rows, depth) => Math.min(...rows.map(depth)) as SecurityLevel,
+  "maturity level": (rows, depth) => (rows.length === 0 ? 0 : (Math.min(...rows.map(depth)) as SecurityLevel)),
   completion: (rows, depth) => (rows.every((row) => depth(row) > 0) ? 1 : 0),
 };
 
-/** The highest level that a counting statement names; initial where none does. Rows that are set aside hold nothing back. */
+/** The lowest level that a counting statement names: a higher one needs that nobody says less. Initial where none does. Rows set aside hold nothing back. */
 function maturityOf(verdict: Verdict | undefined, view: View, ground: Ground): number {
   if (verdict === undefined) return 0;
   if (verdict[view] === "not applicable" || verdict[view] === "compensated") return 4;
   const stated = verdict.for
     .filter(({ rank }) => view === "claimed" || rank !== "attested")
     .flatMap(({ facts }) => facts.map((id) => statedMaturity(id, ground)));
-  return Math.max(1, ...stated);
+  return stated.length === 0 ? 1 : Math.min(...stated);
 }
 
 function statedMaturity(id: FactId, ground: Ground): number {

@@ -53,7 +53,14 @@ export const provider: AssessedPart = {
   ...MATURITY,
   part: "62443-2-4",
   title: "Service providers",
-  rows: PROVIDER_REQUIREMENTS.map((row) => ({ ...row, ...NO_LEVEL, group: row.area, groupName: row.areaName })),
+  /** Base requirements decide the maturity of an area; which enhancements are owed, the contract says. */
+  rows: PROVIDER_REQUIREMENTS.map((row) => ({
+    ...row,
+    ...NO_LEVEL,
+    group: row.area,
+    groupName: row.areaName,
+    optional: row.type === "RE",
+  })),
   rowOf: (text) => providerRequirement(text)?.id,
   subjects: having("integration", "maintenance"),
 };

@@ -26,6 +26,8 @@ export interface PartRow {
   /** Of rows that are selected by a security level. */
   readonly fr: FoundationalRequirement | null;
   readonly level: Exclude<SecurityLevel, 0> | null;
+  /** It is shown and decides no level: an enhancement that a contract asks for by itself. */
+  readonly optional?: boolean;
   /** Absent: it is asked of every subject of the part. */
   readonly appliesTo?: (subject: PartSubject) => boolean;
 }

@@ -143,6 +143,23 @@ test("maturity is that of the row that is met least", () => {
   assert.equal(sum(says("62443-4-1", others, "maker", { maturity: 4 }))?.claimed, 0);
 });
 
+test("of two statements on maturity the lower one holds, and enhancements of 2-4 decide no level", () => {
+  const rows = (assessedPart("2-4") as AssessedPart).rows.filter(({ group }) => group === "SP.01");
+  const base = rows.filter(({ optional }) => optional !== true).map(({ id }) => id);
+  assert.ok(base.length > 0 && base.length < rows.length);
+  const area = (facts: readonly Fact[]) => run("2-4", facts).results[0]?.groups.find(({ group }) => group === "SP.01");
+  const all = says("62443-2-4", base, "builder", { maturity: 3 });
+  assert.deepEqual([area(all)?.claimed, area(all)?.claimedRows, area(all)?.rows], [3, base.length, rows.length]);
+  assert.equal(area([...all, ...says("62443-2-4", base[0] ?? "", "builder", { maturity: 1 })])?.claimed, 1);
+});
+
+test("a claim for a version counts for nothing where the plant does not say which version there is", () => {
+  const bare = plantWith({ assets: [{ id: "plc", name: "PLC", zone: "control", type: "EDR" }] });
+  const result = run("4-2", says("62443-4-2", "CR 6.1", "plc", { version: "2" }), bare);
+  assert.equal(verdict(result, "plc", "CR 6.1")?.claimed, "unknown");
+  assert.match(result.problems[0]?.message ?? "", /the plant does not say which one stands there/);
+});
+
 test("a design that breaks a rule belies the word that it is done", () => {
   const done = run("3-2", says("62443-3-2", "ZCR 3.1", "works"));
   assert.equal(verdict(done, "works", "ZCR 3.1")?.claimed, "met");
