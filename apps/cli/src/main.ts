@@ -319,6 +319,40 @@ program
   )
   .action(act(async () => (await import("./commands/hunt.ts")).hunt));
 
+program
+  .command("scan")
+  .summary("look for malicious software on media and in files")
+  .description(
+    "Holds files, and what is in their archives, against YARA rules (YARA-X, built in), a running clamd, and lists of digests that are allowed. Writes a report that counts as evidence. Exits with 1 where something is found, with 3 where something could not be read.",
+  )
+  .argument("<path>", "a file or folder, e.g. /media/usb")
+  .option("--yara <path...>", "files or folders of YARA rules (the EICAR test file is always looked for)")
+  .option("--clamd <socket>", "ask this clamd too: a path, or host:port")
+  .option("--allow <file...>", "lists of SHA-256 digests; what is on none is found")
+  .option("--removable", "the place is removable media")
+  .option("--host <id>", "the asset or station (default: this host's name)")
+  .option("--output <file>", "write the report there, as evidence")
+  .option("--json", "print the report")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  bulkhead scan /media/usb --removable --yara rules --output my-plant/evidence/usb-17.scan.json\n  bulkhead scan update.zip --allow approved.sha256",
+  )
+  .action(act(async () => (await import("./commands/scan.ts")).scan));
+
+program
+  .command("drift")
+  .summary("what changed, who did it, and which change record covers it")
+  .description(
+    "Compares files, controller programs, packages, settings and versions from look to look and with baselines. Change records (YAML under `changes`) among the evidence cover what was approved. Exits with 1 where a change is covered by none.",
+  )
+  .argument("[folder]", "the plant", ".")
+  .option("--asset <id>", "only of this asset")
+  .option("--uncovered", "only what no record covers")
+  .option("--as-of <date>", "as of this day instead of now")
+  .option("--json", "write it as JSON")
+  .addHelpText("after", "\nExamples:\n  bulkhead drift my-plant\n  bulkhead drift my-plant --asset plc-dosing --uncovered")
+  .action(act(async () => (await import("./commands/drift.ts")).drift));
+
 const answers = program
   .command("answer")
   .summary("what people say about rows: draft, submit, review, approve")

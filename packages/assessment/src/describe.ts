@@ -158,6 +158,18 @@ function sentenceOf(fact: Fact): string {
     }
     case "patch-policy":
       return `${fact.value.by} decided within how many days patches are installed, because ${fact.value.reason}`;
+    case "change-record": {
+      const { id, assets, what, from, to, approver } = fact.value;
+      return `change ${id} of ${enumerate(what)} on ${enumerate(assets)}, from ${from.slice(0, 16)} to ${to.slice(0, 16)}, approved by ${approver}`;
+    }
+    case "malware-scan": {
+      const { host, path, scanner, files, found, unread } = fact.value;
+      return `${host}: ${scanner} looked into ${counted(files, "file")} under ${path}, found ${found}, could not read ${unread}`;
+    }
+    case "malware-found":
+      return `${fact.value.host}: ${fact.value.path} is ${fact.value.name}, ${fact.value.scanner} says`;
+    case "indicator":
+      return `${fact.value.type} ${fact.value.value} is a sign of ${fact.value.name} (${fact.value.origin})`;
     case "statement": {
       const { by, answer, requirement, reason } = fact.value;
       return `${by} says of ${requirement}: ${answer}, because ${reason}`;

@@ -273,6 +273,8 @@ export class IndexedGround implements Ground {
       case "pending-update":
       case "unattended-program":
       case "user-session":
+      case "malware-scan":
+      case "malware-found":
         return this.#ofHost(fact.value.host);
       case "baseline":
         return this.#ofHost(fact.value.asset);
@@ -286,6 +288,9 @@ export class IndexedGround implements Ground {
       case "advisory":
       case "exploitation":
       case "patch-policy":
+      // Findings name what these concern.
+      case "change-record":
+      case "indicator":
         return NONE;
       // Whom a statement reaches is for one place to say, and a line not understood belongs where the rest of its file belongs.
       case "statement":

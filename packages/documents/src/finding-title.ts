@@ -29,6 +29,9 @@ export const FINDING_TITLES: Readonly<Record<FindingCode, string>> = {
   "possibly-vulnerable-component": "Components that may have known vulnerabilities",
   "component-contradicted": "Components whose version sources tell differently",
   "patch-overdue": "Patches that are overdue",
+  "change-recorded": "Changes that a record covers",
+  "malware-found": "Malicious software",
+  "indicator-seen": "Published signs of attacks",
   "threat-stage": "Stages of known attacks",
   "coverage-doubtful": "Sensors that saw less than stated",
 };

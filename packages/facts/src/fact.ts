@@ -13,6 +13,7 @@ import type {
   UserSession,
   VulnerabilityReported,
 } from "./host-fact.ts";
+import type { ChangeRecord, Indicator, MalwareFound, MalwareScan } from "./integrity-fact.ts";
 import type { Locator } from "./locator.ts";
 import type { Rank } from "./rank.ts";
 
@@ -449,6 +450,10 @@ export interface FactValues {
   readonly "patch-state": PatchRecord;
   readonly "patch-policy": PatchPolicy;
   readonly statement: Statement;
+  readonly "change-record": ChangeRecord;
+  readonly "malware-scan": MalwareScan;
+  readonly "malware-found": MalwareFound;
+  readonly indicator: Indicator;
   readonly "not-understood": NotUnderstood;
 }
 export type FactKind = keyof FactValues;

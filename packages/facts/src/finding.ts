@@ -52,6 +52,12 @@ export const FINDING_CODES = [
   "component-contradicted",
   /** A patch was to be installed by now, or what it was put off by has ended. */
   "patch-overdue",
+  /** What changed is covered by an approved change record. */
+  "change-recorded",
+  /** A scanner takes a file for malicious, or it is on no allow-list. */
+  "malware-found",
+  /** Traffic or a file fits a published sign of an attack. */
+  "indicator-seen",
   /** Facts show what a stage of a publicly described attack looks like. */
   "threat-stage",
   /** A sensor is said to see a zone, and what it recorded holds nothing from there, or too little for an absence to mean anything. */

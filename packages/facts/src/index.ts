@@ -5,10 +5,11 @@ export * from "./fact.ts";
 export { FINDING_CODES, type Finding, type FindingCode } from "./finding.ts";
 export * from "./firewall-fact.ts";
 export * from "./host-fact.ts";
+export * from "./integrity-fact.ts";
 export { appendEntry, type BrokenPlace, type JsonValue, type LedgerContent, type LedgerEntry, verifyLedger } from "./ledger.ts";
 export { describeLocator, type Locator } from "./locator.ts";
 export { loadManifest, type ManifestEntry } from "./manifest.ts";
-export { canonicalMoment } from "./moment.ts";
+export { canonicalMoment, fromMoment, untilMoment } from "./moment.ts";
 export type { Problem, Severity } from "./problem.ts";
 export { proves, RANKS, type Rank } from "./rank.ts";
 export {

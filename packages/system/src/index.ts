@@ -6,4 +6,9 @@ export { type Detection, describeDetection, hunt, judgeThreats } from "./hunting
 export { loadRules, type Rule } from "./hunting/rule.ts";
 export { shippedRules } from "./hunting/rules/index.ts";
 export { baselineReader } from "./integrity/baseline.ts";
+export { changeRecordReader } from "./integrity/change-record.ts";
+export { type Drift, findDrift } from "./integrity/drift.ts";
 export { judgeSystem } from "./judge.ts";
+export { clamavReader } from "./malware/clamav.ts";
+export { mispReader, stixReader } from "./malware/indicator.ts";
+export { SCAN_FORMAT, type ScanReport, scanReader, scanReport } from "./malware/report.ts";

@@ -19,6 +19,7 @@ export type CommandErrorCode =
   | "cli/bad-argument"
   | "cli/bad-asset-list"
   | "cli/refused"
+  | "cli/no-scanner"
   | "cli/bad-key"
   | "cli/bad-dossier"
   | "cli/unknown-requirement"

@@ -2,7 +2,15 @@
 
 import { type Reader, statementsReader } from "@bulkhead/facts";
 import { captureReader, FIREWALL_READERS, SENSOR_READERS } from "@bulkhead/network";
-import { baselineReader, hostReader } from "@bulkhead/system";
+import {
+  baselineReader,
+  changeRecordReader,
+  clamavReader,
+  hostReader,
+  mispReader,
+  scanReader,
+  stixReader,
+} from "@bulkhead/system";
 
 export const READERS: readonly Reader[] = [
   captureReader,
@@ -10,5 +18,10 @@ export const READERS: readonly Reader[] = [
   ...SENSOR_READERS,
   hostReader,
   baselineReader,
+  changeRecordReader,
+  scanReader,
+  clamavReader,
+  stixReader,
+  mispReader,
   statementsReader,
 ];

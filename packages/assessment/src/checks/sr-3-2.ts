@@ -1,5 +1,6 @@
 // SR 3.2: malicious code is kept out, or found.
 
+import { counted } from "@bulkhead/plant";
 import type { Check } from "../check.ts";
 import { ask, carriedBy } from "../guidance.ts";
 import { reason, reasonsOf, support } from "../reason.ts";
@@ -28,10 +29,21 @@ export const maliciousCode: Check = {
   supportedBy: carriedBy("SR 3.2", "configured"),
 
   method:
-    "Changed files and removable media are noted as ways by which code came in; whether it was malicious, and what guards against it, a statement says.",
+    "A file that a scanner takes for malicious, or a published sign of an attack, shows that something got in. Scans that found nothing, changed files and removable media are noted: what guards every component, a statement says.",
   decide(subject, ground) {
+    const scans = ground.of("malware-scan", subject);
     return support({
-      noted: reasonsOf(ground.findings(subject, "file-changed", "program-changed", "removable-media"), ground),
+      against: reasonsOf(ground.findings(subject, "malware-found", "indicator-seen"), ground),
+      noted: [
+        ...reason(
+          `Scanners looked into ${counted(
+            scans.reduce((sum, { value }) => sum + value.files, 0),
+            "file",
+          )}.`,
+          scans,
+        ),
+        ...reasonsOf(ground.findings(subject, "file-changed", "program-changed", "removable-media"), ground),
+      ],
       missing: ["What guards each component against malicious code, and how it is kept up to date."],
     });
   },

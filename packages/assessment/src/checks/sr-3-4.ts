@@ -39,6 +39,7 @@ export const storedIntegrity: Check = {
     return support({
       against: reasonsOf(ground.findings(subject, "program-changed", "file-changed"), ground),
       noted: [
+        ...reasonsOf(ground.findings(subject, "change-recorded"), ground),
         ...reason(`Of ${counted(digests.length, "digested file")}, ${equal.length} equal their baseline.`, digests),
         ...reason(
           `${counted(programs.length, "program or block", "programs or blocks")} went into controllers over the network.`,

@@ -113,6 +113,14 @@ export function describeFact(fact: Fact): string {
     }
     case "patch-policy":
       return `${fact.value.by} decided how soon patches are installed. ${fact.value.reason}`;
+    case "change-record":
+      return `Change ${fact.value.id} on ${listed(fact.value.assets)}, approved by ${fact.value.approver}. ${fact.value.reason}`;
+    case "malware-scan":
+      return `${fact.value.host} ${fact.value.path}: ${fact.value.scanner} looked into ${fact.value.files} files, found ${fact.value.found}`;
+    case "malware-found":
+      return `${fact.value.host} ${fact.value.path}: ${fact.value.name} (${fact.value.scanner})`;
+    case "indicator":
+      return `Sign of ${fact.value.name}: ${fact.value.type} ${fact.value.value} (${fact.value.origin})`;
     case "statement": {
       const { by, requirement, where, answer, reason } = fact.value;
       return `${by} states: ${requirement} ${answer} at ${listed(where)}. ${reason}`;

@@ -3,6 +3,7 @@
 import type { Digest, Fact, FactOf, Finding } from "@bulkhead/facts";
 import type { Asset, Places } from "@bulkhead/plant";
 import type { Owners } from "../hosts/owners.ts";
+import { fitsName } from "./change-record.ts";
 
 /** What was accepted for one file or program of an asset; a later baseline takes the place of an earlier one. */
 interface Accepted {
@@ -13,9 +14,10 @@ interface Accepted {
 /**
  * `file-changed`: a file of a snapshot taken after the baseline has another digest. `program-changed`: a block that moved over the wire
  * after it has another digest, or is none of the blocks of a controller that has a baseline. A transfer of which not every byte was seen
- * has no digest: it is judged only where its block is unknown.
+ * has no digest: it is judged only where its block is unknown. What an approved record covers is `change-recorded` instead.
  */
 export function judgeIntegrity(facts: readonly Fact[], places: Places, owners: Owners): readonly Finding[] {
+  const records = facts.filter((fact) => fact.kind === "change-record");
   const baselines = new Baselines(facts, owners);
   const findings = new Map<string, { readonly finding: Finding; readonly facts: string[] }>();
   const report = (finding: Finding): void => {
@@ -30,7 +32,9 @@ export function judgeIntegrity(facts: readonly Fact[], places: Places, owners: O
       const accepted = asset === undefined ? undefined : baselines.of(asset, "file", fact.value.path);
       if (asset !== undefined && accepted !== undefined && differs(fact.value.digest, accepted, fact.last)) {
         const text = `${fact.value.path} on ${asset.name} differs from its baseline: ${shorten(fact.value.digest)}, not ${listed(accepted)}.`;
-        report(findingOf("file-changed", asset, asset.zone, text, [fact, ...accepted.facts], []));
+        const record = recordOf(records, asset, "file", fact.value.path, accepted.since, fact.last);
+        const proof = [fact, ...accepted.facts];
+        report(recorded(findingOf("file-changed", asset, asset.zone, text, proof, []), record));
       }
     }
     if (fact.kind === "program-transfer") {
@@ -41,10 +45,46 @@ export function judgeIntegrity(facts: readonly Fact[], places: Places, owners: O
       const accepted = baselines.of(asset, "program", fact.value.block);
       const proof = accepted?.facts ?? baselines.programs(asset)?.facts ?? [];
       const techniques = fact.value.direction === "download" ? ["T0843", "T0889"] : ["T0889"];
-      report(findingOf("program-changed", asset, zone?.id ?? asset.zone, text, [fact, ...proof], techniques));
+      // A load has its own moment; what was read out may have changed at any time since it was accepted.
+      const loaded = fact.value.direction === "download";
+      const since = loaded ? fact.first : (accepted?.since ?? baselines.programs(asset)?.since ?? fact.first);
+      const record = recordOf(records, asset, "program", fact.value.block, since, fact.last);
+      report(recorded(findingOf("program-changed", asset, zone?.id ?? asset.zone, text, [fact, ...proof], techniques), record));
     }
   }
   return [...findings.values()].map(({ finding, facts: proof }) => ({ ...finding, facts: proof as Finding["facts"] }));
+}
+
+/** The record that covers a change between two moments. */
+function recordOf(
+  records: readonly FactOf<"change-record">[],
+  asset: Asset,
+  what: "file" | "program",
+  name: string,
+  since: string,
+  seen: string,
+): FactOf<"change-record"> | undefined {
+  return records.find(
+    ({ value }) =>
+      value.assets.includes(asset.id) &&
+      value.what.includes(what) &&
+      fitsName(name, value.names) &&
+      value.from <= seen &&
+      value.to >= since,
+  );
+}
+
+/** A change that a record covers shows that changes are noticed and approved; without one it is a breach. */
+function recorded(finding: Finding, record: FactOf<"change-record"> | undefined): Finding {
+  if (record === undefined) return finding;
+  const { id, approver } = record.value;
+  return {
+    ...finding,
+    code: "change-recorded",
+    text: `${finding.text} Change ${id}, approved by ${approver}, covers it.`,
+    facts: [...finding.facts, record.id],
+    techniques: [],
+  };
 }
 
 class Baselines {
