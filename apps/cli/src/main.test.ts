@@ -51,6 +51,28 @@ test("assess --json is one JSON document", () => {
   assert.ok((findings?.length ?? 0) > 0);
 });
 
+test("questions lists what the targets need and nobody has answered", () => {
+  const { code, out } = bulkhead("questions", plant, "--zone", "dosing", "--as-of", AS_OF, "--json");
+  assert.equal(code, 0);
+  const open = JSON.parse(out) as readonly { readonly subject: string; readonly questions: readonly unknown[] }[];
+  assert.ok(open.length > 0 && open.every(({ subject, questions }) => subject === "dosing" && questions.length >= 2));
+  assert.match(bulkhead("questions", plant, "--row", "CR-1.3", "--all", "--as-of", AS_OF).out, /CR 1\.3 Account management/);
+  assert.equal(bulkhead("questions", plant, "--zone", "nowhere").code, 2);
+});
+
+test("crosswalk shows the verdicts behind each control, and what has no counterpart", () => {
+  const { code, out } = bulkhead("crosswalk", plant, "--to", "NIS2", "--as-of", AS_OF);
+  assert.equal(code, 0);
+  assert.match(out, /Art\. 21\(2\)\(b\)/);
+  assert.match(out, /0 of \d+ rows official/);
+  assert.match(out, /No row of .*62443-4-1.* leads there/);
+  const { controls } = JSON.parse(bulkhead("crosswalk", plant, "--to", "csf-1.1", "--as-of", AS_OF, "--json").out) as {
+    readonly controls: readonly { readonly control: string }[];
+  };
+  assert.equal(controls[0]?.control, "DE.AE-1");
+  assert.equal(bulkhead("crosswalk", plant, "--to", "tarot").code, 2);
+});
+
 test("explain leads from the verdict to the packet", () => {
   const { code, out } = bulkhead("explain", "sr5.1", plant, "--zone", "intake", "--as-of", AS_OF);
   assert.equal(code, 0);

@@ -136,6 +136,39 @@ program
   .action(act(async () => (await import("./commands/explain.ts")).explain));
 
 program
+  .command("questions")
+  .summary("what people still have to answer")
+  .description(
+    "Lists the rows that no evidence and no statement has settled, each with questions to answer with yes or no and examples of what would show it. Those that the targets need come first; the others with --all. With --component, or a row of 62443-4-2: for components.",
+  )
+  .argument("[folder]", "the plant", ".")
+  .option("--zone <id>", "at this zone")
+  .option("--conduit <id>", "at this conduit")
+  .option("--component <id>", "of this asset, by 62443-4-2")
+  .option("--row <id>", "only this row, as in SR-1.3 or CR-1.3")
+  .option("--all", "also rows above the target")
+  .option("--as-of <date>", "as of this day instead of now")
+  .option("--json", "write them as JSON")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  bulkhead questions my-plant --zone control\n  bulkhead questions my-plant --row SR-7.3\n  bulkhead questions my-plant --component plc-1 --json",
+  )
+  .action(act(async () => (await import("./commands/questions.ts")).questions));
+
+program
+  .command("crosswalk")
+  .summary("the verdicts as another framework asks for them")
+  .description(
+    "Shows behind each control of another framework the rows of IEC 62443 that lead to it, with their verdicts, one by one: no score is made of them. Tells official mappings from our own, how sure each is, and what has no counterpart.",
+  )
+  .argument("[folder]", "the plant", ".")
+  .requiredOption("--to <framework>", "csf-1.1, csf-2.0, 800-53, iso-27001, nerc-cip, nis2, cra, anssi or attack")
+  .option("--as-of <date>", "assess for this day instead of now")
+  .option("--json", "write it as JSON, with the verdict at every place")
+  .addHelpText("after", "\nExamples:\n  bulkhead crosswalk my-plant --to nis2\n  bulkhead crosswalk my-plant --to csf-2.0 --json")
+  .action(act(async () => (await import("./commands/crosswalk.ts")).crosswalk));
+
+program
   .command("inventory")
   .summary("what is there")
   .description("Lists declared assets with what was heard of them, and devices that nobody declared.")

@@ -31,6 +31,7 @@ export { inForce, makeGround, subjectsOf } from "./ground.ts";
 export type { Carrier, Guidance, Means, Question, SystemGuidance } from "./guidance.ts";
 export { IncrementalAssessment, type InputChange } from "./incremental.ts";
 export { findingsOf, type Judgement, judge } from "./judgement.ts";
+export { type OpenQuestion, openQuestions } from "./open-question.ts";
 export { assessPart, describeResult } from "./parts/assess-part.ts";
 export { ASSESSED_PARTS, assessedPart } from "./parts/index.ts";
 export type { AssessedPart, GroupResult, PartAssessment, PartResult, PartRow, PartSubject } from "./parts/part.ts";

@@ -14,8 +14,9 @@ import {
 } from "./attack.ts";
 import { CATALOGUED_PARTS, canonicalPart, catalogueRow } from "./catalogue.ts";
 import { COMPONENT_REQUIREMENTS, type ComponentType, componentRequirement, componentRequirementsAt } from "./component.ts";
-import { CROSSWALK, crosswalkFrom, crosswalkTo, FRAMEWORKS } from "./crosswalk.ts";
+import { CROSSWALK, crosswalkFrom, crosswalkTo } from "./crosswalk.ts";
 import { componentsFor, EQUIVALENCES, ONLY_COMPONENT, systemsFor } from "./equivalence.ts";
+import { FRAMEWORKS, frameworkNamed, UNMAPPED } from "./framework.ts";
 import { compareIds } from "./identifier.ts";
 import { FOUNDATIONAL_REQUIREMENTS, SECURITY_LEVELS } from "./level.ts";
 import { PARTS, PARTS_BY_ROLE } from "./part.ts";
@@ -185,7 +186,6 @@ test("crosswalk: 2206 rows, 942 official; every id exists in its part but for on
     count(CROSSWALK, (row) => row.basis === "official"),
     942,
   );
-  assert.equal(FRAMEWORKS.length, 10);
   const missing = CROSSWALK.filter((row) => {
     assert.ok(CATALOGUED_PARTS.includes(row.part), row.part);
     return catalogueRow(row.part, row.id) === undefined;
@@ -195,6 +195,39 @@ test("crosswalk: 2206 rows, 942 official; every id exists in its part but for on
   assert.ok(first !== undefined);
   assert.ok(crosswalkTo(first.framework, first.target).includes(first));
   assert.deepEqual(crosswalkFrom("62443-3-3", "SR 9.9"), []);
+});
+
+test("every framework of the crosswalk is known, and where all its controls are, none is named that it does not have", () => {
+  for (const { framework, target } of CROSSWALK) {
+    const found = FRAMEWORKS.filter(({ names }) => names.includes(framework));
+    assert.equal(found.length, 1, framework);
+    const controls = found[0]?.controls ?? null;
+    if (controls !== null && !target.startsWith("Clause ")) assert.ok(controls.includes(target), `${framework} ${target}`);
+  }
+  const sizes = FRAMEWORKS.map(({ id, controls }) => `${id} ${controls === null ? "-" : new Set(controls).size}`);
+  assert.deepEqual(sizes, [
+    "csf-1.1 108",
+    "csf-2.0 106",
+    "800-53 -",
+    "iso-27001 93",
+    "nerc-cip -",
+    "nis2 10",
+    "cra 22",
+    "anssi -",
+    "attack -",
+  ]);
+  for (const { framework, note } of UNMAPPED) assert.ok(frameworkNamed(framework) !== undefined && note !== "");
+  for (const { note } of FRAMEWORKS) assert.notEqual(note, "");
+  for (const [text, id] of [
+    ["NIS2", "nis2"],
+    ["27001", "iso-27001"],
+    ["CSF 2.0", "csf-2.0"],
+    ["NIST SP 800-53 Rev. 5", "800-53"],
+    ["csf", undefined],
+    ["", undefined],
+  ]) {
+    assert.equal(frameworkNamed(text ?? "")?.id, id, text);
+  }
 });
 
 test("ATT&CK: 83 techniques, 52 mitigations, 12 tactics, 18 assets; relations agree both ways and carry MITRE's notice", () => {

@@ -33,9 +33,6 @@ export const CROSSWALK: readonly CrosswalkRow[] = catalogue.items.map((row) => (
   ...noteOf(row),
 }));
 
-/** The frameworks that it reaches, in the order of the data. */
-export const FRAMEWORKS: readonly string[] = [...new Set(CROSSWALK.map((row) => row.framework))];
-
 const BY_ID = Map.groupBy(CROSSWALK, (row) => `${row.part} ${row.id}`);
 const BY_TARGET = Map.groupBy(CROSSWALK, (row) => `${row.framework} ${row.target}`);
 
