@@ -52,6 +52,10 @@ function sentenceOf(fact: Fact): string {
       const { variable, client, server, direction, minimum, maximum, count } = fact.value;
       return `${variable} ${direction} ${counted(count, "time")} between ${client} and ${server}, from ${minimum} to ${maximum}`;
     }
+    case "process-alarm": {
+      const { rule, text, silenced, sure } = fact.value;
+      return `${text} (${rule}, ${sure}${silenced === null ? "" : `, ${silenced}`})`;
+    }
     case "program-transfer": {
       const { client, server, protocol, direction, block, size } = fact.value;
       return `${client} and ${server}, ${protocol}: ${direction} of ${block} (${counted(size, "byte")})`;

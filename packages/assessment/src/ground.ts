@@ -284,7 +284,8 @@ export class IndexedGround implements Ground {
       }
       case "patch-state":
         return this.#ofHost(fact.value.asset);
-      // Which assets an advisory concerns, matching finds out: its findings name it.
+      // Which assets an advisory concerns, matching finds out, and which zones an alarm, the process layer: their findings name them.
+      case "process-alarm":
       case "advisory":
       case "exploitation":
       case "patch-policy":

@@ -20,6 +20,7 @@ export const FINDING_TITLES: Readonly<Record<FindingCode, string>> = {
   "limit-exceeded": "Process variables outside their limits",
   "setpoint-out-of-range": "Setpoints outside their range",
   "unauthorised-writer": "Writes by somebody who may not",
+  "process-alarm": "Alarms of the process",
   "program-changed": "Controller programs that changed",
   "file-changed": "Files that changed",
   "undeclared-service": "Services that no channel needs",

@@ -1,6 +1,7 @@
 // Facts: one statement read out of evidence. The kinds are a closed list; what differs between protocols and vendors is data inside
 // a kind, so that nothing downstream ever asks for the name of a protocol, a vendor or a product.
 
+import type { ProcessAlarm } from "./alarm-fact.ts";
 import type { Advisory, Component, Exploitation, PatchPolicy, PatchRecord } from "./component-fact.ts";
 import type { Digest, Instant } from "./evidence.ts";
 import type { DeviceInterface, DeviceRoute, FirewallDefault, FirewallRule } from "./firewall-fact.ts";
@@ -422,6 +423,7 @@ export interface FactValues {
   readonly "cleartext-credential": CleartextCredential;
   readonly certificate: Certificate;
   readonly "process-value": ProcessValue;
+  readonly "process-alarm": ProcessAlarm;
   readonly "program-transfer": ProgramTransfer;
   readonly malformed: Malformed;
   readonly coverage: Coverage;

@@ -36,6 +36,8 @@ export const FINDING_CODES = [
   "setpoint-out-of-range",
   /** A process variable was written by somebody who may not. */
   "unauthorised-writer",
+  /** Detectors say that values of the process are false or that it is driven where it should not be. */
+  "process-alarm",
   /** A program or file differs from its baseline. */
   "program-changed",
   "file-changed",

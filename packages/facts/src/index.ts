@@ -1,3 +1,4 @@
+export type { ProcessAlarm } from "./alarm-fact.ts";
 export { canonicalText, digestOf, useTextDigester } from "./canonical.ts";
 export * from "./component-fact.ts";
 export type { Digest, Evidence, Instant, Sensor } from "./evidence.ts";

@@ -10,18 +10,19 @@ import {
   type Finding,
 } from "@bulkhead/facts";
 import { compareText, type Places, type Plant, type Variable } from "@bulkhead/plant";
+import { judgeAlarms } from "./alarm.ts";
 import { beyond, type Excess, excessOf, graver } from "./limit.ts";
 import { nameMoment, nameParty, nameValue, nameVariable } from "./wording.ts";
 
 type Value = FactOf<"process-value">;
 
 /**
- * Findings of three codes. `limit-exceeded`: a value beyond the alarm or safety limit, once per variable for values told and once per
+ * Findings of four codes. `limit-exceeded`: a value beyond the alarm or safety limit, once per variable for values told and once per
  * client for values written. `setpoint-out-of-range`: a written value beyond the setpoint range; it is then not told again as a limit.
- * `unauthorised-writer`: a client that is not among the writers. Pure; the order of the facts does not matter.
+ * `unauthorised-writer`: a client that is not among the writers. And `process-alarm`, see `judgeAlarms`. Pure; the order of the facts does not matter.
  */
 export function judgeProcess(facts: readonly Fact[], plant: Plant, places: Places): Finding[] {
-  const findings: Finding[] = [];
+  const findings: Finding[] = judgeAlarms(facts, plant, places);
   const values = valuesByVariable(facts);
   for (const variable of plant.variables) {
     const seen = values.get(variable.id) ?? [];

@@ -2,6 +2,7 @@
 
 import { type Reader, statementsReader } from "@bulkhead/facts";
 import { captureReader, FIREWALL_READERS, SENSOR_READERS } from "@bulkhead/network";
+import { alarmReader } from "@bulkhead/process";
 import {
   baselineReader,
   changeRecordReader,
@@ -23,5 +24,6 @@ export const READERS: readonly Reader[] = [
   clamavReader,
   stixReader,
   mispReader,
+  alarmReader,
   statementsReader,
 ];

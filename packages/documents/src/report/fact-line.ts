@@ -36,6 +36,8 @@ export function describeFact(fact: Fact): string {
       const { variable, client, server, direction, minimum, maximum, count } = fact.value;
       return `${variable} ${direction}, ${count} values from ${minimum} to ${maximum} (${client} → ${server})`;
     }
+    case "process-alarm":
+      return `${fact.value.rule} (${fact.value.sure}): ${fact.value.text}`;
     case "program-transfer": {
       const { client, server, protocol, direction, block, size } = fact.value;
       return `${client} → ${server} ${protocol} ${direction} of ${block}, ${size} bytes`;

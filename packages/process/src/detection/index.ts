@@ -7,6 +7,7 @@ export {
   type Silencing,
   type Suppression,
 } from "./alarm.ts";
+export { type AlarmFile, type AlarmRecord, alarmReader, recordAlarm, type Seen } from "./alarm-file.ts";
 export type { Declared, DeclaredVariable, Echo, Interlock, Pair, WriteOrder } from "./declared.ts";
 export { Learner, type Unlearned } from "./learning.ts";
 export { MODEL_VERSION, type Model } from "./model.ts";
