@@ -314,6 +314,23 @@ values
   .addHelpText("after", "\nExample:\n  bulkhead values export raw-level --plant my-plant --from 2026-03-01 --output level.csv")
   .action(act(async () => (await import("./commands/values.ts")).exportValues));
 
+const tags = program
+  .command("tags")
+  .summary("propose process variables")
+  .description(
+    "Proposes process variables for the plant, out of traffic or out of lists that people keep. Nothing is taken by itself.",
+  );
+tags
+  .command("propose")
+  .description(
+    "Looks at every value that was read or written in captures and proposes the variables that the plant does not declare: where they lie, of what type they most likely are, how words are ordered and numbers scaled, how sure that is and why. As YAML to paste; units and limits are for a person to add.",
+  )
+  .argument("[folder]", "the plant", ".")
+  .argument("[capture...]", "from these captures (default: all captures among the plant's evidence)")
+  .option("--json", "write it as JSON")
+  .addHelpText("after", "\nExample:\n  bulkhead tags propose my-plant span.pcapng")
+  .action(act(async () => (await import("./commands/tags.ts")).proposeTags));
+
 program
   .command("report")
   .summary("write the report")

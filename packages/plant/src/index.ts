@@ -51,5 +51,5 @@ export { checkDocument, describePath } from "./schema-problem.ts";
 export { nearestTo } from "./suggestion.ts";
 export { columnLetters, readTableFile, type Table } from "./table-file.ts";
 export { compareText, counted, enumerate } from "./wording.ts";
-export { writePlant } from "./write.ts";
+export { writePlant, writeVariable } from "./write.ts";
 export { LARGEST_YAML, type Path, type Position, parseYaml, type YamlDocument, type YamlOptions } from "./yaml-document.ts";

@@ -38,3 +38,17 @@ export function writePlant(plant: PlantDocument): string {
   });
   return document.toString({ lineWidth: 130, flowCollectionPadding: false });
 }
+
+/** A variable as an item of the list in `plant.yaml`, indented by two, to be pasted there. */
+export function writeVariable(variable: NonNullable<PlantDocument["variables"]>[number]): string {
+  const document = new Document([variable], { aliasDuplicateObjects: false });
+  visit(document, {
+    Map(_, map, path) {
+      if (path.length > 3) map.flow = true;
+    },
+    Seq(_, list) {
+      if (list.items.every((item) => isScalar(item) || (isSeq(item) && item.items.every(isScalar)))) list.flow = true;
+    },
+  });
+  return document.toString({ lineWidth: 130, flowCollectionPadding: false }).trimEnd().replaceAll(/^/gm, "  ");
+}

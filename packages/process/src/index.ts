@@ -9,3 +9,4 @@ export { HistoryRun, isHistory } from "./values/history.ts";
 export { isParquet, readParquet } from "./values/parquet.ts";
 export type { SampleTarget } from "./values/sample.ts";
 export { findIndex, readIndex, type SeriesEntry, TAIL, takeBlock, type ValueIndex, ValueWriter } from "./values/value-file.ts";
+export { type CellValues, type Proposals, proposeVariables, type VariableProposal } from "./variables/proposal.ts";

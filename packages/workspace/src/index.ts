@@ -27,4 +27,12 @@ export {
 } from "./plant-folder.ts";
 export type { Progress } from "./progress.ts";
 export { READERS } from "./readers.ts";
-export { type ImportedValues, importValues, listValues, loadValues, type ValueChoice, type ValueFile } from "./values.ts";
+export {
+  type ImportedValues,
+  importValues,
+  listValues,
+  loadValues,
+  lookAtPoints,
+  type ValueChoice,
+  type ValueFile,
+} from "./values.ts";

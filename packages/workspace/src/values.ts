@@ -14,7 +14,7 @@ import {
 } from "node:fs";
 import { basename, join } from "node:path";
 import { gunzipSync, zstdDecompressSync } from "node:zlib";
-import type { Digest, Problem } from "@bulkhead/facts";
+import type { Digest, PointOfInterest, Problem } from "@bulkhead/facts";
 import { captureReader, openValues } from "@bulkhead/network";
 import type { Plant } from "@bulkhead/plant";
 import {
@@ -34,7 +34,7 @@ import {
   type ValueIndex,
   ValueWriter,
 } from "@bulkhead/process";
-import { compressionOf, decompress, decompressHead, largestExpansion } from "./compression.ts";
+import { type Compression, compressionOf, decompress, decompressHead, largestExpansion } from "./compression.ts";
 import { CommandError, fileError } from "./error.ts";
 import { digestFile } from "./observation.ts";
 import { ownFolder } from "./plant-folder.ts";
@@ -102,7 +102,7 @@ interface Source {
 }
 
 async function readSource(source: Source): Promise<{ readonly kind: string; readonly problems: readonly Problem[] }> {
-  const { path, name, input, size, progress } = source;
+  const { path, name, input } = source;
   const first = new Uint8Array(HEAD);
   const raw = first.subarray(0, readSync(input, first, 0, HEAD, 0));
   const compression = compressionOf(raw);
@@ -117,30 +117,74 @@ async function readSource(source: Source): Promise<{ readonly kind: string; read
       "Values are read out of packet captures, CSV tables with a column of times, and Parquet files.",
     );
   }
+  const damage = await feed(run, source, compression);
+  return { kind: run.kind, problems: [...damage, ...run.end()] };
+}
+
+/** Gives a run all bytes of a file; returns what was wrong with them. */
+async function feed(
+  run: { push(chunk: Uint8Array): void },
+  { path, name, input, size, progress }: Pick<Source, "path" | "name" | "input" | "size" | "progress">,
+  compression: Compression | undefined,
+): Promise<readonly Problem[]> {
   if (compression === undefined) {
     const buffer = new Uint8Array(CHUNK);
     for (let at = 0; ; ) {
       const count = readSync(input, buffer, 0, CHUNK, at);
-      if (count === 0) break;
+      if (count === 0) return [];
       run.push(buffer.subarray(0, count));
       at += count;
       progress.progress(`values of ${name} ${Math.floor((at / size) * 100)} %`);
     }
-    return { kind: run.kind, problems: run.end() };
   }
   let total = 0;
-  const damage: Problem[] = [];
   try {
     for await (const chunk of decompress(path, compression)) {
       total += chunk.length;
       if (total > largestExpansion(size)) throw new Error("it grows beyond what evidence of its size does");
       run.push(chunk);
     }
+    return [];
   } catch (error) {
     const message = `${name} is damaged: ${error instanceof Error ? error.message : String(error)}. It was read up to there.`;
-    damage.push({ code: "cli/damaged", severity: "error", message, mend: "Copy it again.", file: name });
+    return [{ code: "cli/damaged", severity: "error", message, mend: "Copy it again.", file: name }];
   }
-  return { kind: run.kind, problems: [...damage, ...run.end()] };
+}
+
+/** Samples of one variable that `lookAtPoints` keeps. */
+const MOST_LOOKED_AT = 20_000;
+
+/** What the points of one capture told, by the variable that they name; the first 20,000 samples of each. */
+export async function lookAtPoints(
+  path: string,
+  points: readonly PointOfInterest[],
+  progress: Progress,
+): Promise<ReadonlyMap<string, Series>> {
+  const name = basename(path);
+  const found = new Map<string, Series>();
+  let input: number;
+  try {
+    input = openSync(path, "r");
+  } catch (error) {
+    throw fileError(path, error);
+  }
+  try {
+    const { size } = fstatSync(input);
+    const first = new Uint8Array(HEAD);
+    const compression = compressionOf(first.subarray(0, readSync(input, first, 0, HEAD, 0)));
+    const context = { evidence: { digest: "sha256:", name, size }, points } as const;
+    const run = openValues(context, ({ variable }, _conversation, way, value, good, { time, number }) => {
+      if (way !== "read") return;
+      let series = found.get(variable);
+      if (series === undefined) found.set(variable, (series = new Series({ variable, direction: "told", source: name })));
+      if (good && series.length < MOST_LOOKED_AT) series.append(time, value, GOOD, number);
+    });
+    await feed(run, { path, name, input, size, progress }, compression);
+    run.end();
+  } finally {
+    closeSync(input);
+  }
+  return new Map([...found].map(([variable, series]) => [variable, series.inOrder().series]));
 }
 
 interface SourceRun {

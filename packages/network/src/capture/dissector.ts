@@ -69,6 +69,22 @@ export interface Dissector {
   open(flow: Flow): Dissection;
   /** Understands the target of a declared point (`holding:40`); the result is kept as `Point.address`. `undefined`: not this notation. */
   locate?(interest: PointOfInterest): object | undefined;
+  /** The single values that the target of an operation spans, so that each can be looked at: `holding:0-9` is ten registers. */
+  cells?(target: string): readonly Cell[];
+}
+
+/** One value of a device that nobody declared. */
+export interface Cell {
+  /** As `locate` understands it. */
+  readonly target: string;
+  readonly type: PointOfInterest["type"];
+  /** Where neighbours may form one wider number: in which row it stands, and where. Absent: it tells its own type. */
+  readonly register?: { readonly row: string; readonly at: number };
+}
+
+/** Cells of protocols whose messages say of what type each value is. */
+export function selfDescribing(target: string): readonly Cell[] {
+  return [{ target, type: "float64" }];
 }
 
 /** One flow of one protocol. */

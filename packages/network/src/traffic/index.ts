@@ -1,4 +1,5 @@
 export { type Baseline, type ChannelGroup, type HeldBack, proposeChannels } from "./baseline.ts";
+export { type CellSeen, cellsOf, pointsOfCells } from "./cell.ts";
 export type { Claim, Conflict } from "./conflict.ts";
 export {
   type JudgedTalk,

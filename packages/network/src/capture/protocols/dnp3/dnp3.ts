@@ -11,6 +11,7 @@ import {
   NO,
   type Recognition,
   type Sink,
+  selfDescribing,
   TO_SERVER,
   YES,
 } from "../../dissector.ts";
@@ -221,6 +222,7 @@ const over = (transport: "tcp" | "udp"): Dissector => ({
   recognise,
   open: () => new Dnp3Flow(),
   locate,
+  cells: selfDescribing,
 });
 
 export const dnp3 = over("tcp");

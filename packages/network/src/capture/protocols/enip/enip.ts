@@ -10,6 +10,7 @@ import {
   type OperationKey,
   type SessionSecurity,
   type Sink,
+  selfDescribing,
   TO_SERVER,
 } from "../../dissector.ts";
 import { be32, le16, le32 } from "../octets.ts";
@@ -236,6 +237,7 @@ const over = (transport: "tcp" | "udp"): Dissector => ({
     recogniseHeader(bytes, start, end, flow.serverPort === PORT || flow.clientPort === PORT),
   open: () => new EnipFlow(),
   locate,
+  cells: selfDescribing,
 });
 
 export const enip = over("tcp");

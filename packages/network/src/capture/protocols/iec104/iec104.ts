@@ -16,6 +16,7 @@ import {
   type ProtocolFunction,
   type Recognition,
   type Sink,
+  selfDescribing,
   TO_SERVER,
   YES,
   YES_FROM_CLIENT,
@@ -227,4 +228,5 @@ export const iec104: Dissector = {
   recognise,
   open: (flow) => new Iec104Flow(flow),
   locate,
+  cells: selfDescribing,
 };

@@ -22,7 +22,7 @@ import {
 import { Exchange } from "./exchange.ts";
 import { EITHER, FUNCTIONS, isListed, NOTHING, REQUEST, RESPONSE, shapeOf, UNLISTED } from "./functions.ts";
 import { recogniseSerial, SerialFrames } from "./serial.ts";
-import { locate } from "./values.ts";
+import { cells, locate } from "./values.ts";
 
 const PORT = 502;
 /** Transaction, protocol, length, unit. */
@@ -118,6 +118,7 @@ const over = (transport: "tcp" | "udp"): Dissector => ({
   recognise,
   open: () => new ModbusFlow(),
   locate,
+  cells,
 });
 
 export const modbus = over("tcp");

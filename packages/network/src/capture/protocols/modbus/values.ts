@@ -1,7 +1,7 @@
 // Values of declared points out of Modbus registers and bits.
 
 import type { PointOfInterest } from "@bulkhead/facts";
-import type { Point } from "../../dissector.ts";
+import type { Cell, Point } from "../../dissector.ts";
 import { readScalar } from "../../scalar.ts";
 import { COIL, DISCRETE, HOLDING, INPUT } from "./functions.ts";
 
@@ -30,6 +30,21 @@ export function locate(interest: PointOfInterest): ModbusAddress | undefined {
   if (form === undefined || rest.length > 0 || !/^\d{1,5}$/.test(number) || Number(number) > 65_535) return undefined;
   const bit = form === COIL || form === DISCRETE;
   return { form, address: Number(number), words: bit ? 0 : WORDS[interest.type], unit: interest.unit ?? -1 };
+}
+
+/** `holding:0-9` is ten registers, `coil:3` a bit. */
+export function cells(target: string): readonly Cell[] {
+  const found = /^(coil|discrete|holding|input):(\d{1,5})(?:-(\d{1,5}))?$/.exec(target);
+  if (found === null) return [];
+  const [, space = "", first = "", last = first] = found;
+  const bit = space === "coil" || space === "discrete";
+  const count = Math.min(Number(last), 65_535) - Number(first) + 1;
+  return Array.from({ length: Math.max(0, Math.min(count, 2000)) }, (_, index): Cell => {
+    const at = Number(first) + index;
+    return bit
+      ? { target: `${space}:${at}`, type: "bool" }
+      : { target: `${space}:${at}`, type: "uint16", register: { row: space, at } };
+  });
 }
 
 /** True where the bits or registers [first, first + count) of the space hold the whole point. */

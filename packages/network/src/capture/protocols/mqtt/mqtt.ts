@@ -15,6 +15,7 @@ import {
   type Recognition,
   type SessionSecurity,
   type Sink,
+  selfDescribing,
   TO_CLIENT,
   TO_SERVER,
   YES,
@@ -456,4 +457,5 @@ export const mqtt: Dissector = {
   recognise,
   open: () => new MqttFlow(),
   locate,
+  cells: selfDescribing,
 };

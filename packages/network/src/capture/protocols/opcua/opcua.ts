@@ -12,6 +12,7 @@ import {
   NO,
   type Recognition,
   type Sink,
+  selfDescribing,
   TO_SERVER,
   YES,
   YES_FROM_CLIENT,
@@ -477,4 +478,5 @@ export const opcua: Dissector = {
   recognise,
   open: (flow) => new Connection(flow),
   locate: (interest) => parseNode(interest.target),
+  cells: selfDescribing,
 };
