@@ -7,7 +7,15 @@ import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
 import { type AnswerMove, answerMove, answersAt, describeFact, entryOf, explain, refusalOf } from "@bulkhead/assessment";
 import { appendEntry, digestOf, type Fact, type FactOf, type JsonValue, type LedgerEntry, verifyLedger } from "@bulkhead/facts";
-import { lintPlant, Places, type Plant, plantSchema } from "@bulkhead/plant";
+import {
+  lintPlant,
+  Places,
+  type Plant,
+  plantSchema,
+  proposeFromAssets,
+  proposeFromTraffic,
+  readAssetList,
+} from "@bulkhead/plant";
 import { REQUIREMENTS } from "@bulkhead/standards";
 
 import { type Judged, judgeFolder, readExcerpts } from "@bulkhead/workspace";
@@ -249,6 +257,8 @@ class ExampleWorld {
         return undefined;
       case "answers":
         return this.#answers(rest[0], asked);
+      case "proposals":
+        return this.#propose(rest[0] ?? "", asked);
       case "uploads":
         return this.#upload(rest, asked);
       default:
@@ -450,6 +460,19 @@ class ExampleWorld {
     const { action, subject, body } = entryOf(key, move);
     this.#log(asked.actor, action, subject, body);
     return { id: key };
+  }
+
+  async #propose(from: string, asked: Asked): Promise<unknown> {
+    const { facts, folder } = this.#judged;
+    if (from === "assets") {
+      const { rows, problems } = await readAssetList(asked.bytes, "list.csv");
+      return { plant: proposeFromAssets(rows, folder.plant.system), problems };
+    }
+    const assets = facts.filter((fact) => fact.kind === "asset-seen").map((fact) => fact.value);
+    return {
+      plant: proposeFromTraffic({ assets, conversations: this.#conversations().map((fact) => fact.value) }),
+      problems: [],
+    };
   }
 
   #upload([id, step]: readonly string[], asked: Asked): unknown {

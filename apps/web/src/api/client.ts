@@ -32,13 +32,20 @@ export async function ask<T>(method: Method, path: string, body?: unknown, signa
   const response = await fetch(path, {
     method,
     credentials: "same-origin",
-    headers: {
-      accept: "application/json",
-      ...(body === undefined ? {} : { "content-type": "application/json" }),
-    },
+    headers: { accept: "application/json", ...(body === undefined ? {} : { "content-type": "application/json" }) },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(signal === undefined ? {} : { signal }),
   });
+  return takeAnswer<T>(response);
+}
+
+/** Posts a file as it is. */
+export async function sendBytes<T>(path: string, bytes: Blob): Promise<T> {
+  const headers = { accept: "application/json", "content-type": "application/octet-stream" };
+  return takeAnswer<T>(await fetch(path, { method: "POST", credentials: "same-origin", headers, body: bytes }));
+}
+
+async function takeAnswer<T>(response: Response): Promise<T> {
   if (response.status === 204) return undefined as T;
   const text = await response.text();
   const given: unknown = text === "" ? null : JSON.parse(text);

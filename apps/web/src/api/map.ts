@@ -1,12 +1,12 @@
 // The design of a plant with the places of its rooms, and saving edits of it.
 
-import type { LintProblem, PlantDocument } from "@bulkhead/plant";
+import type { LintProblem, PlantDocument, Problem } from "@bulkhead/plant";
 import { useQuery } from "@tanstack/react-query";
 import type { Edit } from "../map/edit.ts";
 import type { Places } from "../map/placing.ts";
 import type { SaveAnswer, SavedDesign } from "../map/session.ts";
 import type { TrafficLine } from "../map/traffic-line.ts";
-import { ApiError, ask } from "./client.ts";
+import { ApiError, ask, sendBytes } from "./client.ts";
 
 export interface MapAnswer extends SavedDesign {
   readonly plant: PlantDocument;
@@ -37,4 +37,19 @@ export function useTrafficLines(plant: string) {
     queryKey: ["plant", plant, "lines"],
     queryFn: () => ask<readonly TrafficLine[]>("GET", `${path(plant)}/lines`),
   });
+}
+
+export interface ProposalAnswer {
+  readonly plant: PlantDocument;
+  readonly problems: readonly Problem[];
+}
+
+/** What an asset list would become. Nothing is changed by asking. */
+export function previewAssets(plant: string, file: File): Promise<ProposalAnswer> {
+  return sendBytes<ProposalAnswer>(`/api/plants/${encodeURIComponent(plant)}/proposals/assets`, file);
+}
+
+/** What the traffic that was read would become. */
+export function proposeFromTraffic(plant: string): Promise<ProposalAnswer> {
+  return ask<ProposalAnswer>("GET", `/api/plants/${encodeURIComponent(plant)}/proposals/traffic`);
 }

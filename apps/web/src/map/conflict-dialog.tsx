@@ -21,11 +21,10 @@ export function ConflictDialog({ conflicts, by, onSettle }: ConflictDialogProps)
   const keyOf = ({ kind, id }: Conflict) => `${kind} ${id}`;
   const open = conflicts.filter((conflict) => !choices.has(keyOf(conflict)));
   return (
+    // it closes by choosing only: closing it otherwise would have to lose one version
     <Dialog
       title={map.conflictTitle}
       wide
-      // it closes by choosing: closing it otherwise would have to lose one version
-      onClose={() => undefined}
       foot={
         <button type="button" className="button main" disabled={open.length > 0} onClick={() => onSettle(choices)}>
           {map.keepChoice}
@@ -73,9 +72,18 @@ function Version({ thing, fields }: { readonly thing: Thing | null; readonly fie
             {names.get(key) ?? key}
           </dt>,
           <dd key={key} className={fields.includes(key) ? "differs" : undefined}>
-            <SeenText text={typeof value === "string" ? value : JSON.stringify(value)} />
+            <SeenText text={writeValue(value)} />
           </dd>,
         ])}
     </dl>
   );
+}
+
+/** A field as a line: lists with commas, vectors as pairs. */
+function writeValue(value: unknown): string {
+  if (Array.isArray(value)) return value.map(writeValue).join(", ");
+  if (typeof value !== "object" || value === null) return String(value);
+  return Object.entries(value)
+    .map(([key, part]) => `${key} ${writeValue(part)}`)
+    .join(" ");
 }

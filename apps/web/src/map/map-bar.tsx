@@ -5,6 +5,7 @@ import { useMessages } from "../language/language.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { type Edit, freeId } from "./edit.ts";
 import { LAYER_IDS, type LayerId } from "./layer.ts";
+import { MapExchange } from "./map-exchange.tsx";
 import type { Places } from "./placing.ts";
 import type { Chosen } from "./selection.ts";
 import type { MapSession, SessionView } from "./session.ts";
@@ -124,6 +125,14 @@ export function MapBar(props: MapBarProps) {
           </button>
         ))}
       </div>
+      <MapExchange
+        plantId={props.plantId}
+        document={document}
+        plant={props.plant}
+        places={props.places}
+        editable={editable}
+        onEdit={props.onEdit}
+      />
       {props.remarks > 0 && (
         <button type="button" className="button" onClick={props.onRemarks}>
           {map.remarksCount(props.remarks)}

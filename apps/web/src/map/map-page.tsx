@@ -3,7 +3,7 @@
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import type { ReactFlowInstance } from "@xyflow/react";
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
-import { useFindings } from "../api/findings.ts";
+import { type FindingEntry, useFindings } from "../api/findings.ts";
 import { type MapAnswer, saveMap, useMap, useTrafficLines } from "../api/map.ts";
 import { useStanding } from "../api/plants.ts";
 import { useMessages } from "../language/language.tsx";
@@ -22,8 +22,9 @@ import { PanelMore } from "./panel-more.tsx";
 import type { Point } from "./rooms.ts";
 import { type Chosen, findOnMap } from "./selection.ts";
 import { MapSession } from "./session.ts";
+import type { TrafficLine } from "./traffic-line.ts";
 import { keepWork, keptWork } from "./unsaved-work.ts";
-import { wholePlant } from "./whole-plant.ts";
+import { type PlantOnMap, wholePlant } from "./whole-plant.ts";
 
 export function MapPage() {
   const { plant } = useParams({ from: "/inside/p/$plant/map" });
@@ -94,7 +95,8 @@ function MapDesk({ plantId, saved }: { readonly plantId: string; readonly saved:
     }
     return counted;
   }, [findings]);
-  const lines = useTrafficLines(plantId).data ?? NO_LINES;
+  const seen = useTrafficLines(plantId).data ?? NO_LINES;
+  const lines = useMemo(() => [...seen, ...permittedLines(findings ?? [], plant)], [seen, findings, plant]);
 
   const flow = useRef<ReactFlowInstance<MapNode> | null>(null);
   const moveAsset = useCallback(
@@ -244,6 +246,16 @@ function MapDesk({ plantId, saved }: { readonly plantId: string; readonly saved:
 }
 
 const NO_LINES = [] as const;
+
+/** What firewalls let through beyond the design, as lines between the zones that the finding names. */
+function permittedLines(findings: readonly FindingEntry[], plant: PlantOnMap): readonly TrafficLine[] {
+  const zones = new Set(plant.zones.map((zone) => zone.id));
+  return findings.flatMap((finding): TrafficLine[] => {
+    const [from, to] = finding.subjects.filter((subject) => zones.has(subject));
+    if (finding.code !== "rule-beyond-design" || from === undefined || to === undefined) return [];
+    return [{ id: finding.id, from, to, tone: "permitted", label: finding.text }];
+  });
+}
 
 function Legend({ layer }: { readonly layer: LayerId }) {
   const { map } = useMessages();

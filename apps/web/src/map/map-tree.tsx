@@ -105,6 +105,7 @@ export function MapTree({ plant, found, chosen, onChoose }: MapTreeProps) {
           aria-selected={entry.chosen !== null && chosen?.kind === entry.chosen.kind && chosen.id === entry.chosen.id}
           tabIndex={entry.key === here ? 0 : -1}
           style={{ "--depth": entry.depth } as React.CSSProperties}
+          onFocus={() => setAt(entry.key)}
         >
           <div
             className="leaf"

@@ -9,7 +9,8 @@ export interface DialogProps {
   readonly wide?: boolean;
   readonly foot?: ReactNode;
   readonly children: ReactNode;
-  readonly onClose: () => void;
+  /** Absent where it closes only by what it asks for. */
+  readonly onClose?: () => void;
 }
 
 export function Dialog({ title, wide = false, foot, children, onClose }: DialogProps) {
@@ -28,14 +29,16 @@ export function Dialog({ title, wide = false, foot, children, onClose }: DialogP
       className={wide ? "wide" : undefined}
       onCancel={(event) => {
         event.preventDefault();
-        onClose();
+        onClose?.();
       }}
     >
       <div className="dialog-head">
         <h2 id={heading}>{title}</h2>
-        <button type="button" className="button icon plain" aria-label={shell.close} onClick={onClose}>
-          <Icon name="close" />
-        </button>
+        {onClose !== undefined && (
+          <button type="button" className="button icon plain" aria-label={shell.close} onClick={onClose}>
+            <Icon name="close" />
+          </button>
+        )}
       </div>
       <div className="dialog-body">{children}</div>
       {foot !== undefined && <div className="dialog-foot">{foot}</div>}
