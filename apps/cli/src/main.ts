@@ -188,6 +188,59 @@ program
   )
   .action(act(async () => (await import("./commands/inventory.ts")).inventory));
 
+/** The options that the commands about components share. */
+function aboutComponents(command: Command): Command {
+  return command
+    .argument("[folder]", "the plant", ".")
+    .option("--asset <id...>", "only these assets")
+    .option("--as-of <date>", "judge for this day instead of now")
+    .option("--csv <file>", "write it as CSV; - for standard output")
+    .option("--json", "write it as JSON");
+}
+
+aboutComponents(
+  program
+    .command("components")
+    .summary("what is built in")
+    .description(
+      "Joins what the plant declares, what was heard, package lists and bills of materials (CycloneDX, SPDX) into one component per asset and product, and shows where sources contradict each other.",
+    ),
+)
+  .addHelpText("after", "\nExamples:\n  bulkhead components my-plant\n  bulkhead components my-plant --asset plc-1 --json")
+  .action(act(async () => (await import("./commands/advisories.ts")).components));
+
+aboutComponents(
+  program
+    .command("advisories")
+    .summary("which advisories concern which assets")
+    .description(
+      "Matches advisories among the evidence (CSAF, VEX, NVD, OSV; with lists of exploited vulnerabilities and EPSS scores) with components: matched, or possible with the reason. Exits with 1 where one matches.",
+    ),
+)
+  .option("--excluded", "also those that name a product and exclude the version that is there")
+  .option("--why", "also what each decision rests on")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  bulkhead advisories my-plant\n  bulkhead advisories my-plant --asset plc-1 --excluded --why",
+  )
+  .action(act(async () => (await import("./commands/advisories.ts")).advisories));
+
+aboutComponents(
+  program
+    .command("patches")
+    .summary("how far patches are, and what is overdue")
+    .description(
+      "For each asset that an advisory concerns: the state of its patch after 62443-2-3, what is next, by when it is due, and what is overdue. People record states in a YAML document among the evidence that begins with `patches:`. Exits with 1 where a patch is overdue.",
+    ),
+)
+  .option("--overdue", "only what is overdue")
+  .option("--calendar <file>", "write the patch calendar as iCalendar (.ics); - for standard output")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  bulkhead patches my-plant\n  bulkhead patches my-plant --overdue\n  bulkhead patches my-plant --calendar patches.ics",
+  )
+  .action(act(async () => (await import("./commands/advisories.ts")).patches));
+
 /** The options that choose conversations and operations. */
 function choosing(command: Command): Command {
   return command

@@ -88,6 +88,12 @@ test(`readers survive ${ROUNDS} damaged inputs`, {
   const { plant } = loadPlant(readFileSync(join(EXAMPLE, "plant.yaml"), "utf8"), "plant.yaml");
   assert.ok(plant);
   const points = pointsOfInterest(plant);
+  // what a reader loads with its first document is not what a round is about
+  for (const { reader, bytes } of inputs) {
+    const run = reader.open({ evidence: { digest: digestOf(bytes.subarray(0, 64)), name: "whole", size: bytes.length }, points });
+    run.push(bytes);
+    gatherFacts(run.end());
+  }
   const chance = makeChance(SEED);
   let facts = 0;
   for (let round = 0; round < ROUNDS; round++) {

@@ -30,7 +30,7 @@ export function findingsOf(plant: Plant, facts: readonly Fact[], asOf: Instant):
     ...judgeFirewalls(counting, plant, places),
     ...judgeSegmentation(counting, plant, places),
     ...judgeProcess(counting, plant, places),
-    ...judgeSystem(counting, plant, places),
+    ...judgeSystem(counting, plant, places, asOf),
   ];
   // What rules hunt for may be a fact or a conclusion of any layer, so they come last.
   return [...concluded, ...judgeThreats(shippedRules(), counting, concluded, places)];

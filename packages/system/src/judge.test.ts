@@ -42,7 +42,8 @@ const plant = plantSchema.parse({
   ],
 });
 
-const judge = (facts: readonly Fact[]): readonly Finding[] => judgeSystem(facts, plant, new Places(plant));
+const judge = (facts: readonly Fact[]): readonly Finding[] =>
+  judgeSystem(facts, plant, new Places(plant), "2026-06-01T00:00:00.000Z");
 const told = (findings: readonly Finding[]): readonly string[] =>
   findings.map(({ code, subjects, assets, text }) => `${code} [${subjects.join()}] [${assets.join()}] ${text}`);
 

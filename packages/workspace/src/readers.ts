@@ -7,11 +7,21 @@ import {
   baselineReader,
   changeRecordReader,
   clamavReader,
+  cycloneDxReader,
+  exploitProbabilityReader,
   hostReader,
+  knownExploitedReader,
+  makeCsafReader,
   mispReader,
+  nvdReader,
+  openVexReader,
+  osvReader,
+  patchReader,
   scanReader,
+  spdxReader,
   stixReader,
 } from "@bulkhead/system";
+import { validateCsaf } from "./csaf-validator.ts";
 
 export const READERS: readonly Reader[] = [
   captureReader,
@@ -25,5 +35,14 @@ export const READERS: readonly Reader[] = [
   stixReader,
   mispReader,
   alarmReader,
+  makeCsafReader(validateCsaf),
+  cycloneDxReader,
+  spdxReader,
+  openVexReader,
+  nvdReader,
+  osvReader,
+  knownExploitedReader,
+  exploitProbabilityReader,
+  patchReader,
   statementsReader,
 ];

@@ -110,7 +110,8 @@ test("a record covers what changes in its time, of its assets and names, and not
   assert.deepEqual(told([loaded(A, 1), loaded(B, 5), ...facts]), [`plc program OB 1 ${a} ${b} 10.0.2.20 CHG-17 05`]);
   assert.deepEqual(told([loaded(A, 1), loaded(B, 8), ...facts]), [`plc program OB 1 ${a} ${b} 10.0.2.20  08`]);
   assert.deepEqual(told([file(A, 1), file(B, 5), ...facts]), [`hmi file /opt/project.db ${a} ${b}   05`]);
-  const codesOf = (given: readonly Fact[]) => judgeSystem(given, plant, places).map(({ code }) => code);
+  const codesOf = (given: readonly Fact[]) =>
+    judgeSystem(given, plant, places, "2026-06-01T00:00:00.000Z").map(({ code }) => code);
   const base = accepted("program", "OB 1", A, 1);
   assert.deepEqual(codesOf([base, loaded(B, 5)]), ["program-changed"]);
   assert.deepEqual(codesOf([base, loaded(B, 5), ...facts]), ["change-recorded"]);
