@@ -14,6 +14,7 @@ export { type CollectionItem, LINUX_ITEMS } from "./hosts/linux-items.ts";
 export { Owners } from "./hosts/owners.ts";
 export { redactHashes, redactPasswordField } from "./hosts/redact.ts";
 export { SNAPSHOT_FORMAT, type Snapshot, type SnapshotItem } from "./hosts/snapshot.ts";
+export { TOOL_READERS } from "./hosts/tools/index.ts";
 export { type Detection, describeDetection, hunt, judgeThreats } from "./hunting/hunt.ts";
 export { loadRules, type Rule } from "./hunting/rule.ts";
 export { shippedRules } from "./hunting/rules/index.ts";

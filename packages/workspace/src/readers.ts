@@ -20,6 +20,7 @@ import {
   scanReader,
   spdxReader,
   stixReader,
+  TOOL_READERS,
 } from "@bulkhead/system";
 import { validateCsaf } from "./csaf-validator.ts";
 
@@ -28,6 +29,7 @@ export const READERS: readonly Reader[] = [
   ...FIREWALL_READERS,
   ...SENSOR_READERS,
   hostReader,
+  ...TOOL_READERS,
   baselineReader,
   changeRecordReader,
   scanReader,
