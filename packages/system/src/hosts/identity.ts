@@ -2,9 +2,10 @@
 
 import type { Address } from "@bulkhead/facts";
 import { contentOf, type Harvest, linesOf } from "./part.ts";
+import type { Snapshot } from "./snapshot.ts";
 
 /** Adds the host itself; its locator is the whole snapshot where the system is not told. */
-export function readIdentity(harvest: Harvest, privileged: boolean): void {
+export function readIdentity(harvest: Harvest, collector: Snapshot["collector"]): void {
   const release = new Map<string, string>();
   const part = harvest.of("os-release")[0];
   for (const line of part === undefined ? [] : contentOf(part)) {
@@ -18,7 +19,8 @@ export function readIdentity(harvest: Harvest, privileged: boolean): void {
     addresses: addressesOf(harvest),
     system: release.get("NAME") ?? kernel?.split(" ")[0] ?? "unknown",
     version: release.get("VERSION") ?? release.get("VERSION_ID") ?? kernel?.split(" ")[1] ?? "unknown",
-    privileged,
+    privileged: collector.uid === 0,
+    collectedBy: `${collector.user} (uid ${collector.uid}), collector ${collector.version}`,
   };
   harvest.add("host", value, part === undefined ? { type: "whole" } : { type: "pointer", pointer: part.pointer });
   if (kernel !== undefined) {

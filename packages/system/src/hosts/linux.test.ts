@@ -164,8 +164,8 @@ test("settings with what they are about and where they fall short", () => {
     "chrony tracking|referenceTime|1772442000.1||",
     "chrony tracking|systemOffset|0.000001||",
     "chrony tracking|leapStatus|Not synchronised|time|the clock is not synchronised",
-    "rsyslog|forward|@@log.example:514|audit|",
-    "rsyslog|forward|10.0.4.9|audit|",
+    "rsyslog|forward|@@log.example:514|log-forwarding|",
+    "rsyslog|forward|10.0.4.9|log-forwarding|",
     "audit|rule|-w /etc/passwd -p wa -k accounts|audit|",
   ]);
 });
@@ -203,6 +203,7 @@ test("the host with its addresses, and each fact with its place", () => {
     system: "Debian GNU/Linux",
     version: "12 (bookworm)",
     privileged: true,
+    collectedBy: "root (uid 0), collector 1",
   });
   assert.deepEqual(kernel?.source.locator, { type: "pointer", pointer: "/items/1/text", line: 1 });
   assert.equal(kernel?.first, "2026-03-02T09:00:00.000Z");

@@ -18,14 +18,17 @@ import { readIdentity } from "./identity.ts";
 import { readMedia } from "./media.ts";
 import { readPackages } from "./packages.ts";
 import { type Harvest, partsOf } from "./part.ts";
+import { readPrograms } from "./programs.ts";
+import { readProtection } from "./protection.ts";
 import { maskLine } from "./redact.ts";
 import { readServices } from "./services.ts";
 import { readSettings } from "./settings.ts";
 import { SNAPSHOT_FORMAT, type Snapshot, snapshotSchema } from "./snapshot.ts";
+import { readUpdates } from "./updates.ts";
 
 export const hostReader: Reader = {
   id: "linux-host",
-  version: 1,
+  version: 2,
   title: "snapshot of a Linux host (bulkhead collect host)",
   recognise(head) {
     const start = new TextDecoder().decode(head.subarray(0, 1024));
@@ -79,12 +82,15 @@ function harvest(snapshot: Snapshot, moment: Instant, { evidence }: ReadingConte
       add("not-understood", { what, text: maskLine(line.text.slice(0, 500)), why }, line.locator);
     },
   };
-  readIdentity(into, snapshot.collector.uid === 0);
+  readIdentity(into, snapshot.collector);
   readAccounts(into);
   readServices(into);
   readPackages(into);
   readMedia(into);
   readSettings(into);
+  readPrograms(into);
+  readUpdates(into);
+  readProtection(into);
   for (const [at, { path, size, sha256 }] of snapshot.files.entries()) {
     add("file-digest", { host, path, size, digest: `sha256:${sha256}` }, { type: "pointer", pointer: `/files/${at}` });
   }

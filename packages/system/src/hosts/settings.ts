@@ -18,11 +18,11 @@ export function readSettings(harvest: Harvest): void {
   for (const part of harvest.of("chrony-tracking")) readTracking(harvest, part);
   for (const part of harvest.of("rsyslog")) readForwarding(harvest, part);
   for (const part of harvest.of("audit-rules")) {
-    for (const line of linesOf(part)) if (line.text.startsWith("-")) add(harvest, line, "audit", "rule", line.text);
+    for (const line of linesOf(part)) if (line.text.startsWith("-")) addSetting(harvest, line, "audit", "rule", line.text);
   }
 }
 
-function add(harvest: Harvest, line: Line, component: string, name: string, value: string): void {
+export function addSetting(harvest: Harvest, line: Line, component: string, name: string, value: string): void {
   const said = { host: harvest.host, component, name, value: maskValue(name, value), ...topicOf(component, name, value) };
   harvest.add("setting", said, line.locator);
 }
@@ -37,7 +37,7 @@ function readSshd(harvest: Harvest): void {
     for (const line of linesOf(part)) {
       const [keyword, ...rest] = line.text.split(" ");
       if (keyword === undefined || rest.length === 0) harvest.strange("setting of sshd", line, "it is no keyword with a value");
-      else add(harvest, line, "sshd", spellKeyword(keyword), rest.join(" "));
+      else addSetting(harvest, line, "sshd", spellKeyword(keyword), rest.join(" "));
     }
   }
   if (inForce.length > 0) return;
@@ -47,13 +47,13 @@ function readSshd(harvest: Harvest): void {
       const [, keyword, value] = found ?? [];
       if (keyword === undefined || value === undefined) harvest.strange("setting of sshd", line, "it is no keyword with a value");
       else if (keyword.toLowerCase() === "match") break;
-      else add(harvest, line, "sshd_config", spellKeyword(keyword), value.trim());
+      else addSetting(harvest, line, "sshd_config", spellKeyword(keyword), value.trim());
     }
   }
 }
 
 /** Files of `name value` (no sign between them) or `name = value`; a name alone is a switch that is on. Section titles are passed over. */
-function readPairs(harvest: Harvest, part: Part, component: string, sign: "=" | ""): void {
+export function readPairs(harvest: Harvest, part: Part, component: string, sign: "=" | ""): void {
   for (const line of contentOf(part)) {
     const text = line.text.trim();
     if (/^\[[^\]]*\]$/.test(text)) continue;
@@ -61,7 +61,7 @@ function readPairs(harvest: Harvest, part: Part, component: string, sign: "=" | 
     const name = (border < 0 ? text : text.slice(0, border)).trim();
     const value = border < 0 ? "yes" : text.slice(border + 1).trim();
     if (!/^[\w.-]{1,80}$/.test(name)) harvest.strange(`setting of ${component}`, line, "it is no name with a value");
-    else add(harvest, line, component, name, value);
+    else addSetting(harvest, line, component, name, value);
   }
 }
 
@@ -70,14 +70,14 @@ function readPam(harvest: Harvest, part: Part): void {
   const service = part.file?.slice(part.file.lastIndexOf("/") + 1) ?? "pam";
   for (const line of contentOf(part)) {
     const text = line.text.trim();
-    if (text.startsWith("@include")) add(harvest, line, `pam.${service}`, "include", text.slice(8).trim());
+    if (text.startsWith("@include")) addSetting(harvest, line, `pam.${service}`, "include", text.slice(8).trim());
     else {
       const found = /^-?(auth|account|password|session)\s+(\[[^\]]{0,300}\]|\S+)\s+(\S+)\s*(.*)$/.exec(text);
       const [, type, control, module, options] = found ?? [];
       if (type === undefined || control === undefined || module === undefined)
         harvest.strange("PAM rule", line, "it has no type, control and module");
       else
-        add(
+        addSetting(
           harvest,
           line,
           `pam.${service}`,
@@ -94,7 +94,7 @@ function readChrony(harvest: Harvest, part: Part): void {
     if (/^[!%]/.test(text)) continue;
     const [name, ...rest] = text.split(/\s+/);
     if (name === undefined || !/^[a-z0-9]{1,40}$/i.test(name)) harvest.strange("setting of chrony", line, "it is no directive");
-    else add(harvest, line, "chrony", name, rest.join(" "));
+    else addSetting(harvest, line, "chrony", name, rest.join(" "));
   }
 }
 
@@ -108,8 +108,8 @@ function readTracking(harvest: Harvest, part: Part): void {
       harvest.strange("state of chrony", line, "it has fewer than 14 fields");
       continue;
     }
-    for (const [at, name] of TRACKING.entries()) add(harvest, line, "chrony tracking", name, fields[at] ?? "");
-    add(harvest, line, "chrony tracking", "leapStatus", fields[13] ?? "");
+    for (const [at, name] of TRACKING.entries()) addSetting(harvest, line, "chrony tracking", name, fields[at] ?? "");
+    addSetting(harvest, line, "chrony tracking", "leapStatus", fields[13] ?? "");
   }
 }
 
@@ -117,8 +117,8 @@ function readTracking(harvest: Harvest, part: Part): void {
 function readForwarding(harvest: Harvest, part: Part): void {
   for (const line of contentOf(part)) {
     const short = /^\S{1,200}\s+(@{1,2}[^\s;]{1,200})/.exec(line.text.trim())?.[1];
-    if (short !== undefined) add(harvest, line, "rsyslog", "forward", short);
+    if (short !== undefined) addSetting(harvest, line, "rsyslog", "forward", short);
     const target = /\btype\s*=\s*"omfwd"/i.test(line.text) ? /\btarget\s*=\s*"([^"]{1,200})"/i.exec(line.text)?.[1] : undefined;
-    if (target !== undefined) add(harvest, line, "rsyslog", "forward", target);
+    if (target !== undefined) addSetting(harvest, line, "rsyslog", "forward", target);
   }
 }

@@ -147,7 +147,7 @@ function takeEntry(report: ToolReport, host: string, { key, value, locator }: En
       }
       return;
     case "network_listen[]": {
-      const [at = "", transport = "", process = ""] = value.split("|");
+      const [at = "", transport = "", program = ""] = value.split("|");
       const colon = at.lastIndexOf(":");
       const port = Number(at.slice(colon + 1));
       const address = at
@@ -163,7 +163,7 @@ function takeEntry(report: ToolReport, host: string, { key, value, locator }: En
           transport,
           address: everywhere ? "*" : canonicalAddress(address),
           port,
-          process: wordsOf(process.replace(/^-$/, "")) ?? null,
+          process: wordsOf(program.replace(/^-$/, "")) ?? null,
         },
         locator,
         moment,

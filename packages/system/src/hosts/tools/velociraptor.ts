@@ -176,14 +176,15 @@ class Artefacts {
   }
 
   #takeEvent(host: string, record: Json, locator: Locator): void {
-    const { log, provider, number, moment, field } = eventOf(record);
+    const event = eventOf(record);
+    const { log, provider, number, moment } = event;
     if (!Number.isSafeInteger(number)) {
       this.#report.problem("system/record-broken", locator);
       return;
     }
     const kind = eventKind(log, provider, number);
     const first = (names: readonly string[]): string | null =>
-      names.map((name) => wordsOf(field(name), 300)).find((words) => words !== undefined && words !== "-") ?? null;
+      names.map((name) => wordsOf(event.field(name), 300)).find((words) => words !== undefined && words !== "-") ?? null;
     const value = {
       host,
       log: log === "" ? provider : log,
