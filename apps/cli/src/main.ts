@@ -3,7 +3,7 @@
 // never far away.
 
 import { setFlagsFromString } from "node:v8";
-import { Command, Option } from "commander";
+import { Argument, Command, Option } from "commander";
 import { keepCompiled } from "./compile-cache.ts";
 import { EXIT } from "./exit.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
@@ -455,6 +455,55 @@ program
   .option("--json", "write it as JSON")
   .addHelpText("after", "\nExamples:\n  bulkhead drift my-plant\n  bulkhead drift my-plant --asset plc-dosing --uncovered")
   .action(act(async () => (await import("./commands/drift.ts")).drift));
+
+const packages = program
+  .command("package")
+  .summary("signed packages between owner, integrator, supplier and maintainer")
+  .description(
+    "The owner's specification goes out, the integrator's design and the claims of suppliers and maintainers come back. A package counts only where the plant names its key under `organisations`; what contradicts is told, and both sides stand.",
+  )
+  .addHelpText(
+    "after",
+    "\nExamples:\n  bulkhead package make specification my-plant --from Owner --key owner.key --output crs.json\n  bulkhead package make claims claims.yaml --from Acme --key acme.key --output acme.json\n  bulkhead package merge acme.json my-plant",
+  );
+packages
+  .command("make")
+  .summary("make and sign a package")
+  .addArgument(new Argument("<kind>", "what it is").choices(["specification", "design", "claims"]))
+  .argument("<path>", "the plant, or a YAML file with `claims`")
+  .requiredOption("--from <name>", "who makes it")
+  .requiredOption("--key <file>", "private key (bulkhead keygen)")
+  .requiredOption("--output <file>", "write it there")
+  .option("--claims <file>", "claims to go with a design")
+  .option("--note <text>", "a word to the reader")
+  .action(act(async () => (await import("./commands/package.ts")).makePackage));
+packages
+  .command("inspect")
+  .summary("what is in a package, and whether its signature holds")
+  .argument("<file>", "the package")
+  .option("--key <file...>", "public keys that you trust")
+  .option("--plant <folder>", "trust the keys of this plant's organisations")
+  .option("--json", "write it as JSON")
+  .action(act(async () => (await import("./commands/package.ts")).inspectPackage));
+packages
+  .command("merge")
+  .summary("take a package into a plant")
+  .argument("<file>", "the package")
+  .argument("[folder]", "the plant", ".")
+  .option("--json", "say what was taken as JSON")
+  .action(act(async () => (await import("./commands/package.ts")).mergeIntoPlant));
+
+program
+  .command("duties")
+  .summary("what nobody holds: places, roles and duties")
+  .description(
+    "Lists zones, conduits and assets for which no organisation answers, roles that nobody has, and rows of 62443-2-4, 2-1 and 2-3 of which nobody says that he holds them.",
+  )
+  .argument("[folder]", "the plant", ".")
+  .option("--as-of <date>", "as of this day instead of now")
+  .option("--json", "write it as JSON")
+  .addHelpText("after", "\nExample:\n  bulkhead duties my-plant")
+  .action(act(async () => (await import("./commands/package.ts")).listDuties));
 
 const answers = program
   .command("answer")

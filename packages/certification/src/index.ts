@@ -7,6 +7,16 @@ export {
   sealDossier,
 } from "./dossier.ts";
 export { checkEnvelope, type Envelope, type EnvelopeCheck, encodeForSigning, signEnvelope } from "./dsse.ts";
+export { type BlindSpot, findBlindSpots } from "./exchange/duty.ts";
+export { type Merge, type MergedStatement, mergePackage, trustedKeys } from "./exchange/merge.ts";
+export {
+  type Claim,
+  type OpenedPackage,
+  openPackage,
+  PACKAGE_TYPE,
+  type PackageContent,
+  signPackage,
+} from "./exchange/package.ts";
 export {
   encodePublicKey,
   encodeSigningKey,

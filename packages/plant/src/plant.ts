@@ -257,6 +257,10 @@ const organisation = z.strictObject({
     .array(id)
     .default([])
     .describe("Ids of the zones, conduits and assets that it answers for. What nobody answers for is told."),
+  keys: z
+    .array(z.string().regex(/^[A-Za-z0-9+/]{56,64}={0,2}$/))
+    .default([])
+    .describe("Public keys with which it signs packages: the line between BEGIN and END of the file that keygen makes."),
   note,
 });
 
