@@ -7,6 +7,7 @@ import { cpus, tmpdir, totalmem } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { benchAssessment } from "./assessment.ts";
 import { benchCapture } from "./capture.ts";
 import { benchPolicy } from "./policy.ts";
 import { benchSegmentation } from "./segmentation.ts";
@@ -68,6 +69,7 @@ const { packets, bytes, facts, measurements } = benchCapture({
 const timings = benchCommands();
 const segmentation = benchSegmentation();
 const policies = benchPolicy();
+const assessments = benchAssessment();
 
 const lines = [
   `Machine: ${cpus().length} × ${cpus()[0]?.model.trim() ?? "unknown"}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}.`,
@@ -108,6 +110,16 @@ const lines = [
   "|---|---|---|---|",
   ...segmentation.map(
     ({ what, seconds, megabytes, result }) => `| ${what} | ${seconds.toFixed(2)} | ${megabytes.toFixed(0)} | ${result} |`,
+  ),
+  "",
+  "### Assessment",
+  "",
+  "A generated plant (the seed is fixed). Processor time in user mode; memory is the heap in use, facts included.",
+  "",
+  "| what | processor s | MiB | |",
+  "|---|---|---|---|",
+  ...assessments.map(
+    ({ what, seconds, megabytes, result }) => `| ${what} | ${seconds.toFixed(3)} | ${megabytes.toFixed(0)} | ${result} |`,
   ),
 ];
 console.log(lines.join("\n"));

@@ -84,8 +84,8 @@ export function verdictOn(
     waivers: said.waivers,
     missing:
       (check === undefined ? answer.claimed : answer.proven) === "unknown"
-        ? [...new Set([...found.missing, ...composed.missing])]
-        : [],
+        ? distinct(found.missing, composed.missing)
+        : NO_REQUESTS,
   };
 }
 
@@ -105,6 +105,13 @@ function unique(...lists: readonly (readonly Reason[])[]): readonly Reason[] {
 }
 
 const NO_REASONS: readonly Reason[] = [];
+const NO_REQUESTS: readonly string[] = [];
+
+/** Checks mostly ask for the same: their own list is kept instead of a copy for each of many verdicts. */
+function distinct(own: readonly string[], more: readonly string[]): readonly string[] {
+  const all = new Set([...own, ...more]);
+  return all.size === own.length ? own : [...all];
+}
 
 /** What was left out, and why: per piece of evidence, not per fact. */
 export function problemsOf(
