@@ -15,6 +15,14 @@ export { type Refusal, refusalOf } from "./answers/rules.ts";
 export { assess } from "./assess.ts";
 export type { Assessment, AssessmentInput, Blocking, RowCount, SubjectLevels } from "./assessment.ts";
 export { counts } from "./belnap.ts";
+export {
+  type AssessmentChanges,
+  compareStates,
+  type JudgedState,
+  type LevelChange,
+  type ReasonChange,
+  type VerdictChange,
+} from "./changes.ts";
 export type { Check, ComponentCheck, Ground, Subject, Watch } from "./check.ts";
 export { COMPONENT_CHECKS } from "./checks/component/index.ts";
 export { CHECKS } from "./checks/index.ts";
@@ -29,6 +37,7 @@ export {
 } from "./explain.ts";
 export { inForce, makeGround, subjectsOf } from "./ground.ts";
 export type { Carrier, Guidance, Means, Question, SystemGuidance } from "./guidance.ts";
+export { type Improvement, improvementsOf, type Lift, levelsIf, missesOf, type Step, type View } from "./improvement.ts";
 export { IncrementalAssessment, type InputChange } from "./incremental.ts";
 export { findingsOf, type Judgement, judge } from "./judgement.ts";
 export { type OpenQuestion, openQuestions } from "./open-question.ts";
