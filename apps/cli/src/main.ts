@@ -169,6 +169,42 @@ program
   .action(act(async () => (await import("./commands/crosswalk.ts")).crosswalk));
 
 program
+  .command("what-if")
+  .summary("what would lift a level")
+  .description(
+    "Lists, for each zone and conduit, the smallest set of rows that lifts each foundational requirement to its next level and to its target, with what each row misses. With --met: the levels if these rows were met.",
+  )
+  .argument("[folder]", "the plant", ".")
+  .option("--at <id>", "only at this zone or conduit")
+  .option("--fr <code...>", "only these foundational requirements: IAC, UC, SI, DC, RDF, TRE, RA")
+  .option("--met <row...>", "assume that these rows are met")
+  .option("--by <kind>", "look at proven or claimed levels", "claimed")
+  .option("--as-of <date>", "assess for this day instead of now")
+  .option("--json", "write it as JSON")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  bulkhead what-if my-plant --at control --fr RDF\n  bulkhead what-if my-plant --at control --met SR-1.1 SR-1.2 --by proven",
+  )
+  .action(act(async () => (await import("./commands/what-if.ts")).whatIf));
+
+program
+  .command("changes")
+  .summary("what changed, and what did it")
+  .description(
+    "Compares the assessment of two days, or that of another design on the same evidence: levels and verdicts that moved, the reasons and facts that moved them, findings that came and went.",
+  )
+  .argument("[folder]", "the plant", ".")
+  .option("--from <date>", "the earlier day")
+  .option("--to <date>", "the later day (default: now)")
+  .option("--design <file>", "another plant.yaml")
+  .option("--json", "write it as JSON")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  bulkhead changes my-plant --from 2026-03-01\n  bulkhead changes my-plant --design redrawn.yaml",
+  )
+  .action(act(async () => (await import("./commands/changes.ts")).changes));
+
+program
   .command("inventory")
   .summary("what is there")
   .description("Lists declared assets with what was heard of them, and devices that nobody declared.")
