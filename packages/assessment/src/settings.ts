@@ -37,6 +37,14 @@ export function settingsAmong(all: readonly FactOf<"setting">[], topic: SettingT
   return { weak, set };
 }
 
+/** Everything that is set on some topics, weak or not, for rows that it bears on without deciding. */
+export function settingsAbout(subject: Subject, ground: Ground, ...topics: readonly SettingTopic[]): readonly Reason[] {
+  return topics.flatMap((topic) => {
+    const { weak, set } = settingsOn(topic, subject, ground);
+    return [...weak, ...set];
+  });
+}
+
 /** A check that knows the row from settings alone. */
 export function settingsCheck(guidance: SystemGuidance, topic: SettingTopic, missing: string): Check {
   return {
@@ -55,9 +63,6 @@ export function notedSettings(guidance: SystemGuidance, topic: SettingTopic, mis
   return {
     ...guidance,
     method: "Settings about the matter are noted, weak ones among them; none of them decides the row, a statement does.",
-    decide(subject, ground) {
-      const { weak, set } = settingsOn(topic, subject, ground);
-      return support({ noted: [...weak, ...set], missing: [missing] });
-    },
+    decide: (subject, ground) => support({ noted: settingsAbout(subject, ground, topic), missing: [missing] }),
   };
 }

@@ -5,6 +5,7 @@ import type { Check } from "../check.ts";
 import { ask, carriedBy } from "../guidance.ts";
 import { atWork, openAccounts, unidentified, workingSessions } from "../people.ts";
 import { reason, support } from "../reason.ts";
+import { settingsAbout } from "../settings.ts";
 import { isUntrusted } from "../traffic.ts";
 
 const MORE = "A test of every interface at which people work, local ones too: each asks who it is and refuses strangers.";
@@ -91,6 +92,7 @@ export const factorsFromUntrusted: Check = {
     return support({
       against: unidentified(subject, ground, untrusted),
       applies: reason("People work here from untrusted networks.", sessions),
+      noted: settingsAbout(subject, ground, "remote-access", "authentication"),
       missing: ["The configuration of remote access that demands a second factor."],
     });
   },
@@ -118,6 +120,7 @@ export const factorsEverywhere: Check = {
     return support({
       against: [...unidentified(subject, ground), ...openAccounts(subject, ground)],
       applies: atWork(subject, ground),
+      noted: settingsAbout(subject, ground, "authentication"),
       missing: ["The configuration of every interface for people that demands a second factor."],
     });
   },

@@ -6,6 +6,7 @@ import type { Check, Ground, Subject } from "../check.ts";
 import { ask, carriedBy } from "../guidance.ts";
 import { passedUndeclared } from "../passage.ts";
 import { factsOf, reason, reasonsOf, support } from "../reason.ts";
+import { settingsAbout } from "../settings.ts";
 import { answersFor, endsOf, glimpses, isUntrusted, isUntrustedPlace, spanOf, unwatched } from "../traffic.ts";
 
 /** Conversations from untrusted networks into the subject that came about. */
@@ -65,7 +66,11 @@ export const untrustedAccess: Check = {
       for: settled ? reason(text, [...guards, ...factsOf(watch.facts, ground), ...seen]) : [],
       against: reasonsOf(passed, ground),
       applies: reason("Untrusted networks reach this place.", seen),
-      noted: [...reasonsOf([...unsure, ...stopped], ground), ...glimpses(subject, ground, watch, false)],
+      noted: [
+        ...reasonsOf([...unsure, ...stopped], ground),
+        ...glimpses(subject, ground, watch, false),
+        ...settingsAbout(subject, ground, "remote-access"),
+      ],
       missing: [...boundary.missing, ...unwatched(watch, false)],
     });
   },

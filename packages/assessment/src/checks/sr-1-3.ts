@@ -3,7 +3,9 @@
 import { counted, enumerate } from "@bulkhead/plant";
 import type { Check } from "../check.ts";
 import { ask, carriedBy } from "../guidance.ts";
+import { loggedAmong } from "../host-event.ts";
 import { reason, support } from "../reason.ts";
+import { settingsAbout } from "../settings.ts";
 import { quote } from "../wording.ts";
 
 export const accountManagement: Check = {
@@ -31,14 +33,19 @@ export const accountManagement: Check = {
   method:
     "Accounts that were found on hosts are noted, with how many of them are locked; who may create and remove them, and on devices that nobody inspected, a statement says.",
   decide(subject, ground) {
+    const changes = loggedAmong(ground.of("host-event", subject), "of changes of accounts", "account-changed", "group-changed");
     const byHost = Map.groupBy(ground.of("account", subject), ({ value }) => value.host);
     return support({
-      noted: [...byHost].flatMap(([host, accounts]) => {
-        const people = accounts.filter(({ value }) => value.interactive);
-        const locked = people.filter(({ value }) => value.locked === true);
-        const text = `On ${quote(host)}, ${counted(people.length, "account")} ${people.length === 1 ? "lets" : "let"} people in, ${locked.length} of them locked.`;
-        return reason(text, people);
-      }),
+      noted: [
+        ...settingsAbout(subject, ground, "central-accounts"),
+        ...changes,
+        ...[...byHost].flatMap(([host, accounts]) => {
+          const people = accounts.filter(({ value }) => value.interactive);
+          const locked = people.filter(({ value }) => value.locked === true);
+          const text = `On ${quote(host)}, ${counted(people.length, "account")} ${people.length === 1 ? "lets" : "let"} people in, ${locked.length} of them locked.`;
+          return reason(text, people);
+        }),
+      ],
       missing: ["Who may create, change, lock and delete accounts on each component, and the record of the last changes."],
     });
   },
@@ -69,10 +76,13 @@ export const unifiedAccounts: Check = {
       ([, accounts]) => new Set(accounts.map(({ value }) => value.host)).size > 1,
     );
     return support({
-      noted: repeated.flatMap(([name, accounts]) => {
-        const hosts = [...new Set(accounts.map(({ value }) => quote(value.host)))];
-        return reason(`Account ${quote(name)} is on ${enumerate(hosts)}.`, accounts);
-      }),
+      noted: [
+        ...settingsAbout(subject, ground, "central-accounts"),
+        ...repeated.flatMap(([name, accounts]) => {
+          const hosts = [...new Set(accounts.map(({ value }) => quote(value.host)))];
+          return reason(`Account ${quote(name)} is on ${enumerate(hosts)}.`, accounts);
+        }),
+      ],
       missing: ["The directory or tool by which all accounts are administered together, and what it does not reach."],
     });
   },

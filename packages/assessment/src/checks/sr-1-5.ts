@@ -4,6 +4,7 @@ import type { Check } from "../check.ts";
 import { ask, carriedBy } from "../guidance.ts";
 import { openAccounts } from "../people.ts";
 import { reason, support } from "../reason.ts";
+import { settingsOn } from "../settings.ts";
 import { nameOf } from "../traffic.ts";
 
 export const authenticators: Check = {
@@ -38,8 +39,10 @@ export const authenticators: Check = {
         [fact],
       );
     });
+    const stored = settingsOn("stored-secret", subject, ground);
     return support({
-      against: [...readable, ...openAccounts(subject, ground)],
+      against: [...readable, ...openAccounts(subject, ground), ...stored.weak],
+      noted: stored.set,
       missing: ["How credentials are first set, defaults replaced, renewed, stored and sent, for every component."],
     });
   },

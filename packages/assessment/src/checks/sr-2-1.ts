@@ -5,6 +5,7 @@ import { counted } from "@bulkhead/plant";
 import type { Check, Ground, Subject } from "../check.ts";
 import { ask, carriedBy, type SystemGuidance } from "../guidance.ts";
 import { factsOf, reason, reasonsOf, support } from "../reason.ts";
+import { settingsAbout } from "../settings.ts";
 import { answersFor, atServer, nameOf } from "../traffic.ts";
 import { quote } from "../wording.ts";
 
@@ -99,12 +100,15 @@ export const permissionsOfRoles: Check = {
     const administrators = ground.of("account", subject).filter(({ value }) => value.administrator && value.locked !== true);
     const byHost = Map.groupBy(administrators, ({ value }) => value.host);
     return support({
-      noted: [...byHost].flatMap(([host, accounts]) =>
-        reason(
-          `On ${quote(host)}, ${counted(accounts.length, "account")} may do everything: ${quote(accounts.map(({ value }) => value.name).join(", "))}.`,
-          accounts,
+      noted: [
+        ...settingsAbout(subject, ground, "privilege"),
+        ...[...byHost].flatMap(([host, accounts]) =>
+          reason(
+            `On ${quote(host)}, ${counted(accounts.length, "account")} may do everything: ${quote(accounts.map(({ value }) => value.name).join(", "))}.`,
+            accounts,
+          ),
         ),
-      ),
+      ],
       missing: ["The table of roles and permissions, who may change it, and the record of the last change."],
     });
   },

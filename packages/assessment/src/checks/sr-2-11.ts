@@ -2,8 +2,9 @@
 
 import type { Check } from "../check.ts";
 import { ask, carriedBy } from "../guidance.ts";
+import { loggedAmong } from "../host-event.ts";
 import { factsOf, reason, reasonsOf, support } from "../reason.ts";
-import { settingsCheck, settingsOn } from "../settings.ts";
+import { settingsAbout, settingsCheck } from "../settings.ts";
 import { atServer, nameOf } from "../traffic.ts";
 
 export const timestamps = settingsCheck(
@@ -83,7 +84,11 @@ export const timeSourceIntegrity: Check = {
       );
     return support({
       against: reasonsOf(undeclared, ground),
-      noted: [...changes, ...settingsOn("time", subject, ground).set],
+      noted: [
+        ...changes,
+        ...settingsAbout(subject, ground, "time"),
+        ...loggedAmong(ground.of("host-event", subject), "of changes of the time", "time-changed"),
+      ],
       missing: ["What keeps strangers from changing the time source, and the records of its changes."],
     });
   },

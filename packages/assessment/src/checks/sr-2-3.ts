@@ -2,7 +2,9 @@
 
 import type { Check } from "../check.ts";
 import { ask } from "../guidance.ts";
+import { loggedAmong } from "../host-event.ts";
 import { reason, reasonsOf, support } from "../reason.ts";
+import { settingsAbout, settingsOn } from "../settings.ts";
 
 export const portableDevices: Check = {
   requirement: "SR 2.3",
@@ -26,15 +28,21 @@ export const portableDevices: Check = {
   techniques: ["T0864", "T0847", "T0895"],
   supportedBy: [],
 
-  method: "A removable medium in use on a host shows that nothing kept it out; that none was seen at one moment proves nothing.",
+  method:
+    "A removable medium in use on a host, and a setting that keeps none out, are breaches; that none was seen at one moment proves nothing.",
   decide(subject, ground) {
     const temporary = ground
       .of("asset-seen", subject)
       .filter(({ value }) => value.spoke && ground.places.of(value.address).asset?.temporary === true);
+    const control = settingsOn("media-control", subject, ground);
     return support({
-      against: reasonsOf(ground.findings(subject, "removable-media"), ground),
+      against: [...reasonsOf(ground.findings(subject, "removable-media"), ground), ...control.weak],
       applies: reason("Assets that are connected now and then are at work here.", temporary),
-      noted: reasonsOf(ground.findings(subject, "unknown-device"), ground),
+      noted: [
+        ...control.set,
+        ...loggedAmong(ground.of("host-event", subject), "of media that were connected", "media-connected"),
+        ...reasonsOf(ground.findings(subject, "unknown-device"), ground),
+      ],
       missing: ["The settings that keep portable media and devices out, for every component, and a test that they hold."],
     });
   },
@@ -68,7 +76,10 @@ export const portableDeviceStatus: Check = {
         ...reason("Assets that are connected now and then are at work here.", temporary),
         ...reasonsOf(ground.findings(subject, "removable-media"), ground),
       ],
-      noted: reasonsOf(ground.findings(subject, "unknown-device"), ground),
+      noted: [
+        ...settingsAbout(subject, ground, "media-control"),
+        ...reasonsOf(ground.findings(subject, "unknown-device"), ground),
+      ],
       missing: [
         "How a portable device is checked against the rules of the zone before it can connect, by what and with what record.",
       ],

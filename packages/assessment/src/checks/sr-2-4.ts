@@ -4,6 +4,7 @@ import { counted } from "@bulkhead/plant";
 import type { Check, Ground, Subject } from "../check.ts";
 import { ask, carriedBy } from "../guidance.ts";
 import { reason, support } from "../reason.ts";
+import { settingsAbout } from "../settings.ts";
 import { answersFor } from "../traffic.ts";
 import type { Reason } from "../verdict.ts";
 
@@ -40,7 +41,7 @@ export const mobileCode: Check = {
   method: "Transfers of files are noted as a way by which code comes in; where code may run, a statement says.",
   decide(subject, ground) {
     return support({
-      noted: waysIn(subject, ground),
+      noted: [...settingsAbout(subject, ground, "allow-listing"), ...waysIn(subject, ground)],
       missing: ["Where scripts, macros, applets and browser code can run, and what restricts them."],
     });
   },
@@ -66,7 +67,7 @@ export const mobileCodeIntegrity: Check = {
   method: "Transfers of files are noted as a way by which code comes in; what verifies code before it runs, a statement says.",
   decide(subject, ground) {
     return support({
-      noted: waysIn(subject, ground),
+      noted: [...settingsAbout(subject, ground, "allow-listing"), ...waysIn(subject, ground)],
       missing: ["What verifies scripts and macros before they run, on which components."],
     });
   },

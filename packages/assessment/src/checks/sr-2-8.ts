@@ -3,7 +3,7 @@
 import type { Check } from "../check.ts";
 import { ask, carriedBy } from "../guidance.ts";
 import { support } from "../reason.ts";
-import { settingsCheck, settingsOn } from "../settings.ts";
+import { settingsAbout, settingsCheck, settingsOn } from "../settings.ts";
 
 export const auditableEvents = settingsCheck(
   {
@@ -47,11 +47,12 @@ export const centralAuditTrail: Check = {
   supportedBy: [],
 
   method:
-    "Settings about records, where they are sent among them, are noted; that all components send theirs, and that one place orders them by time, is out of sight.",
+    "A component that sends its records nowhere keeps them out of the common trail, and is a breach; other settings are noted. That all components send theirs, and that one place orders them by time, is out of sight.",
   decide(subject, ground) {
-    const { weak, set } = settingsOn("audit", subject, ground);
+    const { weak, set } = settingsOn("log-forwarding", subject, ground);
     return support({
-      noted: [...weak, ...set],
+      against: weak,
+      noted: [...set, ...settingsAbout(subject, ground, "audit")],
       missing: ["Where all records come together, from which components, and which are left out."],
     });
   },

@@ -1,9 +1,9 @@
 // SR 2.9 and its enhancement: there is room for audit records, and a warning before it ends.
 
 import { ask, carriedBy } from "../guidance.ts";
-import { notedSettings, settingsCheck } from "../settings.ts";
+import { notedSettings } from "../settings.ts";
 
-export const auditStorage = settingsCheck(
+export const auditStorage = notedSettings(
   {
     requirement: "SR 2.9",
     questions: [

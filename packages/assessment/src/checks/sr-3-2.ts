@@ -1,10 +1,13 @@
 // SR 3.2: malicious code is kept out, or found.
 
 import { counted } from "@bulkhead/plant";
-import type { Check } from "../check.ts";
+import type { Check, Ground, Subject } from "../check.ts";
 import { ask, carriedBy } from "../guidance.ts";
-import { reason, reasonsOf, support } from "../reason.ts";
+import { factsOf, reason, reasonsOf, support } from "../reason.ts";
+import { settingsAbout, settingsOn } from "../settings.ts";
 import { crosses, nameOf } from "../traffic.ts";
+import type { Reason } from "../verdict.ts";
+import { quote } from "../wording.ts";
 
 export const maliciousCode: Check = {
   requirement: "SR 3.2",
@@ -29,12 +32,21 @@ export const maliciousCode: Check = {
   supportedBy: carriedBy("SR 3.2", "configured"),
 
   method:
-    "A file that a scanner takes for malicious, or a published sign of an attack, shows that something got in. Scans that found nothing, changed files and removable media are noted: what guards every component, a statement says.",
+    "A file that a scanner takes for malicious, or a published sign of an attack, shows that something got in; protection that is off or out of date is a breach on a host that has no list of what may run. Scans that found nothing, changed files and removable media are noted: what guards every component, a statement says.",
   decide(subject, ground) {
+    const protection = settingsOn("malware-protection", subject, ground);
+    const listing = settingsOn("allow-listing", subject, ground);
+    // What may run at all is settled on a host with allow-listing: there the other protection is one of two.
+    const listed = new Set(hostsOf(listing.set, ground));
+    const bare = protection.weak.filter((one) => hostsOf([one], ground).every((host) => !listed.has(host)));
     const scans = ground.of("malware-scan", subject);
     return support({
-      against: reasonsOf(ground.findings(subject, "malware-found", "indicator-seen"), ground),
+      against: [...reasonsOf(ground.findings(subject, "malware-found", "indicator-seen"), ground), ...bare],
       noted: [
+        ...protection.weak.filter((one) => !bare.includes(one)),
+        ...protection.set,
+        ...listing.weak,
+        ...listing.set,
         ...reason(
           `Scanners looked into ${counted(
             scans.reduce((sum, { value }) => sum + value.files, 0),
@@ -48,6 +60,22 @@ export const maliciousCode: Check = {
     });
   },
 };
+
+function hostsOf(reasons: readonly Reason[], ground: Ground): readonly string[] {
+  return reasons.flatMap(({ facts }) => factsOf(facts, ground).flatMap(({ value }) => ("host" in value ? value.host : [])));
+}
+
+/** Scans of removable media: they happen where something comes in. */
+function scansOfMedia(subject: Subject, ground: Ground): readonly Reason[] {
+  return ground
+    .of("malware-scan", subject)
+    .filter(({ value }) => value.removable)
+    .flatMap((fact) => {
+      const { host, path, scanner, files, found, unread } = fact.value;
+      const text = `${quote(scanner)} looked at ${counted(files, "file")} in ${quote(path)} of ${quote(host)}: ${found} found, ${unread} not read.`;
+      return reason(text, [fact]);
+    });
+}
 
 export const maliciousCodeAtEntries: Check = {
   requirement: "SR 3.2 RE(1)",
@@ -75,6 +103,7 @@ export const maliciousCodeAtEntries: Check = {
     return support({
       noted: [
         ...reasonsOf(ground.findings(subject, "removable-media"), ground),
+        ...scansOfMedia(subject, ground),
         ...transfers.flatMap((fact) => {
           const { client, server, protocol } = fact.value;
           return reason(`Files went between ${nameOf(client, ground)} and ${nameOf(server, ground)} by ${protocol}.`, [fact]);
@@ -102,9 +131,10 @@ export const centralCodeProtection: Check = {
   techniques: ["T0851", "T0863"],
   supportedBy: carriedBy("SR 3.2 RE(2)", "configured"),
 
-  method: "A statement decides: which components report to one console is not seen from outside.",
-  decide: () =>
+  method: "Settings about the protection are noted; which components report to one console, a statement says.",
+  decide: (subject, ground) =>
     support({
+      noted: settingsAbout(subject, ground, "malware-protection"),
       missing: ["The console from which malware protection is administered, and the components that it does not reach."],
     }),
 };

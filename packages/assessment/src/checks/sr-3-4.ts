@@ -1,9 +1,11 @@
 // SR 3.4: software and stored information are not changed without being noticed.
 
 import { counted } from "@bulkhead/plant";
-import type { Check, Ground } from "../check.ts";
+import type { Check, Ground, Subject } from "../check.ts";
 import { ask, carriedBy } from "../guidance.ts";
 import { reason, reasonsOf, support } from "../reason.ts";
+import type { Reason } from "../verdict.ts";
+import { quote } from "../wording.ts";
 
 export const storedIntegrity: Check = {
   requirement: "SR 3.4",
@@ -40,6 +42,7 @@ export const storedIntegrity: Check = {
       against: reasonsOf(ground.findings(subject, "program-changed", "file-changed"), ground),
       noted: [
         ...reasonsOf(ground.findings(subject, "change-recorded"), ground),
+        ...noticed(subject, ground),
         ...reason(`Of ${counted(digests.length, "digested file")}, ${equal.length} equal their baseline.`, digests),
         ...reason(
           `${counted(programs.length, "program or block", "programs or blocks")} went into controllers over the network.`,
@@ -50,6 +53,14 @@ export const storedIntegrity: Check = {
     });
   },
 };
+
+/** A tool on the host that noticed changes of files shows that something looks. */
+function noticed(subject: Subject, ground: Ground): readonly Reason[] {
+  const byTool = Map.groupBy(ground.of("file-change", subject), ({ value }) => value.tool);
+  return [...byTool].flatMap(([tool, facts]) =>
+    reason(`${quote(tool)} noticed ${counted(facts.length, "change")} of files.`, facts),
+  );
+}
 
 function keyOf(ground: Ground, owner: string, name: string, digest: string): string {
   return `${ground.assetOf(owner)?.id ?? owner}\n${digest}\n${name}`;
@@ -76,7 +87,10 @@ export const integrityNotification: Check = {
     "A program or file that was changed is noted, as a case in which somebody had to be told; whether that happened, a statement says.",
   decide(subject, ground) {
     return support({
-      noted: reasonsOf(ground.findings(subject, "program-changed", "file-changed"), ground),
+      noted: [
+        ...noticed(subject, ground),
+        ...reasonsOf(ground.findings(subject, "program-changed", "file-changed", "change-recorded"), ground),
+      ],
       missing: ["Who is told by itself when an integrity check finds a difference, and within what time."],
     });
   },

@@ -2,6 +2,7 @@
 
 import type { Check } from "../check.ts";
 import { ask, carriedBy } from "../guidance.ts";
+import { loggedAmong } from "../host-event.ts";
 import { reason, support } from "../reason.ts";
 import { notedSettings } from "../settings.ts";
 import { quote } from "../wording.ts";
@@ -28,9 +29,12 @@ export const auditProtection: Check = {
   decide(subject, ground) {
     const administrators = ground.of("account", subject).filter(({ value }) => value.administrator && value.locked !== true);
     return support({
-      noted: administrators.flatMap((fact) =>
-        reason(`${quote(fact.value.name)} may change everything on ${quote(fact.value.host)}, records among it.`, [fact]),
-      ),
+      noted: [
+        ...loggedAmong(ground.of("host-event", subject), "that records were cleared", "log-cleared"),
+        ...administrators.flatMap((fact) =>
+          reason(`${quote(fact.value.name)} may change everything on ${quote(fact.value.host)}, records among it.`, [fact]),
+        ),
+      ],
       missing: ["Permissions on the audit records and on the tools that read or change them, for each component."],
     });
   },

@@ -5,6 +5,7 @@ import type { Check, Ground, Subject } from "../check.ts";
 import { ask, carriedBy } from "../guidance.ts";
 import { unprotectedTalks } from "../protection.ts";
 import { factsOf, reason, reasonsOf, support } from "../reason.ts";
+import { settingsAbout } from "../settings.ts";
 import { crosses, type Ends, glimpses, isUntrusted, nameOf, spanOf, unwatched } from "../traffic.ts";
 import type { Reason } from "../verdict.ts";
 
@@ -47,7 +48,10 @@ export const confidentiality: Check = {
   decide(subject, ground) {
     return support({
       against: reasonsOf(ground.findings(subject, "cleartext-credential", "cleartext-administration"), ground),
-      noted: reasonsOf(ground.findings(subject, "protection-off"), ground),
+      noted: [
+        ...reasonsOf(ground.findings(subject, "protection-off"), ground),
+        ...settingsAbout(subject, ground, "encryption-at-rest"),
+      ],
       missing: ["Which information needs permission to read, and how it is kept from others at rest and on its way."],
     });
   },
@@ -77,7 +81,10 @@ export const confidentialityOverUntrusted: Check = {
     const closed = sessions.filter(({ value }) => value.encrypted === true);
     return support({
       against: readableSessions(subject, ground, untrusted),
-      noted: reason(`${counted(closed.length, "kind")} of session with untrusted networks were encrypted.`, closed),
+      noted: [
+        ...reason(`${counted(closed.length, "kind")} of session with untrusted networks were encrypted.`, closed),
+        ...settingsAbout(subject, ground, "encryption-at-rest"),
+      ],
       missing: ["How stored information and remote sessions are kept confidential."],
     });
   },

@@ -3,6 +3,7 @@
 import type { Check } from "../check.ts";
 import { ask, carriedBy } from "../guidance.ts";
 import { support } from "../reason.ts";
+import { settingsAbout } from "../settings.ts";
 
 export const informationPersistence: Check = {
   requirement: "SR 4.2",
@@ -42,7 +43,10 @@ export const sharedMemory: Check = {
   techniques: ["T0834", "T0893"],
   supportedBy: carriedBy("SR 4.2 RE(1)", "configured"),
 
-  method: "A statement decides: how memory is cleared between users is inside the product.",
-  decide: () =>
-    support({ missing: ["How memory that several users or programs share is cleared between them, component by component."] }),
+  method: "Settings that shield memory are noted; how it is cleared between users, a statement says.",
+  decide: (subject, ground) =>
+    support({
+      noted: settingsAbout(subject, ground, "process-isolation"),
+      missing: ["How memory that several users or programs share is cleared between them, component by component."],
+    }),
 };

@@ -4,7 +4,7 @@ import { counted } from "@bulkhead/plant";
 import type { Check } from "../check.ts";
 import { ask, carriedBy } from "../guidance.ts";
 import { reason, support } from "../reason.ts";
-import { settingsOn } from "../settings.ts";
+import { settingsAbout, settingsOn } from "../settings.ts";
 
 export const auditLogAccess: Check = {
   requirement: "SR 6.1",
@@ -57,11 +57,10 @@ export const auditLogInterface: Check = {
   techniques: ["T0872"],
   supportedBy: carriedBy("SR 6.1 RE(1)", "configured"),
 
-  method:
-    "Settings about records are noted, where they are sent among them; that programs can fetch all of them, a statement says.",
+  method: "Settings about where records are sent are noted; that programs can fetch all of them, a statement says.",
   decide(subject, ground) {
     return support({
-      noted: settingsOn("audit", subject, ground).set,
+      noted: settingsAbout(subject, ground, "log-forwarding"),
       missing: ["The interface by which tools fetch audit records from each component."],
     });
   },

@@ -2,7 +2,8 @@
 
 import type { Check } from "../check.ts";
 import { ask, carriedBy } from "../guidance.ts";
-import { factsOf, reason, support } from "../reason.ts";
+import { factsOf, reason, reasonsOf, support } from "../reason.ts";
+import { settingsAbout } from "../settings.ts";
 import { spanOf } from "../traffic.ts";
 
 export const continuousMonitoring: Check = {
@@ -24,11 +25,15 @@ export const continuousMonitoring: Check = {
   supportedBy: carriedBy("SR 6.2", "configured"),
 
   method:
-    "A sensor that saw the traffic for a time is noted; that monitoring goes on, and that somebody acts on it, is out of sight.",
+    "A sensor that saw the traffic for a time, records that are sent on, and signs of attacks that were found are noted; that monitoring goes on, and that somebody acts on it, is out of sight.",
   decide(subject, ground) {
     const watch = ground.watch(subject, "conversations");
     return support({
-      noted: reason(`A sensor saw its traffic ${spanOf(watch)}.`, factsOf(watch.facts, ground)),
+      noted: [
+        ...reason(`A sensor saw its traffic ${spanOf(watch)}.`, factsOf(watch.facts, ground)),
+        ...settingsAbout(subject, ground, "log-forwarding"),
+        ...reasonsOf(ground.findings(subject, "threat-stage", "indicator-seen", "malware-found"), ground),
+      ],
       missing: ["What monitors the security mechanisms all the time, and how a breach is reported."],
     });
   },

@@ -4,6 +4,7 @@ import { counted } from "@bulkhead/plant";
 import type { Check } from "../check.ts";
 import { ask, carriedBy } from "../guidance.ts";
 import { reason, support } from "../reason.ts";
+import { settingsAbout, settingsOn } from "../settings.ts";
 import { answersFor } from "../traffic.ts";
 
 export const backup: Check = {
@@ -24,18 +25,20 @@ export const backup: Check = {
   supportedBy: carriedBy("SR 7.3", "configured"),
 
   method:
-    "Controller programs that were read out are noted, as a backup may begin so; which backups exist and where they lie, a statement says.",
+    "A host of which no copy is made is a breach; controller programs that were read out are noted, as a backup may begin so; which backups exist and where they lie, a statement says.",
   decide(subject, ground) {
     const uploads = ground
       .of("program-transfer", subject)
       .filter(
         ({ value }) => value.direction === "upload" && (subject.type === "conduit" || answersFor(value.server, subject, ground)),
       );
+    const { weak, set } = settingsOn("backup", subject, ground);
     return support({
-      noted: reason(
-        `${counted(uploads.length, "program or block", "programs or blocks")} were read out of controllers.`,
-        uploads,
-      ),
+      against: weak,
+      noted: [
+        ...set,
+        ...reason(`${counted(uploads.length, "program or block", "programs or blocks")} were read out of controllers.`, uploads),
+      ],
       missing: ["Which files and settings of each component are backed up, where, and the last ones."],
     });
   },
@@ -54,8 +57,12 @@ export const backupVerification: Check = {
   techniques: ["T0809", "T0829"],
   supportedBy: carriedBy("SR 7.3 RE(1)", "configured"),
 
-  method: "A statement decides: that a backup can be read back, only a restore or a verification report shows.",
-  decide: () => support({ missing: ["The record of restores or checks that show that backups can be used."] }),
+  method: "Settings about backups are noted; that a backup can be read back, only a restore or a verification report shows.",
+  decide: (subject, ground) =>
+    support({
+      noted: settingsAbout(subject, ground, "backup"),
+      missing: ["The record of restores or checks that show that backups can be used."],
+    }),
 };
 
 export const backupAutomation: Check = {
@@ -71,7 +78,10 @@ export const backupAutomation: Check = {
   techniques: ["T0809", "T0826"],
   supportedBy: [],
 
-  method: "A statement decides: schedules and their failures are known to the backup software.",
-  decide: () =>
-    support({ missing: ["What makes backups by itself, of which components, how often, and who hears of a failure."] }),
+  method: "Settings about backups are noted; schedules and their failures the backup software knows, and a statement tells.",
+  decide: (subject, ground) =>
+    support({
+      noted: settingsAbout(subject, ground, "backup"),
+      missing: ["What makes backups by itself, of which components, how often, and who hears of a failure."],
+    }),
 };

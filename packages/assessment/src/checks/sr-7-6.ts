@@ -6,6 +6,7 @@ import { boundaryOf } from "../boundary.ts";
 import type { Check, Ground } from "../check.ts";
 import { ask, carriedBy } from "../guidance.ts";
 import { reason, reasonsOf, support } from "../reason.ts";
+import { settingsAbout } from "../settings.ts";
 import { atServer } from "../traffic.ts";
 import { quote } from "../wording.ts";
 
@@ -39,7 +40,8 @@ export const securitySettings: Check = {
         ...reasonsOf(ground.findings(subject, "default-permit"), ground),
       ],
       noted: [
-        ...reasonsOf(ground.findings(subject, "asset-differs"), ground),
+        ...reasonsOf(ground.findings(subject, "asset-differs", "patch-overdue", "vulnerable-component"), ground),
+        ...settingsAbout(subject, ground, "management-protocol", "patch-level", "host-firewall"),
         // Settings that keep from a plant what it was designed to do are none that anybody wants.
         ...reasonsOf(ground.findings(subject, "channel-not-permitted"), ground),
         ...reason(

@@ -4,6 +4,7 @@ import { counted, enumerate } from "@bulkhead/plant";
 import type { Check } from "../check.ts";
 import { ask, carriedBy } from "../guidance.ts";
 import { reason, reasonsOf, support } from "../reason.ts";
+import { settingsAbout } from "../settings.ts";
 
 export const leastFunctionality: Check = {
   requirement: "SR 7.7",
@@ -35,7 +36,7 @@ export const leastFunctionality: Check = {
     const needed = reason(text, [...hosts, ...services]);
     return support({
       against: reasonsOf(undeclared, ground),
-      noted: undeclared.length > 0 ? [] : needed,
+      noted: [...(undeclared.length > 0 ? [] : needed), ...settingsAbout(subject, ground, "unused-function")],
       missing: [
         subject.type === "conduit"
           ? "A list of what runs on the enforcing devices and what of it is needed."

@@ -46,7 +46,10 @@ export const componentInventory: Check = {
     return support({
       for: settled ? reason(text, [...factsOf(watch.facts, ground), ...seen]) : [],
       against: reasonsOf(wrong, ground),
-      noted: glimpses(subject, ground, watch, true),
+      noted: [
+        ...glimpses(subject, ground, watch, true),
+        ...reasonsOf(ground.findings(subject, "component-contradicted", "inventory-contradicted"), ground),
+      ],
       missing: [
         ...unwatched(watch, true),
         ...(assets.length === 0 ? ["The assets of this zone, declared in the plant."] : []),

@@ -4,10 +4,13 @@
 // against it.
 
 import type { Asset } from "@bulkhead/plant";
+import { systemsFor } from "@bulkhead/standards/equivalence";
 import type { ComponentCheck, Ground } from "../../check.ts";
 import type { Guidance } from "../../guidance.ts";
 import { support } from "../../reason.ts";
+import { testsOn } from "../../tested.ts";
 import type { Reason } from "../../verdict.ts";
+import { factsAt } from "./evidence.ts";
 
 /** What is to be seen of one component. */
 export type Sign = (asset: Asset, ground: Ground) => readonly Reason[];
@@ -24,6 +27,7 @@ const CLAIM = "a claim of the supplier, or a certificate, for this version decid
 export function componentCheck(guidance: Guidance, signs: Signs = {}): ComponentCheck {
   const gather = (side: keyof Signs, asset: Asset, ground: Ground): readonly Reason[] =>
     (signs[side] ?? []).flatMap((sign) => sign(asset, ground));
+  const systems = systemsFor(guidance.requirement).map(({ system }) => system);
   return {
     ...guidance,
     method: methodOf(signs),
@@ -31,7 +35,10 @@ export function componentCheck(guidance: Guidance, signs: Signs = {}): Component
       support({
         for: gather("for", asset, ground),
         against: gather("against", asset, ground),
-        noted: gather("noted", asset, ground),
+        noted: [
+          ...gather("noted", asset, ground),
+          ...systems.flatMap((row) => testsOn(row, factsAt("configuration-result", asset, ground))),
+        ],
         missing: [
           `A claim or certificate for ${guidance.requirement} of this product and version, and how it is met: native, configured, external or compensating.`,
         ],

@@ -4,6 +4,7 @@ import type { FindingCode, HostEventClass, OperationClass, SettingTopic } from "
 import { counted, enumerate } from "@bulkhead/plant";
 import { defaultOf } from "../../boundary.ts";
 import { usedThoughWeak, usedTooLong } from "../../certificates.ts";
+import { loggedAmong } from "../../host-event.ts";
 import { openAmong, unidentifiedAmong } from "../../people.ts";
 import { unauthenticatedAmong } from "../../programs.ts";
 import { reason, reasonsOf } from "../../reason.ts";
@@ -142,12 +143,7 @@ export const watchedFiles: Sign = (asset, ground) => {
 
 /** What its log holds of these events. */
 export function logged(what: string, ...classes: readonly HostEventClass[]): Sign {
-  return (asset, ground) => {
-    const events = factsAt("host-event", asset, ground).filter(
-      ({ value }) => classes.length === 0 || classes.includes(value.class),
-    );
-    return reason(`Its log tells ${what} (${counted(events.length, "kind")} of event).`, events);
-  };
+  return (asset, ground) => loggedAmong(factsAt("host-event", asset, ground), what, ...classes);
 }
 
 export const updates: Sign = (asset, ground) => {
