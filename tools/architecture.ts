@@ -11,8 +11,8 @@ export const FLOORS: readonly (readonly string[])[] = [
   ["facts"],
   ["network", "system", "process"],
   ["assessment", "risk"],
-  ["store", "documents", "certification", "contract"],
-  ["workspace"],
+  ["store", "documents", "certification"],
+  ["workspace", "contract"],
   ["server"],
   ["cli", "web"],
 ];

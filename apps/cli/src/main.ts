@@ -732,6 +732,28 @@ program
   .action(act(async () => (await import("./commands/compile.ts")).compile));
 
 program
+  .command("serve")
+  .summary("open plants in the browser, for one person or a team")
+  .description(
+    "Serves the web application and the HTTP API. Without more it listens on this machine only, keeps what it needs in .bulkhead of the first plant, and prints a one-time link that makes the administrator. It refuses addresses that others can reach without TLS and without an administrator.",
+  )
+  .argument("[folders...]", "plants; more can be made in the browser")
+  .option("--host <address>", "where to listen", "127.0.0.1")
+  .option("--port <number>", "on which port", "62443")
+  .option("--name <host...>", "names under which people reach it, as in plant.example:443")
+  .option("--tls-key <file>", "private key (PEM)")
+  .option("--tls-cert <file>", "certificate and its chain (PEM)")
+  .option("--home <folder>", "where the server keeps what is its own (default: .bulkhead in the first plant)")
+  .option("--quota <size>", "room for uploaded evidence per plant", "200GB")
+  .option("--as-of <date>", "judge for this day instead of now")
+  .option("--json", "say where it listens as a line of JSON")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  bulkhead serve examples/water-treatment\n  bulkhead serve plant-a plant-b --home /srv/bulkhead --host 0.0.0.0 --name plants.example --tls-key key.pem --tls-cert cert.pem",
+  )
+  .action(act(async () => (await import("./commands/serve.ts")).serveFolders));
+
+program
   .command("schema")
   .summary("print the JSON Schema of plant.yaml")
   .description("Prints the JSON Schema with which editors complete and check plant.yaml.")

@@ -1,3 +1,5 @@
 export { StoreError, type StoreErrorCode } from "./errors.ts";
+export type { Kind, RecordChange, RecordReader, Records } from "./records/records.ts";
+export { openSqliteRecords } from "./records/sqlite.ts";
 export { openSqliteStore } from "./sqlite.ts";
 export type { LedgerDraft, ReadingKey, Store, StoredReading, StoreOptions } from "./store.ts";

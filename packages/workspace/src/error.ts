@@ -23,6 +23,7 @@ export type CommandErrorCode =
   | "cli/bad-key"
   | "cli/bad-dossier"
   | "cli/unknown-requirement"
+  | "cli/exposed"
   | "cli/unknown-subject";
 
 export class CommandError extends Error {

@@ -1,6 +1,7 @@
 // Workspace: a plant folder opened, its evidence read by every reader there is, and the judgement. What the faces share of the world.
 
 export { type Compression, compressionOf, decompress } from "./compression.ts";
+export { DigestThread } from "./digest-thread.ts";
 export { digestByNode } from "./digester.ts";
 export { CommandError, type CommandErrorCode, fileError } from "./error.ts";
 export { readExcerpts } from "./excerpt.ts";
@@ -11,6 +12,7 @@ export {
   evidencePlaces,
   type Judged,
   judgeFolder,
+  judgeOpened,
   openFactStore,
   parseAsOf,
   parseMoment,
