@@ -199,6 +199,9 @@ export interface ProcessValue {
   readonly bad: number;
   readonly minimumAt: Locator;
   readonly maximumAt: Locator;
+  /** Median time from value to value, in milliseconds, to 15 %; absent below eleven values. With it comes the longest time without one. */
+  readonly interval?: number;
+  readonly longestGap?: { readonly from: Instant; readonly until: Instant };
 }
 
 /** A controller program, block or file that moved over the wire. */

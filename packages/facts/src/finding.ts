@@ -38,6 +38,12 @@ export const FINDING_CODES = [
   "unauthorised-writer",
   /** Detectors say that values of the process are false or that it is driven where it should not be. */
   "process-alarm",
+  /** Somebody who looks at process values regularly was told none for long, or asked and was not answered. */
+  "loss-of-view",
+  /** Somebody who may write process variables could not: refused, or not answered. */
+  "loss-of-control",
+  /** New values of a process variable come more seldom than the plant says that they must. */
+  "values-late",
   /** A program or file differs from its baseline. */
   "program-changed",
   "file-changed",

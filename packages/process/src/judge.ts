@@ -11,6 +11,7 @@ import {
 } from "@bulkhead/facts";
 import { compareText, type Places, type Plant, type Variable } from "@bulkhead/plant";
 import { judgeAlarms } from "./alarm.ts";
+import { judgeAvailability } from "./availability/judge.ts";
 import { beyond, type Excess, excessOf, graver } from "./limit.ts";
 import { nameMoment, nameParty, nameValue, nameVariable } from "./wording.ts";
 
@@ -35,6 +36,7 @@ export function judgeProcess(facts: readonly Fact[], plant: Plant, places: Place
       findings.push(...judgeWriter(variable, byClient, places));
     }
   }
+  findings.push(...judgeAvailability(facts, plant, places));
   return findings.sort((a, b) => FINDING_CODES.indexOf(a.code) - FINDING_CODES.indexOf(b.code) || compareText(a.text, b.text));
 }
 
@@ -73,8 +75,15 @@ function exceedsLimit(variable: Variable, { value }: Value): boolean {
   });
 }
 
+/** What may be written in some mode: the fact sums up writes of all modes. */
+function setpointRange({ setpoint, setpointIn }: Variable): readonly [number, number] | undefined {
+  const ranges = [...(setpoint === undefined ? [] : [setpoint]), ...Object.values(setpointIn ?? {})];
+  if (ranges.length === 0) return undefined;
+  return [Math.min(...ranges.map(([low]) => low)), Math.max(...ranges.map(([, high]) => high))];
+}
+
 function judgeSetpoint(variable: Variable, written: readonly Value[], places: Places): readonly Finding[] {
-  const range = variable.setpoint;
+  const range = setpointRange(variable);
   if (range === undefined) return [];
   const worst = worstOf(written, (value) => {
     const excess = beyond(value, range);

@@ -27,6 +27,7 @@ import {
   WAS_TWO_SIDED,
 } from "./records.ts";
 import type { Rows } from "./rows.ts";
+import { medianDistance, type ValueRecord } from "./values.ts";
 
 /** Who talked to whom, as facts name it. */
 interface Parties {
@@ -310,6 +311,7 @@ export class FactMaker {
         bad,
         minimumAt: at(minimumAt),
         maximumAt: at(maximumAt),
+        ...this.#rhythm(record),
       };
       yield this.#fact("process-value", value, place, first, last);
     }
@@ -325,6 +327,13 @@ export class FactMaker {
         place.time,
       );
     }
+  }
+
+  #rhythm({ distances, gap, gapFrom }: ValueRecord): Pick<FactValues["process-value"], "interval" | "longestGap"> {
+    const interval = medianDistance(distances);
+    if (interval === undefined) return {};
+    const longestGap = { from: this.#instants.text(gapFrom), until: this.#instants.text(gapFrom + gap) };
+    return { interval: Number(interval.toPrecision(2)), longestGap };
   }
 
   *#violations(): Generator<Fact, void, void> {

@@ -172,7 +172,7 @@ export function openValues(context: ReadingContext, take: ValueTarget): ValueRun
 /** Reads pcap and pcapng files of any size in bounded memory. */
 export const captureReader: Reader = {
   id: "capture",
-  version: 7,
+  version: 8,
   title: "packet capture (pcap, pcapng)",
   recognise: isCapture,
   open: (context) => openCapture(context),

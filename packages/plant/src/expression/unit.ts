@@ -109,6 +109,10 @@ const PLAIN = new Map<string, Unit>([
   ["°C", { dimension: new Map([["K", 1]]), factor: 1, offset: 273.15, point: true }],
   ["°F", { dimension: new Map([["K", 1]]), factor: 5 / 9, offset: 459.67 * (5 / 9), point: true }],
 ]);
+/** Scales of their own, of which each can be compared with itself only. */
+for (const name of ["pH", "NTU", "FNU", "FTU", "FAU", "dB", "dBA", "dBm", "°dH", "°fH", "°Bx", "PSU", "SAC", "ADC", "pcs"])
+  PLAIN.set(name, made(1, [name, 1]));
+
 const OTHER_NAMES = new Map([
   ["degC", "°C"],
   ["degF", "°F"],
