@@ -367,6 +367,45 @@ collect
   )
   .action(act(async () => (await import("./commands/collect-host.ts")).collectHostSnapshot));
 
+program
+  .command("learn")
+  .summary("learn what is normal in the process")
+  .description(
+    "Learns from values of normal operation: how the variables depend on each other and on the scan before, how they move by themselves, in which modes they are where, and how long they repeat themselves by nature. Thresholds follow from these values alone. The model is a JSON file.",
+  )
+  .argument("[file...]", "captures, CSV tables, Parquet files (default: the values that the plant keeps)")
+  .option("--plant <folder>", "the plant whose variables, units and limits are used")
+  .option("--since <moment>", "only from then on")
+  .option("--until <moment>", "only until then")
+  .option("--output <file>", "where to write the model", "process-model.json")
+  .option("--json", "say what was learned as JSON")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  bulkhead learn october.csv --output normal.json\n  bulkhead learn --plant my-plant --until 2026-11-01",
+  )
+  .action(act(async () => (await import("./commands/learn.ts")).learn));
+
+program
+  .command("alarms")
+  .summary("find values that are false, and processes that are driven astray")
+  .description(
+    "Holds values against a model of what is normal (bulkhead learn) and against what the plant states: limits, rates, writers, interlocks, relations. Each alarm says what is wrong, since when, what it would mean, and in which rows or packets it stands. Exits with 1 where an alarm calls for somebody.",
+  )
+  .argument("[file...]", "captures, CSV tables, Parquet files (default: the values that the plant keeps)")
+  .requiredOption("--model <file>", "the model of what is normal")
+  .option("--plant <folder>", "the plant whose limits, writers and interlocks are used")
+  .option("--since <moment>", "only from then on")
+  .option("--until <moment>", "only until then")
+  .option("--history <file...>", "values from before, of which replays are known again")
+  .option("--silence <file>", "shelves and suppressions, as YAML or JSON")
+  .option("--output <file>", "write the alarms as evidence: put the file into the plant's evidence folder")
+  .option("--json", "write the alarms as JSON")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  bulkhead alarms november.csv --model normal.json\n  bulkhead alarms --plant my-plant --model normal.json --output my-plant/evidence/alarms.json",
+  )
+  .action(act(async () => (await import("./commands/alarms.ts")).alarms));
+
 const values = program
   .command("values")
   .summary("process values out of captures and historians")

@@ -7,6 +7,15 @@ export { CommandError, type CommandErrorCode, fileError } from "./error.ts";
 export { readExcerpts } from "./excerpt.ts";
 export { writeFile, writeText } from "./file.ts";
 export {
+  type FrameColumn,
+  type FrameTimes,
+  type FrameWrite,
+  findSample,
+  frameColumns,
+  frameTimes,
+  walkFrames,
+} from "./frames.ts";
+export {
   actor,
   evidenceOf,
   evidencePlaces,

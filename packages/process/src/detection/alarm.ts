@@ -56,7 +56,7 @@ export interface Silencing {
   readonly shelves?: readonly Shelf[];
   readonly suppressions?: readonly Suppression[];
   /** The mode of operation that a scan shows. */
-  readonly mode?: (values: Float64Array) => string | undefined;
+  readonly mode?: (values: Float64Array, time: number) => string | undefined;
 }
 
 interface Standing {
@@ -221,7 +221,7 @@ function silencer({ shelves, suppressions, mode }: Silencing, rule: RuleId, vari
     return `shelved by ${shelf.by} until ${new Date(shelf.until).toISOString()}: ${shelf.reason}`;
   }
   if (suppressions === undefined || mode === undefined) return null;
-  const now = mode(scan.values);
+  const now = mode(scan.values, scan.time);
   const found = suppressions.find((one) => one.mode === now && matches(one, rule, variable));
   return found === undefined ? null : `suppressed in mode ${found.mode}: ${found.reason}`;
 }

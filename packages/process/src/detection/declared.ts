@@ -32,8 +32,8 @@ export interface Interlock {
   readonly variables: readonly string[];
   /** In words or as an expression: `PUMP1 off while LEVEL1 < 0.5 m`. */
   readonly text: string;
-  /** `undefined` where the values do not tell. `value` gives NaN for what has none. */
-  readonly holds: (value: (variable: string) => number) => boolean | undefined;
+  /** `undefined` where the values do not tell. `value` gives NaN for what has none; `time` in milliseconds since 1970. Asked in every scan. */
+  readonly holds: (value: (variable: string) => number, time: number) => boolean | undefined;
 }
 
 /** A variable that is written and shows what it was set to. */

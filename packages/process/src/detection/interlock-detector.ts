@@ -19,9 +19,9 @@ export class InterlockDetector implements Detector {
     this.places = interlocks.map(({ name }) => name);
   }
 
-  observe({ values }: Scan, scores: Scores): void {
+  observe({ values, time }: Scan, scores: Scores): void {
     this.#values = values;
-    for (const [place, { holds }] of this.#interlocks.entries()) if (holds(this.#value) === false) scores.score(place, 2);
+    for (const [place, { holds }] of this.#interlocks.entries()) if (holds(this.#value, time) === false) scores.score(place, 2);
   }
 
   explain(place: number): Detail {

@@ -92,18 +92,37 @@ export class Profiler {
     }));
   }
 
-  /** The range of the normal data; for what never moved, that of variables of the same name but for digits; else its size, or 1. */
+  /**
+   * The range of the normal data. What moved little or not at all is measured by what its kin moved: variables of the same name but
+   * for digits, if they are of one kind. Without kin, what never moved spans its own size, or 1.
+   */
   #spanOf(j: number, ranges: readonly number[]): number {
     const own = ranges[j] as number;
-    if (own > 0) return own;
     const family = familyOf((this.#described[j] as Described).name);
-    const kin = ranges
-      .filter((range, other) => range > 0 && familyOf((this.#described[other] as Described).name) === family)
-      .sort((a, b) => a - b);
-    const size = Math.abs(this.#high[j] as number);
-    return kin[kin.length >> 1] ?? (Number.isFinite(size) && size > 0 ? size : 1);
+    const kin = this.#described.flatMap(({ name }, other) => (familyOf(name) === family ? [other] : []));
+    const moving = kin.flatMap((other) => ranges[other] || []).sort((a, b) => a - b);
+    const usual = moving[moving.length >> 1] ?? 0;
+    const size = this.#sizeOf(j);
+    if (own === 0) return usual > 0 ? usual : size > 0 ? size : 1;
+    return kin.length >= SMALLEST_FAMILY && own * LITTLE < usual && this.#areOneKind(kin) ? usual : own;
+  }
+
+  #sizeOf(j: number): number {
+    const size = Math.max(Math.abs(this.#low[j] as number), Math.abs(this.#high[j] as number));
+    return Number.isFinite(size) ? size : 0;
+  }
+
+  /** Numbers of one family may count different quantities: then their sizes differ by far. */
+  #areOneKind(kin: readonly number[]): boolean {
+    const sizes = kin.flatMap((other) => this.#sizeOf(other) || []).sort((a, b) => a - b);
+    return (sizes.at(-1) ?? 0) <= ONE_KIND * (sizes[0] ?? 0);
   }
 }
+
+/** The fewest variables that make a family, how much less than them one moves that moves little, and how far their sizes may differ. */
+const SMALLEST_FAMILY = 4;
+const LITTLE = 10;
+const ONE_KIND = 50;
 
 function familyOf(name: string): string {
   return name.replace(/\d+/g, "#");

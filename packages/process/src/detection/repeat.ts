@@ -23,7 +23,7 @@ export interface VariableRepeat {
 const FEWEST_SCAN_STEPS = 4;
 const FEWEST_STEPS = 12;
 /** How unlikely the agreement of all movements must be by chance: two to the power of minus this. */
-const FEWEST_BITS = 48;
+const FEWEST_BITS = 64;
 const MOST_STEPS = 200;
 /** Fewer variables that move make no scan that could be known again. */
 const FEWEST_MOVING = 3;
