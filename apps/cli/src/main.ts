@@ -127,11 +127,12 @@ program
   .argument("[folder]", "the plant", ".")
   .option("--zone <id>", "at this zone")
   .option("--conduit <id>", "at this conduit")
+  .option("--at <id>", "for a row of another part: at this component or organisation")
   .option("--as-of <date>", "assess for this day instead of now")
   .option("--json", "write it as JSON")
   .addHelpText(
     "after",
-    "\nExamples:\n  bulkhead explain SR-5.1 --zone control\n  bulkhead explain SR-5.2-RE-1 my-plant --conduit office-supervision",
+    "\nExamples:\n  bulkhead explain SR-5.1 --zone control\n  bulkhead explain CR-1.1 my-plant --at plc-1\n  bulkhead explain SR-5.2-RE-1 my-plant --conduit office-supervision",
   )
   .action(act(async () => (await import("./commands/explain.ts")).explain));
 

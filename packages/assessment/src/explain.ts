@@ -12,7 +12,9 @@ import {
 import type { Assessment, AssessmentInput, SubjectLevels } from "./assessment.ts";
 import { CHECKS } from "./checks/index.ts";
 import { describeFact } from "./describe.ts";
-import type { Question } from "./guidance.ts";
+import type { Guidance, Question } from "./guidance.ts";
+import { assessedPart } from "./parts/index.ts";
+import type { PartAssessment, PartRow } from "./parts/part.ts";
 import { type Bearing, techniquesOf } from "./technique.ts";
 import type { Reason, Verdict, VerdictValue } from "./verdict.ts";
 
@@ -40,7 +42,8 @@ export interface Explanation {
   readonly title: string;
   /** What it asks, in our words. */
   readonly asks: string;
-  readonly level: number;
+  /** From which security level on it is selected; `null` where the part has no such levels. */
+  readonly level: number | null;
   readonly subject: string;
   readonly name: string;
   readonly claimed: VerdictValue;
@@ -69,6 +72,47 @@ export function explain(
   const levels = assessment.levels.find((one) => one.subject === subject);
   const check = CHECKS.find((one) => one.requirement === row?.id);
   if (row === undefined || verdict === undefined || levels === undefined || check === undefined) return undefined;
+  return { ...proofOf(verdict, input), ...asked(row), name: levels.name, ...guided(check) };
+}
+
+/** The same for a verdict by any other part. */
+export function explainPart(
+  assessment: PartAssessment,
+  input: AssessmentInput,
+  requirement: string,
+  subject: string,
+): Explanation | undefined {
+  const part = assessedPart(assessment.part);
+  const id = part?.rowOf(requirement);
+  const row = part?.rows.find((one) => one.id === id);
+  const verdict = assessment.verdicts.find((one) => one.requirement === id && one.subject === subject);
+  const result = assessment.results.find((one) => one.subject === subject);
+  if (part === undefined || row === undefined || verdict === undefined || result === undefined) return undefined;
+  const guidance = part.guidance?.get(row.id);
+  const unguided = { method: part.checks.has(row.id) ? BY_DESIGN : BY_STATEMENT, questions: [], bearing: [] };
+  return {
+    ...proofOf(verdict, input),
+    ...asked(row),
+    name: result.name,
+    ...(guidance === undefined ? unguided : guided(guidance)),
+  };
+}
+
+const BY_STATEMENT = "Statements of who is responsible, and certificates, decide it; no evidence does.";
+const BY_DESIGN = "What the design shows is noted, or belies the word that it is done; statements of who is responsible decide.";
+
+function asked({ id, title, paraphrase, level }: Pick<PartRow, "id" | "title" | "paraphrase" | "level">) {
+  return { requirement: id, title, asks: paraphrase === "" ? title : paraphrase, level };
+}
+
+function guided(check: Guidance & { readonly method: string }): Pick<Explanation, "method" | "questions" | "bearing"> {
+  return { method: check.method, questions: check.questions, bearing: techniquesOf(check) };
+}
+
+function proofOf(
+  verdict: Verdict,
+  input: AssessmentInput,
+): Pick<Explanation, "subject" | "claimed" | "proven" | "reasons" | "missing"> {
   const facts = new Map(input.facts.map((fact) => [fact.id, fact]));
   const explainReason = (side: ExplainedReason["side"], reason: Reason): ExplainedReason => {
     const finding = input.findings.find((one) => one.code === reason.finding && one.text === reason.text);
@@ -87,22 +131,14 @@ export function explain(
     };
   };
   return {
-    requirement: row.id,
-    title: row.title,
-    asks: row.paraphrase,
-    level: row.level,
-    subject,
-    name: levels.name,
+    subject: verdict.subject,
     claimed: verdict.claimed,
     proven: verdict.proven,
-    method: check.method,
     reasons: [
       ...verdict.waivers.map((waiver) => explainReason("waiver", waiver)),
       ...SIDES.flatMap((side) => verdict[side].map((reason) => explainReason(side, reason))),
     ],
     missing: verdict.missing,
-    questions: check.questions,
-    bearing: techniquesOf(check),
   };
 }
 
@@ -125,7 +161,7 @@ export function explanationLines(
 ): readonly string[] {
   const { requirement, title, asks, level, name, subject, proven, claimed, method, reasons, missing, questions } = explanation;
   const lines = [
-    `${requirement} ${title} (from SL ${level})`,
+    `${requirement} ${title}${level === null ? "" : ` (from SL ${level})`}`,
     `  at ${name} (${subject}): proven ${proven}, claimed ${claimed}`,
     `  asks: ${asks}`,
     `  method: ${method}`,

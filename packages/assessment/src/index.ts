@@ -33,6 +33,7 @@ export {
   type ExplainedReason,
   type Explanation,
   explain,
+  explainPart,
   explanationLines,
 } from "./explain.ts";
 export { inForce, makeGround, subjectsOf } from "./ground.ts";

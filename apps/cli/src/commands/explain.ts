@@ -1,6 +1,15 @@
 // `bulkhead explain`: the proof of one verdict.
 
-import { blockingLines, explain as explainVerdict, explanationLines } from "@bulkhead/assessment";
+import {
+  ASSESSED_PARTS,
+  type AssessedPart,
+  assessPart,
+  blockingLines,
+  type Explanation,
+  explainPart,
+  explain as explainVerdict,
+  explanationLines,
+} from "@bulkhead/assessment";
 import type { Digest } from "@bulkhead/facts";
 import { nearestTo } from "@bulkhead/plant";
 import { type Requirement, requirement as requirementRow } from "@bulkhead/standards";
@@ -12,17 +21,20 @@ import type { Terminal } from "../terminal.ts";
 interface Options {
   readonly zone?: string;
   readonly conduit?: string;
+  readonly at?: string;
   readonly asOf?: string;
   readonly json?: boolean;
 }
 
 export async function explain(terminal: Terminal, requirement: string, path: string, options: Options): Promise<number> {
   const row = requirementRow(requirement);
+  const part = row === undefined ? ASSESSED_PARTS.find((one) => one.rowOf(requirement) !== undefined) : undefined;
+  if (part !== undefined) return explainByPart(terminal, part, requirement, path, options);
   if (row === undefined) {
     throw new CommandError(
       "cli/unknown-requirement",
-      `IEC 62443-3-3 has no requirement ${requirement}.`,
-      "Write it as SR-5.1, or as SR-5.2-RE-1 for an enhancement.",
+      `No part of IEC 62443 has a requirement ${requirement}.`,
+      "Write it as SR-5.1, or as SR-5.2-RE-1 for an enhancement; CR-1.1, SP.01.01, ZCR-3.1 and the like for other parts.",
     );
   }
   const judged = await judgeFolder(path, parseAsOf(options.asOf), terminal);
@@ -30,14 +42,7 @@ export async function explain(terminal: Terminal, requirement: string, path: str
   const input = { plant: judged.folder.plant, facts: judged.facts, findings: judged.findings, asOf: judged.assessment.asOf };
   const explanation = explainVerdict(judged.assessment, input, row.id, subject);
   if (explanation === undefined) throw new Error(`no verdict on ${row.id} at ${subject}`);
-  if (options.json === true) {
-    terminal.print(JSON.stringify(explanation, null, 2));
-    return EXIT.done;
-  }
-  const names = new Map<string, string>();
-  for (const { digest, name } of judged.approvals) names.set(digest, name);
-  for (const { evidence, name } of judged.observations) if (evidence !== undefined) names.set(evidence.digest, name);
-  for (const line of explanationLines(explanation, (digest) => names.get(digest as Digest) ?? digest)) terminal.print(line);
+  if (!show(terminal, judged, explanation, options)) return EXIT.done;
   terminal.print("");
   for (const line of blockingOf(row, judged, subject)) terminal.print(line);
   showProblems(
@@ -45,6 +50,46 @@ export async function explain(terminal: Terminal, requirement: string, path: str
     terminal,
   );
   return EXIT.done;
+}
+
+/** A row of another part, at a component, an organisation or the system. */
+async function explainByPart(
+  terminal: Terminal,
+  part: AssessedPart,
+  requirement: string,
+  path: string,
+  options: Options,
+): Promise<number> {
+  const judged = await judgeFolder(path, parseAsOf(options.asOf), terminal);
+  const input = { plant: judged.folder.plant, facts: judged.facts, findings: judged.findings, asOf: judged.assessment.asOf };
+  const subjects = part.subjects(input.plant).map(({ id }) => id);
+  const given = options.at ?? (subjects.length === 1 ? subjects[0] : undefined);
+  if (given === undefined || !subjects.includes(given)) {
+    throw new CommandError(
+      "cli/unknown-subject",
+      given === undefined ? `At which ${part.places}?` : `The plant has no ${part.places} ${given}.`,
+      subjects.length === 0 ? `Add the ${part.places} to the plant.` : `Add --at. There are: ${subjects.join(", ")}.`,
+    );
+  }
+  const explanation = explainPart(assessPart(part, input), input, requirement, given);
+  if (explanation === undefined) {
+    throw new CommandError("cli/unknown-requirement", `${requirement} is not asked of ${given}.`, "Name a row for its kind.");
+  }
+  show(terminal, judged, explanation, options);
+  return EXIT.done;
+}
+
+/** False where it was written as JSON, and nothing else belongs there. */
+function show(terminal: Terminal, judged: Judged, explanation: Explanation, options: Options): boolean {
+  if (options.json === true) {
+    terminal.print(JSON.stringify(explanation, null, 2));
+    return false;
+  }
+  const names = new Map<string, string>();
+  for (const { digest, name } of judged.approvals) names.set(digest, name);
+  for (const { evidence, name } of judged.observations) if (evidence !== undefined) names.set(evidence.digest, name);
+  for (const line of explanationLines(explanation, (digest) => names.get(digest as Digest) ?? digest)) terminal.print(line);
+  return true;
 }
 
 /** The levels of the row's foundational requirement, and every row that keeps it from the next. */

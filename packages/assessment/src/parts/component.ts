@@ -33,6 +33,7 @@ export const components: AssessedPart = {
   rows,
   rowOf: (text) => componentRequirement(text)?.id,
   subjects: ({ assets }) => assets.map((asset) => ({ type: "component", id: asset.id, name: asset.name, asset })),
+  guidance: new Map(COMPONENT_CHECKS.map((check) => [check.requirement, check])),
   checks: new Map(
     COMPONENT_CHECKS.map((check): [string, PartCheck] => [
       check.requirement,

@@ -4,6 +4,7 @@
 import type { Asset, Organisation, Plant, Problem } from "@bulkhead/plant";
 import type { Confidence, FoundationalRequirement, MaturityLevel, SecurityLevel } from "@bulkhead/standards";
 import type { Ground } from "../check.ts";
+import type { Guidance } from "../guidance.ts";
 import type { Support, Verdict } from "../verdict.ts";
 
 /** `security level`: by foundational requirement. `maturity level`: by group of rows. `completion`: which rows are done. */
@@ -46,6 +47,8 @@ export interface AssessedPart {
   readonly rowOf: (text: string) => string | undefined;
   readonly subjects: (plant: Plant) => readonly PartSubject[];
   readonly checks: ReadonlyMap<string, PartCheck>;
+  /** How rows are decided and what people are asked, where that is more than a statement. */
+  readonly guidance?: ReadonlyMap<string, Guidance & { readonly method: string }>;
 }
 
 /** A result by group of rows. Groups are never averaged: the weakest row of a group decides it. */

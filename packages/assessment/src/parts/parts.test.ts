@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Fact, FactOf } from "@bulkhead/facts";
 import { plantSchema } from "@bulkhead/plant";
+import { type Explanation, explainPart, explanationLines } from "../explain.ts";
 import { AS_OF, fact, OFFICE, PLC, plantWith, statement } from "../small-plant.fixture.ts";
 import { assessPart } from "./assess-part.ts";
 import { ASSESSED_PARTS, assessedPart } from "./index.ts";
@@ -176,6 +177,22 @@ test("statements that name nobody whom the part asks are told with their place",
   );
   assert.deepEqual(run("2-3", says("62443-2-3", "AO-1", "owner")).problems, []);
   assert.equal(verdict(run("2-3", says("62443-2-3", "ao-1", "owner")), "owner", "AO-1")?.claimed, "met");
+});
+
+test("a verdict of any part explains itself down to who said it, with the questions of its row", () => {
+  const facts = [...says("62443-4-2", "CR 1.1", "plc"), ...says("62443-2-4", "SP.01.01 BR", "builder")];
+  const input = { plant, facts, findings: [], asOf: AS_OF };
+  const component = explainPart(run("4-2", facts), input, "cr1.1", "plc");
+  assert.deepEqual([component?.requirement, component?.claimed, component?.level], ["CR 1.1", "met", 1]);
+  assert.equal(component?.reasons.find(({ side }) => side === "for")?.facts[0]?.id, facts[0]?.id);
+  assert.ok((component?.questions.length ?? 0) >= 2);
+  const provider = explainPart(run("2-4", facts), input, "SP.01.01", "builder");
+  assert.deepEqual([provider?.claimed, provider?.level, provider?.questions], ["met", null, []]);
+  assert.equal(explainPart(run("4-2"), input, "NDR 1.6", "plc"), undefined);
+  assert.equal(
+    explanationLines(explainPart(run("3-2"), input, "ZCR 3.1", "works") as Explanation)[0],
+    "ZCR 3.1 Establish zones and conduits",
+  );
 });
 
 test("the schema knows organisations", () => {
