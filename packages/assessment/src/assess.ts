@@ -10,12 +10,10 @@ import { CHECKS } from "./checks/index.ts";
 import { Composition, statementsOnComponents } from "./composition.ts";
 import { inForce, makeGround, subjectsOf } from "./ground.ts";
 import { levelsOf } from "./levels.ts";
-import { support } from "./reason.ts";
 import { type Reach, Statements } from "./statement.ts";
 import type { Reason, Verdict } from "./verdict.ts";
 
 const CHECK_OF: ReadonlyMap<string, Check> = new Map(CHECKS.map((check) => [check.requirement, check]));
-const SAY_SO = "A statement by a responsible person: no reader of evidence decides this row.";
 
 /** Assesses a plant as of a day. Never throws for what evidence holds; what could not be used is in `problems`. */
 export function assess(input: AssessmentInput): Assessment {
@@ -66,7 +64,8 @@ export function verdictOn(
   composition: Composition,
 ): Verdict {
   const check = CHECK_OF.get(row);
-  const found = check?.decide(subject, ground) ?? support({ missing: [SAY_SO] });
+  if (check === undefined) throw new Error(`no check decides ${row}`);
+  const found = check.decide(subject, ground);
   const composed = composition.of(subject, row, found);
   const said = statements.on(subject.id, row);
   const all = {
@@ -82,10 +81,7 @@ export function verdictOn(
     ...answer,
     ...all,
     waivers: said.waivers,
-    missing:
-      (check === undefined ? answer.claimed : answer.proven) === "unknown"
-        ? distinct(found.missing, composed.missing)
-        : NO_REQUESTS,
+    missing: answer.proven === "unknown" ? distinct(found.missing, composed.missing) : NO_REQUESTS,
   };
 }
 
