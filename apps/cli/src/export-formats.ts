@@ -1,12 +1,19 @@
 // The formats in which an assessment goes to other tools: a registry, a line each. Where a format can be read back, it is, and held against the
 // assessment before anything is written.
 
+import { inForce } from "@bulkhead/assessment";
 import {
   answerSheet,
   type LevelledPart,
   readAttestation,
+  readCatalogue,
+  readComponents,
   readHdf,
+  readMapping,
+  readPlan,
+  readProfile,
   readResults,
+  selectedRows,
   writeAttestation,
   writeCatalogue,
   writeComponents,
@@ -83,17 +90,51 @@ function oscal(judged: Judged): readonly ExportedFile[] {
   const results = writeResults({ plant, part, assessment, facts, evidence: evidenceOf(judged) });
   const read = readResults(JSON.parse(JSON.stringify(results)));
   agree("OSCAL", judged, (at) => [read[at]?.subject, read[at]?.requirement, read[at]?.proven, read[at]?.claimed]);
-  const [plan, components] = [writePlan(plant, assessment), writeComponents(plant, facts, asOf)];
+  const [plan, components, mapping] = [writePlan(plant, assessment), writeComponents(plant, facts, asOf), writeMapping(asOf)];
+  const catalogues = PARTS.map((one) => ({ one, document: writeCatalogue(one, asOf) }));
+  const profiles = PARTS.flatMap((one) => LEVELS.map((level) => ({ one, level, document: writeProfile(one, level, asOf) })));
+  for (const { one, document } of catalogues) {
+    const ids = new Set(readCatalogue(document).map(({ id }) => id));
+    same(
+      `the catalogue of ${one}`,
+      selectedRows(one, 4).every((id) => ids.has(id)),
+      true,
+    );
+  }
+  for (const { one, level, document } of profiles)
+    same(`SL ${level} of ${one}`, readProfile(document).length, selectedRows(one, level).length);
+  same(
+    "the mapping",
+    readMapping(mapping).length,
+    mapping["mapping-collection"].mappings.reduce((sum, { maps }) => sum + maps.length, 0),
+  );
+  const blocked = new Set((plan === undefined ? [] : readPlan(plan)).map(([subject, row]) => `${subject} ${row}`));
+  same(
+    "the plan",
+    assessment.verdicts.some(({ subject, requirement: row, proven }) => proven === "met" && blocked.has(`${subject} ${row}`)),
+    false,
+  );
+  const ids = new Set(["*", ...plant.assets.map(({ id }) => id)]);
+  const claimed = facts.some(
+    (fact) =>
+      fact.kind === "statement" &&
+      fact.value.part === "62443-4-2" &&
+      inForce(fact, asOf) &&
+      fact.value.where.some((id) => ids.has(id)),
+  );
+  same("the components", readComponents(components).length > 0, claimed && plant.assets.length > 0);
   return [
-    ...PARTS.flatMap((one) => [
-      json(`catalogue-${one}.json`, writeCatalogue(one, asOf)),
-      ...LEVELS.map((level) => json(`profile-${one}-sl${level}.json`, writeProfile(one, level, asOf))),
-    ]),
+    ...catalogues.map(({ one, document }) => json(`catalogue-${one}.json`, document)),
+    ...profiles.map(({ one, level, document }) => json(`profile-${one}-sl${level}.json`, document)),
     json("assessment-results.json", results),
     ...(components === undefined ? [] : [json("component-definition.json", components)]),
     ...(plan === undefined ? [] : [json("plan-of-action.json", plan)]),
-    json("mapping.json", writeMapping(asOf)),
+    json("mapping.json", mapping),
   ];
+}
+
+function same(what: string, read: unknown, written: unknown): void {
+  if (read !== written) throw new Error(`OSCAL says something else in ${what}`);
 }
 
 function json(name: string, document: unknown): ExportedFile {

@@ -8,6 +8,7 @@ import { type Assessment, describeFact, type Reason, VERDICTS, type Verdict, typ
 import { describeLocator, type Evidence, type Fact, type FactId, type Instant, type Rank } from "@bulkhead/facts";
 import { Places, type Plant } from "@bulkhead/plant";
 import { uuidOf } from "../identity.ts";
+import { listAt, valueAt } from "../json.ts";
 import { catalogueId, type LevelledPart } from "./catalogue.ts";
 import { controlId, metadata, property, textOf } from "./document.ts";
 
@@ -193,30 +194,19 @@ export function readResults(document: unknown): readonly ReadVerdict[] {
   return results.flatMap((result) =>
     listAt(result, "findings").flatMap((finding): readonly ReadVerdict[] => {
       const told = (name: string): string | undefined => {
-        const found = listAt(finding, "props").find((one) => at(one, "name") === name);
-        const value = at(found, "value");
+        const found = listAt(finding, "props").find((one) => valueAt(one, "name") === name);
+        const value = valueAt(found, "value");
         return typeof value === "string" ? value : undefined;
       };
       const [requirement, subject, proven, claimed] = ["requirement", "subject", "proven", "claimed"].map(told);
       if (requirement === undefined || subject === undefined || !isVerdict(proven) || !isVerdict(claimed)) return [];
-      return [{ subject, requirement, proven, claimed, satisfied: at(finding, "target", "status", "state") === "satisfied" }];
+      return [
+        { subject, requirement, proven, claimed, satisfied: valueAt(finding, "target", "status", "state") === "satisfied" },
+      ];
     }),
   );
 }
 
 function isVerdict(text: string | undefined): text is VerdictValue {
   return VERDICTS.some((one) => one === text);
-}
-
-function at(value: unknown, ...path: readonly string[]): unknown {
-  return path.reduce<unknown>(
-    (found, key) =>
-      typeof found === "object" && found !== null && Object.hasOwn(found, key) ? Reflect.get(found, key) : undefined,
-    value,
-  );
-}
-
-function listAt(value: unknown, ...path: readonly string[]): readonly unknown[] {
-  const found = at(value, ...path);
-  return Array.isArray(found) ? found : [];
 }
