@@ -24,6 +24,7 @@ export {
   type Reading,
   type ReadingContext,
   type ReadingRun,
+  readerOf,
   readWhole,
   type WholeReading,
 } from "./reader.ts";

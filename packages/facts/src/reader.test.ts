@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { canonicalText, digestOf } from "./canonical.ts";
 import type { Evidence } from "./evidence.ts";
 import type { Account } from "./fact.ts";
-import { LARGEST_DOCUMENT, makeFact, readWhole } from "./reader.ts";
+import { gatherFacts, LARGEST_DOCUMENT, makeFact, type Reader, readerOf, readWhole } from "./reader.ts";
 
 const EVIDENCE: Evidence = { digest: digestOf("evidence"), name: "host.json", size: 8 };
 const ACCOUNT: Account = {
@@ -82,4 +82,43 @@ test("reading as a whole joins chunks, keeps no reference, and stops at the boun
   const piece = new Uint8Array(8 * 1024 * 1024);
   for (let size = 0; size <= LARGEST_DOCUMENT; size += piece.length) large.push(piece);
   assert.equal(large.end().problems[0]?.code, "facts/too-large");
+});
+
+test("a reader beside another reads the same file, and alone where the file is nobody's own", () => {
+  const made = (id: string, own: string, beside?: true): Reader => ({
+    id,
+    version: 2,
+    title: id,
+    ...(beside === undefined ? {} : { beside }),
+    recognise: (head) => new TextDecoder().decode(head).includes(own),
+    open: ({ evidence }) =>
+      readWhole({ evidence, points: [] }, (bytes) => ({
+        facts: [
+          makeFact(
+            "not-understood",
+            { what: id, text: String(bytes.length), why: "" },
+            "inspected",
+            evidence,
+            { type: "whole" },
+            { first: "1", last: "1" },
+          ),
+        ],
+        problems: [{ code: `facts/${id}`, severity: "note", message: id }],
+      })),
+  });
+  const readers = [made("settings", "a", true), made("rules", "ab"), made("other", "ab"), made("more", "b", true)];
+  const idOf = (text: string): string | undefined => readerOf(readers, new TextEncoder().encode(text))?.id;
+  assert.equal(idOf("a"), "settings");
+  assert.equal(idOf("ab"), "rules+settings+more");
+  assert.equal(idOf("c"), undefined);
+  const joined = readerOf(readers, new TextEncoder().encode("ab"));
+  assert.equal(joined?.version, 2_002_002);
+  const run = joined.open({ evidence: { digest: "sha256:00", name: "n", size: 2 }, points: [] });
+  run.push(new TextEncoder().encode("ab"));
+  const { facts, problems } = gatherFacts(run.end());
+  assert.deepEqual(
+    facts.map(({ value }) => ("what" in value ? value.what : "")),
+    ["rules", "settings", "more"],
+  );
+  assert.equal(problems.length, 3);
 });

@@ -59,9 +59,49 @@ export interface Reader {
   readonly version: number;
   /** For people: `packet capture (pcap, pcapng)`. */
   readonly title: string;
+  /** It takes from a file what the reader whose file it is leaves: it reads beside that one, or alone where there is none. */
+  readonly beside?: true;
   /** By content only: `head` is the first 64 KiB (all of it, where smaller). */
   recognise(head: Uint8Array): boolean;
   open(context: ReadingContext): ReadingRun;
+}
+
+/**
+ * The reader of a file by its beginning: the first whose own it is, with all that read beside it as one. `undefined` where no reader
+ * recognises it.
+ */
+export function readerOf(readers: readonly Reader[], head: Uint8Array): Reader | undefined {
+  const own = readers.find((reader) => reader.beside !== true && reader.recognise(head));
+  const beside = readers.filter((reader) => reader.beside === true && reader.recognise(head));
+  const all = own === undefined ? beside : [own, ...beside];
+  return all.length < 2 ? all[0] : joinReaders(all);
+}
+
+/** Several readers as one: each is given every byte, and what they tell comes one after the other. */
+function joinReaders(readers: readonly Reader[]): Reader {
+  return {
+    id: readers.map(({ id }) => id).join("+"),
+    // Another number as soon as one of them has another.
+    version: readers.reduce((all, { version }) => all * 1000 + version, 0),
+    title: readers.map(({ title }) => title).join("; "),
+    recognise: (head) => readers.some((reader) => reader.recognise(head)),
+    open(context) {
+      const runs = readers.map((reader) => reader.open(context));
+      return {
+        push(chunk) {
+          for (const run of runs) run.push(chunk);
+        },
+        end() {
+          const readings = runs.map((run) => run.end());
+          return { facts: oneAfterTheOther(readings), problems: readings.flatMap(({ problems }) => problems) };
+        },
+      };
+    },
+  };
+}
+
+function* oneAfterTheOther(readings: readonly Reading[]): Generator<Fact> {
+  for (const { facts } of readings) yield* facts;
 }
 
 /**

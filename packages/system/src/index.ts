@@ -25,6 +25,7 @@ export { judgeSystem } from "./judge.ts";
 export { clamavReader } from "./malware/clamav.ts";
 export { mispReader, stixReader } from "./malware/indicator.ts";
 export { SCAN_FORMAT, type ScanReport, scanReader, scanReport } from "./malware/report.ts";
+export { DEVICE_READERS } from "./network-devices/index.ts";
 export { writeCalendar } from "./patches/calendar.ts";
 export { patchReader } from "./patches/patch-document.ts";
 export type { PatchEntry } from "./patches/patch-plan.ts";

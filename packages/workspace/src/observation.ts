@@ -13,6 +13,7 @@ import {
   type PointOfInterest,
   type Problem,
   type ReadingRun,
+  readerOf,
   useTextDigester,
 } from "@bulkhead/facts";
 import type { ReadingKey, Store } from "@bulkhead/store";
@@ -74,7 +75,7 @@ export async function observeFile(
     const head = buffer.slice(0, readSync(handle, buffer, 0, HEAD, 0));
     const compression = compressionOf(head);
     const inner = compression === undefined ? head : await decompressHead(file.path, compression, HEAD);
-    const reader = READERS.find((candidate) => candidate.recognise(inner));
+    const reader = readerOf(READERS, inner);
     const evidence: DigestedLater = { ...describeEvidence(file), digest: "sha256:", name: file.name, size: before.size };
     const digest = (): void => {
       const progress = (share: number): void => reporter.progress(`digest ${file.name} ${share} %`);
