@@ -362,9 +362,10 @@ collect
   )
   .option("--output <file>", "where to write the snapshot (default: standard output)")
   .option("--files <path...>", "also take the SHA-256 digests of these files and of all files in these folders")
+  .option("--key <file>", "sign the snapshot with this private key (bulkhead keygen); the signature goes into FILE.sig")
   .addHelpText(
     "after",
-    "\nExamples:\n  bulkhead collect host --output evidence/historian.json\n  sudo bulkhead collect host --files /opt/scada > scada-1.json",
+    "\nExamples:\n  bulkhead collect host --output evidence/historian.json\n  sudo bulkhead collect host --files /opt/scada > scada-1.json\n  bulkhead collect host --output historian.json --key anna.pem",
   )
   .action(act(async () => (await import("./commands/collect-host.ts")).collectHostSnapshot));
 

@@ -5,7 +5,7 @@ import type { Fact, Finding, Instant } from "@bulkhead/facts";
 import { judgeFirewalls, judgeSegmentation, judgeTraffic } from "@bulkhead/network";
 import { Places, type Plant } from "@bulkhead/plant";
 import { judgeProcess } from "@bulkhead/process";
-import { judgeSystem, judgeThreats, shippedRules } from "@bulkhead/system";
+import { judgeSystem, judgeThreats, outrankedFacts, shippedRules } from "@bulkhead/system";
 import { assess } from "./assess.ts";
 import type { Assessment } from "./assessment.ts";
 import { inForce } from "./ground.ts";
@@ -18,7 +18,13 @@ export interface Judgement {
 /** Judges the plant as of a moment. Facts that begin later or have expired by then count for nothing; the assessment's problems say so. */
 export function judge(plant: Plant, facts: readonly Fact[], asOf: Instant): Judgement {
   const findings = findingsOf(plant, facts, asOf);
-  return { findings, assessment: assess({ plant, facts, findings, asOf }) };
+  return { findings, assessment: assess({ plant, facts: standingFacts(plant, facts), findings, asOf }) };
+}
+
+/** The facts on which a row may rest: what is unsigned and contradicts what a known collector signed is none. */
+function standingFacts(plant: Plant, facts: readonly Fact[]): readonly Fact[] {
+  const outranked = outrankedFacts(facts, plant, new Places(plant));
+  return outranked.size === 0 ? facts : facts.filter(({ id }) => !outranked.has(id));
 }
 
 /** What the layers conclude from the facts that count at a moment. */

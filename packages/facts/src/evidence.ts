@@ -26,6 +26,8 @@ export interface Evidence {
   readonly asset?: string;
   readonly sensor?: Sensor;
   readonly collector?: string;
+  /** The collector under whose signature the file is whole, by the name of the key that the plant trusts. */
+  readonly signedBy?: string;
   readonly collected?: Instant;
   /** From when the content holds; not the time of upload. Absent: as soon as it was collected. */
   readonly effective?: Instant;

@@ -257,8 +257,6 @@ export interface Host {
   readonly privileged: boolean;
   /** The account, and the program, that collected it, as the evidence says. */
   readonly collectedBy?: string;
-  /** Name of the key under whose signature the evidence is whole. */
-  readonly signedBy?: string;
 }
 
 export interface Account {
@@ -466,6 +464,8 @@ export type FactKind = keyof FactValues;
 export interface Source {
   readonly evidence: Digest;
   readonly locator: Locator;
+  /** The collector who signed the evidence. */
+  readonly signedBy?: string;
 }
 
 /** A fact of one kind. `first` and `last` bound the time it speaks of; for a state both are the moment it was read. */

@@ -25,7 +25,7 @@ const entrySchema = z.strictObject({
 });
 
 /** What the manifest says about one file: the fields of `Evidence` that digest, name and size leave open. */
-export type ManifestEntry = { readonly file: string } & Omit<Evidence, "digest" | "name" | "size">;
+export type ManifestEntry = { readonly file: string } & Omit<Evidence, "digest" | "name" | "size" | "signedBy">;
 
 /**
  * Reads a manifest: a list of entries, or a mapping with the key `evidence` that holds it. An entry with a problem is left out; the others

@@ -121,7 +121,9 @@ export function makeFact<K extends FactKind>(
   const last = time.last < first ? first : time.last;
   const expires = time.expires === undefined || (end !== undefined && end < time.expires) ? end : time.expires;
   // In the order of the canonical text, see `canonicalText`.
-  const body = { first, kind, last, rank, source: { evidence: evidence.digest, locator }, value };
+  const { digest, signedBy } = evidence;
+  const source = signedBy === undefined ? { evidence: digest, locator } : { evidence: digest, locator, signedBy };
+  const body = { first, kind, last, rank, source, value };
   return expires === undefined ? identified<K>(body) : identified<K>({ expires, ...body });
 }
 

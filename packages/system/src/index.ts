@@ -21,7 +21,7 @@ export { shippedRules } from "./hunting/rules/index.ts";
 export { baselineReader } from "./integrity/baseline.ts";
 export { changeRecordReader } from "./integrity/change-record.ts";
 export { type Drift, findDrift } from "./integrity/drift.ts";
-export { judgeSystem } from "./judge.ts";
+export { judgeSystem, outrankedFacts } from "./judge.ts";
 export { clamavReader } from "./malware/clamav.ts";
 export { mispReader, stixReader } from "./malware/indicator.ts";
 export { SCAN_FORMAT, type ScanReport, scanReader, scanReport } from "./malware/report.ts";

@@ -47,3 +47,4 @@ export {
   type ValueChoice,
   type ValueFile,
 } from "./values.ts";
+export { SIGNATURE_ENDING, signEvidence } from "./signature.ts";

@@ -2,7 +2,7 @@
 // that did not change is not read twice.
 
 import { createHash } from "node:crypto";
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, openSync, readSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import {
   canonicalText,
@@ -24,6 +24,7 @@ import { fileError } from "./error.ts";
 import type { EvidenceFile } from "./plant-folder.ts";
 import type { Progress } from "./progress.ts";
 import { READERS } from "./readers.ts";
+import { checkSignature, SIGNATURE_ENDING, signatureProblem } from "./signature.ts";
 
 export interface Observation {
   /** The file as the manifest names it. */
@@ -108,9 +109,15 @@ export async function observeFile(
     };
 
     // A large file that the store cannot know is digested while it is read.
-    const together = compression === undefined && before.size >= LARGE && !(await mayBeKept(store, before.size));
+    const signature = existsSync(`${file.path}${SIGNATURE_ENDING}`);
+    const together = !signature && compression === undefined && before.size >= LARGE && !(await mayBeKept(store, before.size));
+    let refused: Problem | undefined;
     if (!together) {
       digest();
+      const signed = checkSignature(file.path, evidence.digest, file.collectors ?? []);
+      refused = signatureProblem(signed, file.name);
+      if (refused?.severity === "error") return { ...unread(file, refused), evidence };
+      if (signed !== undefined && "by" in signed) evidence.signedBy = signed.by;
       const kept = await takeKept(keyOf());
       if (kept !== undefined) return kept;
     }
@@ -121,7 +128,7 @@ export async function observeFile(
     else if (compression === undefined) readPlain(handle, before.size, buffer, (chunk) => run.push(chunk), progress);
     const key = keyOf();
     const { facts, problems: found } = run.end();
-    const problems = damage === undefined ? found : [damage, ...found];
+    const problems = [damage, refused, ...found].filter((problem) => problem !== undefined);
     const after = fstatSync(handle);
     if (after.size !== before.size || after.mtimeMs !== before.mtimeMs) {
       return unread(file, {

@@ -6,6 +6,7 @@ import { loadManifest, type ManifestEntry, type Problem } from "@bulkhead/facts"
 import { PROTOCOL_NAMES } from "@bulkhead/network";
 import { loadPlant, type Plant } from "@bulkhead/plant";
 import { CommandError, fileError } from "./error.ts";
+import { type Collector, readCollectors, SIGNATURE_ENDING } from "./signature.ts";
 
 export interface EvidenceFile {
   /** Where it lies. */
@@ -14,6 +15,8 @@ export interface EvidenceFile {
   readonly name: string;
   /** What the manifest says about it. */
   readonly entry: ManifestEntry | undefined;
+  /** Whose signatures on it are known. */
+  readonly collectors?: readonly Collector[];
 }
 
 export interface PlantFolder {
@@ -53,7 +56,7 @@ export function openPlantFolder(given: string): PlantFolder {
     ? loadManifest(readText(manifestFile), `${EVIDENCE_FOLDER}/${MANIFEST_FILE}`)
     : { entries: [], problems: [] };
   const entries = new Map(manifest.entries.map((entry) => [entry.file, entry]));
-  const found = existsSync(folder) ? listFiles(folder).filter((name) => name !== MANIFEST_FILE) : [];
+  const found = existsSync(folder) ? withoutSignatures(listFiles(folder)).filter((name) => name !== MANIFEST_FILE) : [];
   const missing: Problem[] = [];
   for (const entry of manifest.entries) {
     if (found.includes(entry.file)) continue;
@@ -68,9 +71,21 @@ export function openPlantFolder(given: string): PlantFolder {
       });
     }
   }
-  const evidence = found.map((name) => ({ path: resolve(folder, name), name, entry: entries.get(name) }));
+  const { collectors, problems: keyProblems } = readCollectors(path);
+  const evidence: EvidenceFile[] = found.map((name) => ({
+    path: resolve(folder, name),
+    name,
+    entry: entries.get(name),
+    collectors,
+  }));
   evidence.push(...watchedEvidence(path));
-  return { path, plant, text, evidence, problems: [...problems, ...strangeProtocols(plant), ...manifest.problems, ...missing] };
+  return {
+    path,
+    plant,
+    text,
+    evidence,
+    problems: [...problems, ...strangeProtocols(plant), ...manifest.problems, ...missing, ...keyProblems],
+  };
 }
 
 /** Where `watch` keeps its files and their manifest. */
@@ -151,6 +166,12 @@ function readText(file: string): string {
       "Open it in an editor and save it as UTF-8, or take an earlier copy.",
     );
   }
+}
+
+/** A signature is no evidence of its own; one that belongs to no file is shown as a file that nobody reads. */
+function withoutSignatures(files: readonly string[]): string[] {
+  const all = new Set(files);
+  return files.filter((name) => !name.endsWith(SIGNATURE_ENDING) || !all.has(name.slice(0, -SIGNATURE_ENDING.length)));
 }
 
 /** Files below a folder, in a stable order; hidden ones are left out. */

@@ -1,12 +1,12 @@
 // `bulkhead seal`: the assessment, with everything that it was made from, as a signed dossier.
 
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { dossierText, parseSigningKey, type SigningKey, sealDossier } from "@bulkhead/certification";
+import { dossierText, sealDossier } from "@bulkhead/certification";
 import { counted } from "@bulkhead/plant";
-import { CommandError, evidenceOf, fileError, judgeFolder, parseAsOf, READERS, writeText } from "@bulkhead/workspace";
+import { evidenceOf, judgeFolder, parseAsOf, READERS, writeText } from "@bulkhead/workspace";
 import { EXIT } from "../exit.ts";
 import { showProblems } from "../problems.ts";
+import { readSigningKey } from "../signing-key.ts";
 import { describeSize, type Terminal } from "../terminal.ts";
 
 interface Options {
@@ -51,22 +51,4 @@ export async function seal(terminal: Terminal, path: string, options: Options): 
   const errors = judged.problems.filter((problem) => problem.severity === "error");
   showProblems(errors, terminal);
   return errors.length > 0 ? EXIT.incomplete : EXIT.done;
-}
-
-function readSigningKey(path: string): SigningKey {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (error) {
-    throw fileError(path, error);
-  }
-  const key = parseSigningKey(text);
-  if (key === undefined) {
-    throw new CommandError(
-      "cli/bad-key",
-      `${path} holds no Ed25519 private key in PEM.`,
-      "Make one: bulkhead keygen FILE, or openssl genpkey -algorithm ed25519 -out FILE.",
-    );
-  }
-  return key;
 }
