@@ -368,6 +368,17 @@ collect
     "\nExamples:\n  bulkhead collect host --output evidence/historian.json\n  sudo bulkhead collect host --files /opt/scada > scada-1.json\n  bulkhead collect host --output historian.json --key anna.pem",
   )
   .action(act(async () => (await import("./commands/collect-host.ts")).collectHostSnapshot));
+collect
+  .command("script <system>")
+  .description(
+    "Writes the collector as one script: a shell script for linux, a PowerShell script for windows. It needs no installation.",
+  )
+  .option("--output <file>", "where to write the script (default: standard output)")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  bulkhead collect script linux --output collect.sh\n  bulkhead collect script windows --output collect.ps1",
+  )
+  .action(act(async () => (await import("./commands/collect-script.ts")).collectScript));
 
 program
   .command("learn")

@@ -15,6 +15,7 @@ export { Owners } from "./hosts/owners.ts";
 export { redactHashes, redactPasswordField } from "./hosts/redact.ts";
 export { SNAPSHOT_FORMAT, type Snapshot, type SnapshotItem } from "./hosts/snapshot.ts";
 export { TOOL_READERS } from "./hosts/tools/index.ts";
+export { WINDOWS_ITEMS } from "./hosts/windows-items.ts";
 export { type Detection, describeDetection, hunt, judgeThreats } from "./hunting/hunt.ts";
 export { loadRules, type Rule } from "./hunting/rule.ts";
 export { shippedRules } from "./hunting/rules/index.ts";

@@ -38,6 +38,7 @@ export {
 } from "./plant-folder.ts";
 export type { Progress } from "./progress.ts";
 export { READERS } from "./readers.ts";
+export { SIGNATURE_ENDING, signEvidence } from "./signature.ts";
 export {
   type ImportedValues,
   importValues,
@@ -47,4 +48,3 @@ export {
   type ValueChoice,
   type ValueFile,
 } from "./values.ts";
-export { SIGNATURE_ENDING, signEvidence } from "./signature.ts";

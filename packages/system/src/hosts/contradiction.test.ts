@@ -33,7 +33,7 @@ function software(version: string, digest: string, hour: number, signedBy?: stri
 }
 
 const told = (facts: readonly Fact[]): readonly string[] =>
-  judgeSystem(facts, plant, places)
+  judgeSystem(facts, plant, places, "2026-04-01T00:00:00.000Z")
     .filter(({ code }) => code === "inventory-contradicted")
     .map(({ text }) => text);
 

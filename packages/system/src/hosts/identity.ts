@@ -3,6 +3,7 @@
 import type { Address } from "@bulkhead/facts";
 import { contentOf, type Harvest, linesOf } from "./part.ts";
 import type { Snapshot } from "./snapshot.ts";
+import { windowsIdentity } from "./windows.ts";
 
 /** Adds the host itself; its locator is the whole snapshot where the system is not told. */
 export function readIdentity(harvest: Harvest, collector: Snapshot["collector"]): void {
@@ -13,16 +14,18 @@ export function readIdentity(harvest: Harvest, collector: Snapshot["collector"])
     if (found === null) harvest.strange("os-release", line, "it is no name with a value");
     else release.set(found[1] ?? "", (found[2] ?? "").replace(/^(["'])(.*)\1$/, "$2"));
   }
+  const windows = windowsIdentity(harvest);
   const kernel = harvest.of("uname").flatMap(linesOf)[0]?.text;
   const value = {
     host: harvest.host,
-    addresses: addressesOf(harvest),
-    system: release.get("NAME") ?? kernel?.split(" ")[0] ?? "unknown",
-    version: release.get("VERSION") ?? release.get("VERSION_ID") ?? kernel?.split(" ")[1] ?? "unknown",
+    addresses: windows?.addresses ?? addressesOf(harvest),
+    system: windows?.system ?? release.get("NAME") ?? kernel?.split(" ")[0] ?? "unknown",
+    version: windows?.version ?? release.get("VERSION") ?? release.get("VERSION_ID") ?? kernel?.split(" ")[1] ?? "unknown",
     privileged: collector.uid === 0,
     collectedBy: `${collector.user} (uid ${collector.uid}), collector ${collector.version}`,
   };
-  harvest.add("host", value, part === undefined ? { type: "whole" } : { type: "pointer", pointer: part.pointer });
+  const pointer = windows?.pointer ?? part?.pointer;
+  harvest.add("host", value, pointer === undefined ? { type: "whole" } : { type: "pointer", pointer });
   if (kernel !== undefined) {
     const [name = "", version = ""] = kernel.split(" ");
     const pointer = harvest.of("uname")[0]?.pointer ?? "";

@@ -1,4 +1,4 @@
-// Reads the snapshot of a Linux host that `bulkhead collect host` writes.
+// Reads the snapshot of a host that `bulkhead collect host`, or one of the collector scripts, writes.
 
 import {
   type Fact,
@@ -25,11 +25,12 @@ import { readServices } from "./services.ts";
 import { readSettings } from "./settings.ts";
 import { SNAPSHOT_FORMAT, type Snapshot, snapshotSchema } from "./snapshot.ts";
 import { readUpdates } from "./updates.ts";
+import { readWindows } from "./windows.ts";
 
 export const hostReader: Reader = {
   id: "linux-host",
   version: 2,
-  title: "snapshot of a Linux host (bulkhead collect host)",
+  title: "snapshot of a Linux or Windows host (bulkhead collect)",
   recognise(head) {
     const start = new TextDecoder().decode(head.subarray(0, 1024));
     return start.trimStart().startsWith("{") && start.includes(`"${SNAPSHOT_FORMAT.split("/")[0]}/`);
@@ -91,6 +92,7 @@ function harvest(snapshot: Snapshot, moment: Instant, { evidence }: ReadingConte
   readPrograms(into);
   readUpdates(into);
   readProtection(into);
+  readWindows(into);
   for (const [at, { path, size, sha256 }] of snapshot.files.entries()) {
     add("file-digest", { host, path, size, digest: `sha256:${sha256}` }, { type: "pointer", pointer: `/files/${at}` });
   }
