@@ -1,7 +1,7 @@
 // Handlers of the routes about plants: their design, evidence, findings, traffic and rows.
 
 import { randomUUID } from "node:crypto";
-import type { Readable } from "node:stream";
+import { Readable } from "node:stream";
 import { type CommentEntry, type MapAnswer, type Right, reachOf, type SavedView } from "@bulkhead/contract";
 import { proposeFromAssets, readAssetList, writePlant } from "@bulkhead/plant";
 import type { Kind, Records } from "@bulkhead/store";
@@ -132,6 +132,7 @@ export function plantHandlers(plants: Plants, records: Records, now: () => strin
     },
     previewAssets: async ({ body, params }) => {
       const { name, id } = await plants.find(params.plant);
+      if (!(body instanceof Uint8Array)) throw new Refusal("server/wrong-type", "Send the list as it is, as CSV or XLSX.");
       const { rows, problems } = await readAssetList(body, "list");
       return { plant: proposeFromAssets(rows, { id, name }), problems };
     },
@@ -167,16 +168,11 @@ export function plantHandlers(plants: Plants, records: Records, now: () => strin
       plants.uploads.begin(await plants.find(params.plant), personOf(actor).name, now(), body),
     upload: async ({ actor, params: { plant, id } }) => plants.uploads.look(await plants.find(plant), personOf(actor).name, id),
     continueUpload: async ({ actor, params: { plant, id }, request, reply }) => {
+      if (!(request.body instanceof Readable)) throw new Refusal("server/wrong-type", "Send application/offset+octet-stream.");
       const given = request.headers["upload-offset"];
       if (typeof given !== "string" || !/^\d{1,16}$/.test(given))
         throw new Refusal("server/bad-request", "upload-offset tells how many bytes came before.");
-      const upload = await plants.uploads.go(
-        await plants.find(plant),
-        personOf(actor).name,
-        id,
-        Number(given),
-        request.body as Readable,
-      );
+      const upload = await plants.uploads.go(await plants.find(plant), personOf(actor).name, id, Number(given), request.body);
       reply.header("upload-offset", String(upload.offset));
       return upload;
     },

@@ -109,7 +109,7 @@ export class Judging {
   readonly #hear: (news: JudgingNews) => void;
   #standing: JudgingThread | undefined;
   #coming: Promise<void> | undefined;
-  #again = false;
+  #next: Promise<void> | undefined;
   #tried = false;
   #closed = false;
 
@@ -120,24 +120,27 @@ export class Judging {
 
   /** True while no newer judgement is being made. */
   get settled(): boolean {
-    return this.#coming === undefined;
+    return this.#coming === undefined && this.#next === undefined;
   }
 
-  /** Judges again; while a judgement is being made, once more after it. */
+  /** Judges again, and is kept when a judgement stands that began after this call. While one is being made, one more follows it. */
   renew(): Promise<void> {
     if (this.#closed) return Promise.resolve();
     if (this.#coming !== undefined) {
-      this.#again = true;
-      return this.#coming;
+      this.#next ??= this.#follow(this.#coming);
+      return this.#next;
     }
     this.#tried = true;
     this.#coming = this.#judge().finally(() => {
       this.#coming = undefined;
-      if (!this.#again) return;
-      this.#again = false;
-      void this.renew();
     });
     return this.#coming;
+  }
+
+  async #follow(before: Promise<void>): Promise<void> {
+    await before;
+    this.#next = undefined;
+    await this.renew();
   }
 
   async #judge(): Promise<void> {
