@@ -9,6 +9,9 @@ import {
   type SearchSchemaInput,
 } from "@tanstack/react-router";
 import type { RowFilter } from "./api/assessment.ts";
+import { mapQuery } from "./api/map.ts";
+import { standingQuery } from "./api/plants.ts";
+import { questions } from "./api/questions.ts";
 import type { Chosen } from "./map/selection.ts";
 import { Frame } from "./shell/frame.tsx";
 import { NotFound } from "./shell/not-found.tsx";
@@ -38,11 +41,14 @@ const plants = createRoute({
 const home = createRoute({
   getParentRoute: () => inside,
   path: "/p/$plant",
+  loader: ({ params }) => void questions.prefetchQuery(standingQuery(params.plant)),
   component: lazyRouteComponent(() => import("./home/home-page.tsx"), "HomePage"),
 });
 const map = createRoute({
   getParentRoute: () => inside,
   path: "/p/$plant/map",
+  // asked for while the page itself is still under way
+  loader: ({ params }) => void questions.prefetchQuery(mapQuery(params.plant)),
   validateSearch: (given: Given & SearchSchemaInput) =>
     there({
       kind: (["zone", "conduit", "asset", "line"] as const).find((kind): kind is Chosen["kind"] => kind === given["kind"]),

@@ -17,8 +17,12 @@ export interface MapAnswer extends SavedDesign {
 
 const path = (plant: string) => `/api/plants/${encodeURIComponent(plant)}/map`;
 
+export function mapQuery(plant: string) {
+  return { queryKey: ["plant", plant, "map"], queryFn: () => ask<MapAnswer>("GET", path(plant)) };
+}
+
 export function useMap(plant: string, enabled = true) {
-  return useQuery({ queryKey: ["plant", plant, "map"], queryFn: () => ask<MapAnswer>("GET", path(plant)), enabled });
+  return useQuery({ ...mapQuery(plant), enabled });
 }
 
 export async function saveMap(plant: string, edits: readonly Edit[], revision: number): Promise<SaveAnswer> {

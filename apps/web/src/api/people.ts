@@ -1,40 +1,25 @@
 // Who is signed in, signing in and out, and the people of this server with their roles and tokens.
 
+import type { Grant, Person, Token } from "@bulkhead/contract";
+import { type Right, reachOf } from "@bulkhead/contract/rights";
 import { useMutation, useQuery } from "@tanstack/react-query";
+import { useCallback } from "react";
 import { ask } from "./client.ts";
 import { questions } from "./questions.ts";
 
-export const ROLES = ["owner", "engineer", "integrator", "supplier", "assessor", "auditor", "administrator"] as const;
-export type Role = (typeof ROLES)[number];
-
-export interface Grant {
-  readonly role: Role;
-  /** Absent: every plant of the server. */
-  readonly plant?: string;
-  /** Absent: the whole plant. */
-  readonly zone?: string;
-}
-
-export interface Person {
-  readonly id: string;
-  readonly name: string;
-  readonly grants: readonly Grant[];
-  readonly totp: boolean;
-  readonly passkeys: number;
-  readonly locked: boolean;
-  readonly lastSeen?: string;
-}
-
-export interface Token {
-  readonly id: string;
-  readonly name: string;
-  readonly scope: readonly string[];
-  readonly expires: string;
-  readonly lastUsed?: string;
-}
+export type { Grant, Person, Role, Token } from "@bulkhead/contract";
 
 export function useMe() {
   return useQuery({ queryKey: ["me"], queryFn: () => ask<Person>("GET", "/api/me") });
+}
+
+/**
+ * Whether the person may do something at a plant, or at the server where no plant is given: which buttons to show. Where it may only be done
+ * in some zones it is shown; the server has the last word.
+ */
+export function useMay(plant?: string): (right: Right) => boolean {
+  const grants = useMe().data?.grants;
+  return useCallback((right: Right) => grants !== undefined && reachOf(grants, right, plant) !== undefined, [grants, plant]);
 }
 
 export interface Credentials {

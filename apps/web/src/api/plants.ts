@@ -32,10 +32,13 @@ export function usePlants() {
   return useQuery({ queryKey: ["plants"], queryFn: () => ask<readonly PlantEntry[]>("GET", "/api/plants") });
 }
 
-export function useStanding(plant: string | undefined) {
-  return useQuery({
+export function standingQuery(plant: string | undefined) {
+  return {
     queryKey: ["plant", plant, "standing"],
     queryFn: () => ask<PlantStanding>("GET", `/api/plants/${encodeURIComponent(plant ?? "")}/home`),
-    enabled: plant !== undefined,
-  });
+  };
+}
+
+export function useStanding(plant: string | undefined) {
+  return useQuery({ ...standingQuery(plant), enabled: plant !== undefined });
 }

@@ -3,6 +3,7 @@
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useDeferredValue, useState } from "react";
 import { type AssessmentRow, type RowFilter, useRows } from "../api/assessment.ts";
+import { useMay } from "../api/people.ts";
 import { useStanding } from "../api/plants.ts";
 import { useMessages } from "../language/language.tsx";
 import { Dialog } from "../parts/dialog.tsx";
@@ -26,6 +27,7 @@ export function RowsPage() {
   const standing = useStanding(plant).data;
   const asked = useDeferredValue(filter);
   const rows = useRows(plant, asked);
+  const may = useMay(plant);
   const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
   const [answering, setAnswering] = useState(false);
   const set = (change: RowFilter) =>
@@ -70,9 +72,11 @@ export function RowsPage() {
       title={assessment.rows}
       full
       actions={
-        <button type="button" className="button main" disabled={marked.size === 0} onClick={() => setAnswering(true)}>
-          {assessment.answerMarked(marked.size)}
-        </button>
+        may("answer") && (
+          <button type="button" className="button main" disabled={marked.size === 0} onClick={() => setAnswering(true)}>
+            {assessment.answerMarked(marked.size)}
+          </button>
+        )
       }
     >
       <AssessmentTabs plant={plant} />

@@ -3,6 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { type EvidenceEntry, useEvidence } from "../api/evidence.ts";
+import { useMay } from "../api/people.ts";
 import { useFormats, useMessages } from "../language/language.tsx";
 import { FileDrop } from "../parts/file-drop.tsx";
 import { Loaded, Page } from "../parts/page.tsx";
@@ -21,12 +22,15 @@ export function EvidencePage() {
   const client = useQueryClient();
   const all = useEvidence(plant);
   const uploads = useUploads();
+  const may = useMay(plant);
   return (
     <Page title={evidence.title} lead={evidence.lead} full>
-      <FileDrop
-        label={evidence.drop}
-        onFiles={(files) => beginUploads(plant, files, () => void client.invalidateQueries({ queryKey: ["plant", plant] }))}
-      />
+      {may("upload") && (
+        <FileDrop
+          label={evidence.drop}
+          onFiles={(files) => beginUploads(plant, files, () => void client.invalidateQueries({ queryKey: ["plant", plant] }))}
+        />
+      )}
       {uploads.length > 0 && (
         <ul className="sheet uploads" aria-label={evidence.uploads}>
           {uploads.map((upload) => (

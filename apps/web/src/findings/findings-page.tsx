@@ -3,6 +3,7 @@
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { FINDING_STATES, type FindingEntry, type FindingState, useChangeFinding, useFindings } from "../api/findings.ts";
+import { useMay } from "../api/people.ts";
 import { FactView } from "../assessment/fact-view.tsx";
 import { useFormats, useMessages } from "../language/language.tsx";
 import { Loaded, Page } from "../parts/page.tsx";
@@ -114,6 +115,7 @@ function FindingDetail({ plant, finding }: { readonly plant: string; readonly fi
   const { findings, shell } = useMessages();
   const { day } = useFormats();
   const change = useChangeFinding(plant, finding.id);
+  const may = useMay(plant);
   const [to, setTo] = useState<"accepted" | "fixed" | null>(null);
   const [reason, setReason] = useState("");
   const [expires, setExpires] = useState("");
@@ -158,56 +160,62 @@ function FindingDetail({ plant, finding }: { readonly plant: string; readonly fi
           ))}
         </ul>
       </section>
-      <form
-        className="field"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (to === null) return;
-          change.mutate(
-            { state: to, reason: reason.trim(), ...(to === "accepted" ? { expires } : {}) },
-            { onSuccess: () => setTo(null) },
-          );
-        }}
-      >
-        <h3>{findings.decide}</h3>
-        <div className="buttons">
-          {(["accepted", "fixed"] as const).map((state) => (
-            <button key={state} type="button" className="button" aria-pressed={to === state} onClick={() => setTo(state)}>
-              {findings.actions[state]}
-            </button>
-          ))}
-          {finding.state !== "open" && (
-            <button type="button" className="button" onClick={() => change.mutate({ state: "open", reason: "" })}>
-              {findings.actions.open}
-            </button>
-          )}
-        </div>
-        {to !== null && (
-          <>
-            <p className="quiet small">{to === "accepted" ? findings.acceptHint : findings.fixHint}</p>
-            <label className="field">
-              <span>{findings.reason}</span>
-              <textarea required value={reason} onChange={(event) => setReason(event.target.value)} />
-            </label>
-            {to === "accepted" && (
-              <label className="field">
-                <span>{findings.expires}</span>
-                <input type="date" required value={expires} onChange={(event) => setExpires(event.target.value)} />
-              </label>
-            )}
-            <div className="buttons">
-              <button type="submit" className="button main" disabled={change.isPending}>
-                {shell.save}
+      {may("settle") && (
+        <form
+          className="field"
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (to === null) return;
+            change.mutate(
+              { state: to, reason: reason.trim(), ...(to === "accepted" ? { expires } : {}) },
+              { onSuccess: () => setTo(null) },
+            );
+          }}
+        >
+          <h3>{findings.decide}</h3>
+          <div className="buttons">
+            {(["accepted", "fixed"] as const).map((state) => (
+              <button key={state} type="button" className="button" aria-pressed={to === state} onClick={() => setTo(state)}>
+                {findings.actions[state]}
               </button>
-            </div>
-          </>
-        )}
-        {change.error !== null && (
-          <p role="alert" className="bad-text">
-            {change.error.message}
-          </p>
-        )}
-      </form>
+            ))}
+            {finding.state !== "open" && (
+              <button
+                type="button"
+                className="button"
+                onClick={() => change.mutate({ state: "open", reason: findings.actions.open })}
+              >
+                {findings.actions.open}
+              </button>
+            )}
+          </div>
+          {to !== null && (
+            <>
+              <p className="quiet small">{to === "accepted" ? findings.acceptHint : findings.fixHint}</p>
+              <label className="field">
+                <span>{findings.reason}</span>
+                <textarea required value={reason} onChange={(event) => setReason(event.target.value)} />
+              </label>
+              {to === "accepted" && (
+                <label className="field">
+                  <span>{findings.expires}</span>
+                  <input type="date" required value={expires} onChange={(event) => setExpires(event.target.value)} />
+                </label>
+              )}
+              <div className="buttons">
+                <button type="submit" className="button main" disabled={change.isPending}>
+                  {shell.save}
+                </button>
+              </div>
+            </>
+          )}
+          {change.error !== null && (
+            <p role="alert" className="bad-text">
+              {change.error.message}
+            </p>
+          )}
+        </form>
+      )}
     </aside>
   );
 }

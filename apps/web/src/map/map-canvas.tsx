@@ -226,7 +226,7 @@ function Distance({ onFar }: { readonly onFar: (far: boolean) => void }) {
   const far = useStore((state) => state.transform[2] < FAR);
   const place = useStore((state) => state.domNode);
   useEffect(() => onFar(far), [far, onFar]);
-  useEffect(() => place?.style.setProperty("--far-scale", String(Math.min(5, Math.max(1, 0.85 / 2 ** step)))), [place, step]);
+  useEffect(() => place?.style.setProperty("--far-scale", String(Math.min(6.5, Math.max(1, 0.9 / 2 ** step)))), [place, step]);
   return null;
 }
 

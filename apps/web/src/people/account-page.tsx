@@ -106,7 +106,7 @@ function Passkeys({ count }: { readonly count: number }) {
   );
 }
 
-const SCOPES = ["read", "evidence", "design", "answers"] as const;
+const SCOPES = ["read", "upload", "edit", "answer"] as const;
 
 function Tokens() {
   const { people, shell } = useMessages();

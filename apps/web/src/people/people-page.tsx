@@ -1,7 +1,8 @@
 // The people of this server: who may do what, where.
 
+import { ROLES } from "@bulkhead/contract/rights";
 import { useState } from "react";
-import { type Grant, type Person, ROLES, type Role, useAddPerson, useChangeGrants, usePeople } from "../api/people.ts";
+import { type Grant, type Person, type Role, useAddPerson, useChangeGrants, usePeople } from "../api/people.ts";
 import { usePlants } from "../api/plants.ts";
 import { useFormats, useMessages } from "../language/language.tsx";
 import { Dialog } from "../parts/dialog.tsx";
@@ -128,7 +129,7 @@ function AddDialog({ onClose }: { readonly onClose: () => void }) {
 function GrantsDialog({ person, onClose }: { readonly person: Person; readonly onClose: () => void }) {
   const { people, shell } = useMessages();
   const change = useChangeGrants();
-  const [grants, setGrants] = useState(person.grants);
+  const [grants, setGrants] = useState<readonly Grant[]>(person.grants);
   return (
     <Dialog title={people.rolesOf(person.name)} onClose={onClose}>
       <Grants grants={grants} onChange={setGrants} />

@@ -2,7 +2,8 @@
 
 import { Link, Outlet, useNavigate, useParams } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { signOut, useMe } from "../api/people.ts";
+import { useLiveNews } from "../api/live.ts";
+import { signOut, useMay, useMe } from "../api/people.ts";
 import { usePlants, useStanding } from "../api/plants.ts";
 import { chooseLanguage, LANGUAGE_NAMES, useFormats, useLanguageCode, useMessages } from "../language/language.tsx";
 import { Icon, type IconName, Mark } from "../parts/icon.tsx";
@@ -29,6 +30,8 @@ export function Frame() {
   const plants = usePlants().data ?? [];
   const here = plants.find((one) => one.id === plant);
   const standing = useStanding(plant).data;
+  useLiveNews(plant);
+  const may = useMay(plant);
   const navigate = useNavigate();
   const { day } = useFormats();
   return (
@@ -65,8 +68,8 @@ export function Frame() {
         )}
         <p className="group">{shell.thisServer}</p>
         <RailLink to="/" icon="plants" word={shell.plants} exact />
-        <RailLink to="/ledger" icon="ledger" word={shell.ledger} />
-        <RailLink to="/people" icon="people" word={shell.people} />
+        {may("ledger") && <RailLink to="/ledger" icon="ledger" word={shell.ledger} />}
+        {may("people") && <RailLink to="/people" icon="people" word={shell.people} />}
       </nav>
       <header className="bar">
         {plants.length > 1 && plant !== undefined ? (

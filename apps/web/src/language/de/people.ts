@@ -39,7 +39,7 @@ export const people = {
   expires: "Läuft ab",
   untilDay: (day) => `bis ${day}`,
   scope: "Rahmen",
-  scopes: { read: "lesen", evidence: "Nachweise hinzufügen", design: "Entwurf ändern", answers: "antworten" },
+  scopes: { read: "lesen", upload: "Nachweise hinzufügen", edit: "Entwurf ändern", answer: "antworten" },
   roleNames: {
     owner: "Betreiber",
     engineer: "Ingenieur",
@@ -62,8 +62,9 @@ export const entry = {
   passkey: "Passkey verwenden",
   locked: "Gesperrt",
   unlock: "Entsperren",
-  first: "Administrator anlegen",
-  firstLead: "Dies ist der erste Start dieses Servers. Wer diesen Link hat, legt den Administrator an; er gilt einmal.",
+  first: "Konto anlegen",
+  firstLead:
+    "Der Link gilt einmal. Wer den des ersten Starts hat, wird Administrator; eine Einladung gilt für den eingeladenen Namen.",
   create: "Anlegen",
 } satisfies Messages["entry"];
 

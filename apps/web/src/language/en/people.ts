@@ -36,7 +36,7 @@ export const people = {
   expires: "Expires",
   untilDay: (day: string) => `until ${day}`,
   scope: "Scope",
-  scopes: { read: "read", evidence: "add evidence", design: "change the design", answers: "give answers" },
+  scopes: { read: "read", upload: "add evidence", edit: "change the design", answer: "give answers" },
   roleNames: {
     owner: "asset owner",
     engineer: "engineer",
@@ -59,8 +59,9 @@ export const entry = {
   passkey: "Use a passkey",
   locked: "Locked",
   unlock: "Unlock",
-  first: "Create the administrator",
-  firstLead: "This is the first start of this server. Whoever has this link creates the administrator; it works once.",
+  first: "Create your account",
+  firstLead:
+    "The link works once. Whoever has that of the first start becomes the administrator; an invitation holds for the name that was invited.",
   create: "Create",
 };
 
