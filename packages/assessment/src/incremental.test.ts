@@ -153,7 +153,7 @@ test("after any run of changes the incremental assessment equals the one from sc
         assert.deepEqual(updated, assess({ plant, facts: [...there.values()], findings: now, asOf }));
       }
     }),
-    40,
+    25,
   );
 });
 

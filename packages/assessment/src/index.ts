@@ -10,7 +10,7 @@ export {
   answerMove,
   entryOf,
 } from "./answers/answer.ts";
-export { answersAt, carryOver, expiringAnswers, statementsOf } from "./answers/fold.ts";
+export { answersAt, carryOver, evidenceOfAnswer, expiringAnswers, statementsOf } from "./answers/fold.ts";
 export { type Refusal, refusalOf } from "./answers/rules.ts";
 export { assess } from "./assess.ts";
 export type { Assessment, AssessmentInput, Blocking, RowCount, SubjectLevels } from "./assessment.ts";

@@ -157,6 +157,10 @@ export class Statements {
       this.#report(fact, "assessment/other-version", "warning", why, mend, subject);
       return;
     }
+    if (value.pending === true) {
+      drafts.noted.push(...reason(`${text} This is not approved yet, and does not count.`, [fact]));
+      return;
+    }
     switch (value.answer) {
       case "met":
         drafts.for.push(...reason(text, [fact]));

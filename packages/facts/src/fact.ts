@@ -405,6 +405,8 @@ export interface Statement {
   readonly how?: (typeof CAPABILITY_MEANS)[number];
   /** The version of the product about which it speaks; for another version it says nothing. */
   readonly version?: string;
+  /** Handed in and not approved: it is shown, and counts for nothing. */
+  readonly pending?: true;
   /** Name and digest of what was attached. */
   readonly attachments?: readonly { readonly name: string; readonly digest: Digest }[];
 }

@@ -2,7 +2,7 @@
 
 import { userInfo } from "node:os";
 import { join } from "node:path";
-import { answersAt, type Judgement, judge, statementsOf } from "@bulkhead/assessment";
+import { answersAt, evidenceOfAnswer, type Judgement, judge, statementsOf } from "@bulkhead/assessment";
 import type { Digest, Evidence, Fact, Instant, Problem } from "@bulkhead/facts";
 import { pointsOfInterest } from "@bulkhead/process";
 import { openSqliteStore, type Store } from "@bulkhead/store";
@@ -15,7 +15,7 @@ export interface Judged extends Judgement {
   readonly folder: PlantFolder;
   readonly facts: readonly Fact[];
   readonly observations: readonly Observation[];
-  /** Entries of the ledger by which answers were approved: evidence, too. */
+  /** Entries of the ledger by which answers were approved or handed in: evidence, too. */
   readonly approvals: readonly Evidence[];
   /** Hash of the last entry of the store's ledger. */
   readonly ledgerHead: Digest | null;
@@ -65,7 +65,7 @@ export async function judgeOpened(
   const ledger = await store.ledger();
   const answers = [...answersAt(ledger, asOf).values()];
   const facts = [...found.values(), ...statementsOf(answers)];
-  const approvals = answers.flatMap(({ approval }) => approval ?? []);
+  const approvals = answers.flatMap((answer) => evidenceOfAnswer(answer) ?? []);
   const judgement = judge(folder.plant, facts, asOf);
   const problems = [
     ...folder.problems,

@@ -48,6 +48,8 @@ export interface AnswerRecord {
   readonly author: string;
   readonly drafted: Instant;
   readonly submitted?: Instant;
+  /** The ledger entry by which it was handed in: the evidence of what is pending. */
+  readonly submission?: Evidence;
   readonly reviewer?: string;
   readonly approver?: string;
   /** The approval's ledger entry: the evidence of the statement. */
@@ -78,9 +80,10 @@ export function moveOf({ action, body }: Pick<LedgerEntry, "action" | "body">): 
   return read.success ? read.data : undefined;
 }
 
-/** The statement that an answer is once it counts. */
-export function statementOf({ content, author, approver }: AnswerRecord): Statement {
-  const known = Object.entries({ ...content, by: author, approver }).filter(
+/** The statement that an answer is: once it is approved one that counts, and pending while it is handed in. */
+export function statementOf({ content, author, approver, state }: AnswerRecord): Statement {
+  const pending = state === "submitted" || state === "reviewed" ? true : undefined;
+  const known = Object.entries({ ...content, by: author, approver, pending }).filter(
     ([key, value]) => value !== undefined && key !== "since" && key !== "until",
   );
   return Object.fromEntries(known) as unknown as Statement;

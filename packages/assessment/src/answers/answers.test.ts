@@ -60,6 +60,37 @@ test("only what was approved counts, from the day for which it holds to the day 
   assert.deepEqual(verdicts(25, 21), ["unknown", "unknown", "unknown"]);
 });
 
+test("what is handed in is shown as pending and changes no verdict; what was approved can be rejected or taken back", () => {
+  const control = (entries: readonly LedgerEntry[], on: number) => {
+    const facts = statementsOf(answersAt(entries, day(on)).values());
+    return assess({ plant: plantWith(), facts, findings: [], asOf: day(on) }).verdicts.find(
+      ({ subject, requirement }) => subject === "control" && requirement === "SR 1.3",
+    );
+  };
+  assert.deepEqual(control(WHOLE, 2)?.noted, []);
+  for (const on of [3, 5]) {
+    assert.equal(control(WHOLE, on)?.claimed, "unknown");
+    assert.match(control(WHOLE, on)?.noted[0]?.text ?? "", /ann says: met.*not approved yet/);
+  }
+  assert.deepEqual([control(WHOLE, 6)?.claimed, control(WHOLE, 6)?.noted], ["met", []]);
+  for (const [actor, move] of [
+    ["bob", { move: "reject", why: "The review was skipped." }],
+    ["ann", { move: "withdraw" }],
+  ] as const) {
+    const last = WHOLE.at(-1);
+    const revoked = [...WHOLE, appendEntry(last, { time: day(9), actor, ...entryOf("x", move) })];
+    assert.deepEqual(
+      [8, 9].map((on) => control(revoked, on)?.claimed),
+      ["met", "unknown"],
+    );
+  }
+  const own = [
+    ...WHOLE,
+    appendEntry(WHOLE.at(-1), { time: day(9), actor: "ann", ...entryOf("x", { move: "reject", why: "No." }) }),
+  ];
+  assert.equal(control(own, 10)?.claimed, "met", "the author rejects nothing of his own");
+});
+
 test("nobody reviews or approves what he wrote himself, and no step is left out", () => {
   const at = (on: number) => answersAt(WHOLE, day(on)).get("x");
   const code = (on: number, actor: string, move: AnswerMove) => refusalOf(at(on), move, actor)?.code;

@@ -43,13 +43,15 @@ function applyMove(record: AnswerRecord | undefined, move: AnswerMove, entry: Le
   if (record === undefined) return undefined;
   switch (move.move) {
     case "submit":
-      return { ...record, state: "submitted", submitted: time };
+      return { ...record, state: "submitted", submitted: time, submission: evidenceOf(entry) };
     case "review":
       return { ...record, state: "reviewed", reviewer: actor };
     case "approve":
       return { ...record, state: "approved", approver: actor, approval: evidenceOf(entry) };
-    case "reject":
-      return { ...record, state: "rejected", rejected: move.why };
+    case "reject": {
+      const { approval: _approval, approver: _approver, reviewer: _reviewer, submission: _submission, ...rest } = record;
+      return { ...rest, state: "rejected", rejected: move.why };
+    }
     case "withdraw":
       return undefined;
     case "comment":
@@ -71,21 +73,28 @@ function evidenceOf({ hash, ...entry }: LedgerEntry): Evidence {
   };
 }
 
+/** The entry of the ledger on which an answer's statement rests: its approval, or that it was handed in; `undefined` where it gives none. */
+export function evidenceOfAnswer({ state, approval, submission }: AnswerRecord): Evidence | undefined {
+  if (state === "approved" || state === "expired") return approval;
+  return state === "submitted" || state === "reviewed" ? submission : undefined;
+}
+
 /**
- * Statements of the answers that count: those that were approved, for the time for which they hold. Their evidence is the entry of the ledger that approved
- * them. A person's word: rank `attested`.
+ * Statements of the answers that were approved, for the time for which they hold, and of those that are pending, which count for nothing. Their
+ * evidence is the entry of the ledger. A person's word: rank `attested`.
  */
 export function statementsOf(records: Iterable<AnswerRecord>): readonly FactOf<"statement">[] {
   const facts: FactOf<"statement">[] = [];
   for (const record of records) {
-    const { approval, content } = record;
-    if (approval === undefined || (record.state !== "approved" && record.state !== "expired")) continue;
+    const { content } = record;
+    const evidence = evidenceOfAnswer(record);
+    if (evidence === undefined) continue;
     const time = {
       first: content.since,
       last: content.since,
       ...(content.until === undefined ? {} : { expires: content.until }),
     };
-    facts.push(makeFact("statement", statementOf(record), "attested", approval, { type: "whole" }, time));
+    facts.push(makeFact("statement", statementOf(record), "attested", evidence, { type: "whole" }, time));
   }
   return facts;
 }

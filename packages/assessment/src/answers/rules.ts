@@ -15,8 +15,9 @@ const FROM: Readonly<Record<AnswerMove["move"], readonly (AnswerState | null)[]>
   submit: ["draft"],
   review: ["submitted"],
   approve: ["reviewed"],
-  reject: ["submitted", "reviewed"],
-  withdraw: ["draft", "submitted", "reviewed", "rejected"],
+  // What was approved can turn out to be wrong: somebody else rejects it, or its author takes it back.
+  reject: ["submitted", "reviewed", "approved"],
+  withdraw: ["draft", "submitted", "reviewed", "approved", "rejected"],
   comment: ["draft", "submitted", "reviewed", "approved", "rejected", "expired"],
 };
 /** Steps that only the author takes, and such that he never takes. */
@@ -73,7 +74,7 @@ const NEXT: Readonly<Record<AnswerState, string>> = {
   draft: "Submit it first.",
   submitted: "Somebody else reviews or rejects it.",
   reviewed: "Somebody other than the author approves or rejects it.",
-  approved: "Write a new answer; this one stands until its day.",
+  approved: "Write a new answer; this one stands until its day, or until it is rejected or withdrawn.",
   rejected: "Rewrite it and submit it again.",
   expired: "Carry it over into a new answer.",
 };
