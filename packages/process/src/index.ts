@@ -4,6 +4,7 @@ export { type Excess, excessOf, LIMITS, type Limit } from "./limit.ts";
 export { pointsOfInterest } from "./point.ts";
 export { type FrameSpan, medianStep, spanOf, walkFrame } from "./series/frame.ts";
 export { BAD, type Disorder, GOOD, originKey, type Quality, Series, type SeriesOrigin, UNCERTAIN } from "./series/series.ts";
+export { makeTrend, type Trend, type TrendColumn } from "./series/trend.ts";
 export { summariseVariables, type ValuesSeen, type VariableSummary } from "./summary.ts";
 export { HistoryRun, isHistory } from "./values/history.ts";
 export { isParquet, readParquet } from "./values/parquet.ts";

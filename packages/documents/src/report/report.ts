@@ -16,6 +16,7 @@ import { writeRequirements } from "./requirement-section.ts";
 import { SCRIPT } from "./script.ts";
 import { STYLE } from "./style.ts";
 import { writeSummary } from "./summary-section.ts";
+import { writeTrends } from "./trend-section.ts";
 
 /** Nothing is loaded from anywhere; style and script are those of the page itself. */
 const POLICY =
@@ -32,6 +33,7 @@ export async function renderReport(input: ReportInput): Promise<string> {
   // Facts come last: only then is it known which were cited.
   const contradictions = writeContradictions(input, anchors, register);
   const findings = writeFindings(input, anchors, register);
+  const trends = writeTrends(input, register);
   const rows = writeRequirements(input, anchors, register);
   const facts = writeFacts(input, register);
   const { system } = input.plant;
@@ -42,7 +44,7 @@ export async function renderReport(input: ReportInput): Promise<string> {
 <header class="top"><p class="mark"><svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true"><path d="M2 4h20v10c0 3-6 6-10 7C8 20 2 17 2 14z"/><path d="M9 4v15.600M15 4v15.600"/></svg>Bulkhead</p>
 <h1>${system.name}</h1><p class="asof">IEC 62443-3-3 security levels as of <time datetime="${input.assessment.asOf}">${dayOf(input)}</time>${system.owner !== undefined && html`, for ${system.owner}`}</p></header>
 ${writeNavigation(input, facts)}
-<main>${writeSummary(input)}${diagram}${writeLevelTable(input.assessment.levels, anchors)}${contradictions}${findings}${rows}${facts}${writeEvidence(input)}${writeMethod(input)}</main>
+<main>${writeSummary(input)}${diagram}${writeLevelTable(input.assessment.levels, anchors)}${contradictions}${findings}${trends}${rows}${facts}${writeEvidence(input)}${writeMethod(input)}</main>
 <script>${new Trusted(SCRIPT)}</script></body></html>
 `;
   return page.text;
@@ -59,6 +61,7 @@ function writeNavigation(input: ReportInput, facts: Markup): Markup {
     ["levels", "Levels"],
     ["contradictions", "Contradictions", contradictions],
     ["findings", "Findings", input.findings.length],
+    ...(input.trends === undefined || input.trends.length === 0 ? [] : [["trends", "Process", input.trends.length] as const]),
     ["rows", "Requirements"],
     ...(facts.text === "" ? [] : [["facts", "Facts"] as const]),
     ["evidence", "Evidence"],

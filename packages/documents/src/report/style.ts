@@ -120,6 +120,10 @@ pre.lines i{font-style:normal;color:var(--quiet)}pre.lines mark i{color:inherit}
 .digest{font-weight:400;color:var(--quiet);font-size:.74em}
 .problems{margin:.5rem 0;padding:.1rem 0}.problems>summary{padding:.35rem .9rem;cursor:pointer}.problems ul{margin:0}
 dl.method{display:grid;grid-template-columns:11rem 1fr;gap:.55rem 1.2rem;max-width:62rem}dl.method dt{font-weight:620}dl.method dd{margin:0}
+.trend{margin:.8rem 0 1.2rem}.trend figcaption{color:var(--ink);font-size:.92rem;margin-bottom:.25rem}.trend .scroll{border-radius:5px}.curve{display:block;max-width:100%;height:auto}.curve text{font-size:10.5px;fill:var(--quiet)}
+.frame,.grid,.limit,.curve .line,.key .line{fill:none}.frame{stroke:var(--none)}.grid{stroke:var(--line)}.line{stroke-width:1.7;stroke-linejoin:round}.l0{stroke:var(--sea)}.l1{stroke:var(--mid)}.l2{stroke:var(--bad)}.l3{stroke:var(--ink)}.written{fill:var(--alarm);stroke:var(--sheet);stroke-width:.8}
+.limit{stroke-width:1.2;stroke:var(--quiet);stroke-dasharray:1 4}.limit.alarm{stroke:var(--mid);stroke-dasharray:6 3}.limit.safety{stroke:var(--bad);stroke-dasharray:none}.key{vertical-align:middle;margin-right:.4em}
+.found{list-style:none;margin:.4rem 0 0;padding:0;font-size:.92rem}.found p{margin:0}
 @media(max-width:900px){.top,main{padding-inline:1rem}nav ul{padding-inline:1rem;gap:0 1rem}.sides{grid-template-columns:1fr}.levels td{width:4.7rem}.levels tbody th[scope=row]{min-width:9.5rem;padding-left:.7rem;font-size:.9rem}.cell{padding:.3rem .3rem .2rem}.tpc{font-size:.69rem}
 .row>summary{grid-template-columns:6.9rem 1fr 2.7rem 7.4rem}.row>summary .claim{grid-column:3/-1;justify-self:end}.row>summary .same{display:none}.row>.body{padding-left:1rem}dl.value{grid-template-columns:max-content 1fr}dl.method{grid-template-columns:1fr;gap:.1rem}dl.method dd{margin-bottom:.6rem}}
 @media print{@page{margin:14mm}:root{--paper:#fff;--sheet:#fff;--ink:#000;--quiet:#444;--line:#bbb;--sea:#14598a;--l1:#b4d1e5;--l2:#77acd0;--l3:#3a82b4;--l4:#135684;--ok:#14598a;--ok-bg:#e9f2f8;--mid:#8a5a00;--mid-bg:#fbf2de;--bad:#ae3418;--bad-bg:#fcece7;--alarm:#c01442;--none:#7b8993;--wall:#fff;--chip:#eef2f4;--mark:#fff3c4}
