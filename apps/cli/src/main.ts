@@ -471,6 +471,17 @@ tags
   .option("--json", "write it as JSON")
   .addHelpText("after", "\nExample:\n  bulkhead tags propose my-plant span.pcapng")
   .action(act(async () => (await import("./commands/tags.ts")).proposeTags));
+tags
+  .command("import")
+  .description(
+    "Reads a list of tags (CSV or XLSX, English or German headers, as people keep them or as TIA Portal writes PLC tags), a list of alarms with their limits, or an OPC UA NodeSet2 document, and writes variables as YAML to paste. Cells that are not understood are told with their place.",
+  )
+  .argument("<file>", "the list")
+  .option("--plant <folder>", "the plant", ".")
+  .option("--asset <id>", "the asset of tags that name none")
+  .option("--json", "write it as JSON")
+  .addHelpText("after", "\nExample:\n  bulkhead tags import tags.xlsx --plant my-plant --asset plc-1")
+  .action(act(async () => (await import("./commands/tags.ts")).importTags));
 
 program
   .command("report")

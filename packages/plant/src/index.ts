@@ -20,6 +20,7 @@ export {
 } from "./expression/expression.ts";
 export { type ProcessRules, readProcessRules, variableNames } from "./expression/process-rules.ts";
 export { describeDimension, parseUnit, sameDimension, type Unit } from "./expression/unit.ts";
+export { Identifiers } from "./identifier.ts";
 export { type ChannelAddition, insertChannels } from "./insert.ts";
 export type { LintProblem } from "./lint/rule.ts";
 export { lintPlant } from "./lint.ts";

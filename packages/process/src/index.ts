@@ -10,4 +10,6 @@ export { HistoryRun, isHistory } from "./values/history.ts";
 export { isParquet, readParquet } from "./values/parquet.ts";
 export type { SampleTarget } from "./values/sample.ts";
 export { findIndex, readIndex, type SeriesEntry, TAIL, takeBlock, type ValueIndex, ValueWriter } from "./values/value-file.ts";
+export { isNodeSet, readNodeSet } from "./variables/node-set.ts";
 export { type CellValues, type Proposals, proposeVariables, type VariableProposal } from "./variables/proposal.ts";
+export { readTagList, type TagReading } from "./variables/tag-list.ts";

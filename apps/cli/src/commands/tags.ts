@@ -1,12 +1,22 @@
 // `bulkhead tags`: process variables proposed out of traffic and lists, for a person to confirm.
 
-import { relative, resolve } from "node:path";
+import { readFileSync } from "node:fs";
+import { basename, relative, resolve } from "node:path";
 import { makeLine } from "@bulkhead/documents";
 import type { Fact } from "@bulkhead/facts";
 import { type CellSeen, captureReader, cellsOf, pointsOfCells } from "@bulkhead/network";
 import { counted, enumerate, Places, writeVariable } from "@bulkhead/plant";
-import { type CellValues, type Proposals, pointsOfInterest, proposeVariables, Series } from "@bulkhead/process";
-import { actor, lookAtPoints, observeFile, openFactStore, openPlantFolder } from "@bulkhead/workspace";
+import {
+  type CellValues,
+  isNodeSet,
+  type Proposals,
+  pointsOfInterest,
+  proposeVariables,
+  readNodeSet,
+  readTagList,
+  Series,
+} from "@bulkhead/process";
+import { actor, CommandError, fileError, lookAtPoints, observeFile, openFactStore, openPlantFolder } from "@bulkhead/workspace";
 import { EXIT } from "../exit.ts";
 import { showProblems } from "../problems.ts";
 import type { Terminal } from "../terminal.ts";
@@ -94,4 +104,50 @@ function print({ proposals, strangers, empty }: Proposals, terminal: Terminal): 
   for (const { asset, targets } of empty) terminal.print(`# Nothing but 0 at ${makeLine(enumerate(targets, 20))} of ${asset}.`);
   for (const address of strangers)
     terminal.print(`# ${address} tells values as well, and no asset has this address: declare it first.`);
+}
+
+interface ImportOptions extends Options {
+  readonly plant: string;
+  readonly asset?: string;
+}
+
+/** What a list or an OPC UA NodeSet names, as variables to paste. */
+export async function importTags(terminal: Terminal, file: string, options: ImportOptions): Promise<number> {
+  const { plant } = openPlantFolder(options.plant);
+  if (options.asset !== undefined && !plant.assets.some(({ id }) => id === options.asset)) {
+    throw new CommandError(
+      "cli/unknown-subject",
+      `The plant has no asset ${options.asset}.`,
+      "Declare it first, or correct --asset.",
+    );
+  }
+  const bytes = readBytes(file);
+  const taken = plant.variables.map(({ id }) => id);
+  const byName = (list: readonly { readonly id: string; readonly name: string }[]): Map<string, string> =>
+    new Map(list.flatMap(({ id, name }) => [name, id].map((key) => [key.toLowerCase(), id])));
+  const { variables, problems } = isNodeSet(bytes)
+    ? readNodeSet(bytes, basename(file), options.asset ?? "unknown", taken)
+    : await readTagList(bytes, basename(file), {
+        assets: byName(plant.assets),
+        essentialFunctions: byName(plant.essentialFunctions),
+        taken,
+        asset: options.asset,
+      });
+  if (options.json === true) terminal.print(JSON.stringify({ variables, problems }, null, 1));
+  else {
+    terminal.print(
+      `# ${counted(variables.length, "variable")} of ${makeLine(basename(file))}. Check each and paste it into plant.yaml.\nvariables:`,
+    );
+    for (const variable of variables) terminal.print(writeVariable(variable));
+    showProblems(problems, terminal);
+  }
+  return problems.some(({ severity }) => severity === "error") ? EXIT.incomplete : EXIT.done;
+}
+
+function readBytes(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw fileError(path, error);
+  }
 }

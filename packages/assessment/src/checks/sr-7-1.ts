@@ -20,7 +20,7 @@ export const denialOfService: Check = {
   supportedBy: carriedBy("SR 7.1", "configured"),
 
   method:
-    "Broken messages and controllers that were stopped or restarted over the network are noted; whether essential functions would have gone on, a test shows.",
+    "Broken messages, controllers that were stopped or restarted over the network, values that stayed away and writes that failed are noted; whether essential functions would have gone on, a test shows.",
   decide(subject, ground) {
     const stops = ground
       .of("operation", subject)
@@ -30,7 +30,13 @@ export const denialOfService: Check = {
         return reason(`${nameOf(client, ground)} had ${nameOf(server, ground)} carry out ${name}.`, [fact]);
       });
     return support({
-      noted: [...stops, ...reasonsOf(atServer(ground.findings(subject, "malformed-traffic"), subject, ground), ground)],
+      noted: [
+        ...stops,
+        ...reasonsOf(
+          atServer(ground.findings(subject, "malformed-traffic", "loss-of-view", "loss-of-control"), subject, ground),
+          ground,
+        ),
+      ],
       missing: ["A load or flood test that shows that essential functions go on."],
     });
   },

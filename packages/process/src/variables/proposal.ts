@@ -1,6 +1,6 @@
 // Proposals: variables that traffic shows and no plant declares, each with how sure and why. They count for nothing until a person takes them.
 
-import { compareText, counted, enumerate, type Places, type PlantDocument } from "@bulkhead/plant";
+import { compareText, counted, enumerate, Identifiers, type Places, type PlantDocument } from "@bulkhead/plant";
 import type { Series } from "../series/series.ts";
 import { findScaling, guessRegisters, type NumberType } from "./register.ts";
 
@@ -57,7 +57,7 @@ export function proposeVariables(cells: readonly CellValues[], places: Places, t
   const isEmpty = ({ cell, values }: Draft): boolean => cell.writers.size === 0 && values.every((value) => value === 0);
   const drafts = [...Map.groupBy(known, rowOf).values()].flatMap(draftRow);
   explainScales(drafts, places);
-  const ids = new Set(taken);
+  const ids = new Identifiers(taken);
   const nothing = drafts.filter(isEmpty).sort((a, b) => compareText(orderOf(a.cell), orderOf(b.cell)));
   const empty = [...Map.groupBy(nothing, ({ cell }) => places.of(cell.server).asset?.id ?? cell.server)].map(
     ([asset, there]) => ({
@@ -133,18 +133,12 @@ function explainScales(drafts: readonly Draft[], places: Places): void {
 function propose(
   { cell, type, wordOrder, registers, confidence, why, scale, values, times }: Draft,
   places: Places,
-  ids: Set<string>,
+  ids: Identifiers,
 ): VariableProposal {
   const { protocol, server, unit, target, readers, writers } = cell;
   const asset = places.of(server).asset;
   const holder = asset?.id ?? server;
-  const bare = `${holder}-${target}`
-    .toLowerCase()
-    .replace(/[^a-z0-9._-]+/g, "-")
-    .replace(/^[^a-z0-9]+|-+$/g, "");
-  let id = bare;
-  for (let count = 2; ids.has(id); count++) id = `${bare}-${count}`;
-  ids.add(id);
+  const id = ids.take(`${holder}-${target}`);
   const who = (addresses: ReadonlySet<string>): string =>
     enumerate([...addresses].map((one) => places.of(one).asset?.id ?? one).sort());
   const finite = values.filter((value) => Number.isFinite(value)).map((value) => value * scale);
