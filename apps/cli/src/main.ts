@@ -442,6 +442,20 @@ values
   .option("--json", "write it as JSON")
   .action(act(async () => (await import("./commands/values.ts")).list));
 values
+  .command("poll")
+  .description(
+    "Asks one Modbus gateway or simulator for the values of an asset's variables: reads only, and only where --allow names the same endpoint. Everything else that Bulkhead does is passive.",
+  )
+  .argument("<endpoint>", "HOST:PORT")
+  .requiredOption("--asset <id>", "the asset whose points are asked for")
+  .option("--allow <endpoint>", "that this endpoint may be asked; the same HOST:PORT again")
+  .option("--plant <folder>", "the plant", ".")
+  .option("--every <time>", "from round to round", "1s")
+  .option("--for <time>", "for so long", "60s")
+  .option("--json", "say what was read as JSON")
+  .addHelpText("after", "\nExample:\n  bulkhead values poll 127.0.0.1:5020 --allow 127.0.0.1:5020 --asset plc-1 --plant my-plant")
+  .action(act(async () => (await import("./commands/values.ts")).poll));
+values
   .command("export")
   .description(
     "Writes every kept value of variables in order of time, with its quality and the packet or row that it was read from.",

@@ -36,6 +36,7 @@ export {
   type PlantFolder,
   watchedFolder,
 } from "./plant-folder.ts";
+export { type PollPlan, pollable, pollValues } from "./polling.ts";
 export type { Progress } from "./progress.ts";
 export { READERS } from "./readers.ts";
 export { SIGNATURE_ENDING, signEvidence } from "./signature.ts";

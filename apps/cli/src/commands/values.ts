@@ -2,9 +2,18 @@
 
 import { openSync, statSync, writeSync } from "node:fs";
 import { makeLine } from "@bulkhead/documents";
-import { counted, nearestTo } from "@bulkhead/plant";
+import { counted, nearestTo, readQuantity } from "@bulkhead/plant";
 import type { Series } from "@bulkhead/process";
-import { CommandError, importValues, listValues, loadValues, openPlantFolder, parseMoment } from "@bulkhead/workspace";
+import {
+  CommandError,
+  importValues,
+  listValues,
+  loadValues,
+  openPlantFolder,
+  parseMoment,
+  pollable,
+  pollValues,
+} from "@bulkhead/workspace";
 import { writeCsv } from "../csv.ts";
 import { EXIT } from "../exit.ts";
 import { showProblems } from "../problems.ts";
@@ -150,4 +159,45 @@ function instant(time: number): string {
 
 function round(value: number): number {
   return Number(value.toPrecision(6));
+}
+
+interface PollOptions {
+  readonly allow?: string;
+  readonly plant: string;
+  readonly asset: string;
+  readonly every: string;
+  readonly for: string;
+  readonly json?: boolean;
+}
+
+/** Reads the Modbus points of an asset from the one endpoint that the person names as allowed. */
+export async function poll(terminal: Terminal, endpoint: string, options: PollOptions): Promise<number> {
+  const found = /^\[?([^\]\s]+?)\]?:(\d{1,5})$/.exec(endpoint);
+  if (found === null) throw new CommandError("cli/bad-argument", `${endpoint} is no endpoint.`, "Write it as 127.0.0.1:502.");
+  if (options.allow !== endpoint) {
+    throw new CommandError(
+      "cli/refused",
+      "Bulkhead is passive: it sends nothing into a control network.",
+      `For a gateway or simulator that may be asked, say so: --allow ${endpoint}`,
+    );
+  }
+  const { path, plant } = openPlantFolder(options.plant);
+  const readings = pollable(plant, options.asset);
+  if (readings.length === 0) {
+    throw new CommandError(
+      "cli/no-values",
+      `No variable of ${options.asset} has a Modbus point.`,
+      "Add points to plant.yaml, or correct --asset.",
+    );
+  }
+  const [every, length] = [options.every, options.for].map((text) => (readQuantity(text, "s") ?? 0) * 1000) as [number, number];
+  if (!(every >= 100) || !(length > 0))
+    throw new CommandError("cli/bad-argument", "No such duration.", "Write --every 1s --for 60s; every at least 0.1s.");
+  const plan = { host: found[1] as string, port: Number(found[2]), every, rounds: Math.max(1, Math.round(length / every)) };
+  const index = await pollValues(readings, plan, path, (text) => terminal.progress(text));
+  const count = index.series.reduce((sum, series) => sum + series.count, 0);
+  const bad = index.series.reduce((sum, series) => sum + series.bad, 0);
+  if (options.json === true) terminal.print(JSON.stringify({ endpoint, values: count, bad }, null, 1));
+  else terminal.print(`${endpoint}: ${counted(count, "value")} of ${index.series.length} series, ${bad} bad`);
+  return EXIT.done;
 }
