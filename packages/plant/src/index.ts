@@ -15,6 +15,7 @@ export {
   type Expression,
   type ExpressionProblem,
   type Names,
+  namesUsed,
   readExpression,
   readQuantity,
 } from "./expression/expression.ts";

@@ -1,3 +1,4 @@
+export { type Consequence, consequencesOf } from "./consequence.ts";
 export * from "./detection/index.ts";
 export { judgeProcess } from "./judge.ts";
 export { type Excess, excessOf, LIMITS, type Limit } from "./limit.ts";
