@@ -14,6 +14,9 @@ export const SYSTEM_PARTS = [
   { program: "ss", package: "iproute2", without: "listening services are not compared" },
   { program: "sshd", package: "openssh-server", without: "sshd settings are not collected in the tests" },
   { program: "openssl", package: "openssl", without: "signatures are not checked by a second program" },
+  { program: "aide", package: "aide", without: "AIDE's reports are not made in the tests" },
+  { program: "oscap", package: "openscap-scanner", without: "SCAP results are not made in the tests" },
+  { program: "busybox", package: "busybox", without: "the collector script is not parsed by its shell" },
   { program: "chromium", package: "chromium", without: "the report is not opened in a browser" },
   { program: "pdftoppm", package: "poppler-utils", without: "the printed report is not looked at" },
 ];

@@ -1,4 +1,4 @@
-// The collector scripts: the shell script, run on this host by every shell that is here, tells what the built-in collector tells; the
+// The collector scripts: the shell script, run on this host, tells what the built-in collector tells; the
 // PowerShell script is whole as far as its brackets and quotes tell (no PowerShell is at hand to run it).
 
 import assert from "node:assert/strict";
@@ -24,7 +24,6 @@ function read(text: string): WholeReading {
   return gatherFacts(run.end());
 }
 
-const SHELLS: readonly (readonly string[])[] = [["sh"], ["busybox", "sh"]];
 /** Kinds that do not change from one second to the next. */
 const STEADY: readonly Fact["kind"][] = ["account", "software", "setting", "unattended-program", "pending-update"];
 
@@ -35,33 +34,32 @@ writeFileSync(named, "content");
 const onLinux = process.platform === "linux";
 const expected = onLinux ? read(JSON.stringify(await collectHost({ now: () => "2026-03-02T09:00:00Z" }))) : undefined;
 
-for (const shell of SHELLS) {
+test("the shell script tells what the built-in collector tells", { skip: onLinux ? false : "this is no Linux host" }, () => {
+  const { stdout, status } = spawnSync("sh", [script, folder], { encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
+  assert.equal(status, 0);
+  const reading = read(stdout);
+  assert.deepEqual(
+    reading.problems.filter(({ severity }) => severity === "error"),
+    [],
+  );
+  const told = ({ facts }: WholeReading, kind: Fact["kind"]): readonly string[] =>
+    facts
+      .filter((fact) => fact.kind === kind && !/chrony|time/.test(JSON.stringify(fact.value)))
+      .map(({ value }) => JSON.stringify(value));
+  for (const kind of STEADY) assert.deepEqual(told(reading, kind), told(expected as WholeReading, kind), kind);
+  const digests = reading.facts.flatMap((fact) => (fact.kind === "file-digest" ? [fact.value] : []));
+  const { size, digest } = digests.find(({ path }) => path === named) ?? {};
+  assert.equal(size, 7);
+  assert.equal(digest, `sha256:${createHash("sha256").update("content").digest("hex")}`);
+  assert.doesNotMatch(stdout, /\$(?:6|y|2b)\$[^*\s]{20}/);
+});
+
+for (const shell of [["dash"], ["bash", "--posix"], ["busybox", "sh"]]) {
   const [program = "", ...parameters] = shell;
-  const here = onLinux && spawnSync(program, [...parameters, "-c", "true"]).status === 0;
-  test(`the shell script, run by ${shell.join(" ")}`, { skip: here ? false : `${program} is not here` }, () => {
-    const { stdout, status } = spawnSync(program, [...parameters, script, folder], {
-      encoding: "utf8",
-      maxBuffer: 64 * 1024 * 1024,
-    });
-    assert.equal(status, 0);
-    const reading = read(stdout);
-    assert.deepEqual(
-      reading.problems.filter(({ severity }) => severity === "error"),
-      [],
-    );
-    const told = ({ facts }: WholeReading, kind: Fact["kind"]): readonly string[] =>
-      facts
-        .filter((fact) => fact.kind === kind && !/chrony|time/.test(JSON.stringify(fact.value)))
-        .map(({ value }) => JSON.stringify(value));
-    for (const kind of STEADY) assert.deepEqual(told(reading, kind), told(expected as WholeReading, kind), kind);
-    const digest = reading.facts.find((fact) => fact.kind === "file-digest" && fact.value.path === named);
-    assert.deepEqual(digest?.value, {
-      host: (digest?.value as { host: string }).host,
-      path: named,
-      size: 7,
-      digest: `sha256:${createHash("sha256").update("content").digest("hex")}`,
-    });
-    assert.doesNotMatch(stdout, /\$(?:6|y|2b)\$[^*\s]{20}/);
+  const here = spawnSync(program, [...parameters, "-c", "true"]).status === 0;
+  test(`${shell.join(" ")} takes the shell script as well`, { skip: here ? false : `${program} is not here` }, () => {
+    const { status, stderr } = spawnSync(program, [...parameters, "-n", script], { encoding: "utf8" });
+    assert.deepEqual([status, stderr], [0, ""]);
   });
 }
 
@@ -77,8 +75,7 @@ test("the PowerShell script is whole: strings end and brackets close", () => {
     const sign = text[at] as string;
     if (sign === "#" && /^\s*$/.test(text.slice(text.lastIndexOf("\n", at) + 1, at))) at = text.indexOf("\n", at);
     else if (sign === "'" || sign === '"') {
-      let end = text.indexOf(sign, at + 1);
-      while (sign === "'" && text[end + 1] === "'") end = text.indexOf(sign, end + 2);
+      const end = sign === "'" ? endOfQuoted(text, at + 1) : text.indexOf(sign, at + 1);
       assert.ok(end > 0, `a string that begins at ${at} never ends`);
       assert.ok(!text.slice(at, end).includes("\n"), `a string spans lines: ${text.slice(at, at + 60)}`);
       at = end;
@@ -89,3 +86,10 @@ test("the PowerShell script is whole: strings end and brackets close", () => {
   // What only later versions know must not be there: the operators ?? ?. ?: && ||.
   assert.doesNotMatch(text.replace(/'(?:[^']|'')*'|"[^"]*"/g, "''"), /\?\?|\?\.|&&|\|\|/);
 });
+
+/** A quote within single quotes is doubled. */
+function endOfQuoted(text: string, from: number): number {
+  let end = text.indexOf("'", from);
+  while (text[end + 1] === "'") end = text.indexOf("'", end + 2);
+  return end;
+}
