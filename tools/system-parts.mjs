@@ -6,6 +6,7 @@ import { existsSync } from "node:fs";
 /** program → Debian package, and what is left out of the tests without it. */
 export const SYSTEM_PARTS = [
   { program: "tshark", package: "tshark", without: "dissectors are not compared with tshark" },
+  { program: "pg_ctlcluster", package: "postgresql", without: "the store is not tried on PostgreSQL" },
   { program: "tcpdump", package: "tcpdump", without: "no capture is recorded in the tests" },
   { program: "ndpiReader", package: "libndpi-bin", without: "benchmarks have no ratio to nDPI" },
   { program: "nft", package: "nftables", without: "nftables rules are not compared with the kernel" },

@@ -1,8 +1,9 @@
 // The server: one process that keeps plants, judges them in threads, and answers people and programs over HTTP.
 
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { openSqliteRecords } from "@bulkhead/store";
+import { openPostgresRecords, openSqliteRecords } from "@bulkhead/store";
 import { CommandError, ownFolder } from "@bulkhead/workspace";
 import { Events } from "./http/events.ts";
 import { openIdentity } from "./http/identity-handlers.ts";
@@ -25,6 +26,8 @@ export interface ServeOptions {
   /** Bytes of uploaded evidence per plant. */
   readonly quota?: number;
   readonly web?: string;
+  /** `postgresql://…`: keeps everything but files there, for several servers side by side with the same folders. Default: SQLite. */
+  readonly database?: string;
   readonly remark: (text: string) => void;
 }
 
@@ -46,7 +49,11 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const home = options.home ?? ownFolder(folders[0] ?? ".");
   const clock = (): Date => new Date();
   const now = (): string => clock().toISOString();
-  const records = await openSqliteRecords(join(home, "server.sqlite"), { now });
+  const { database } = options;
+  const records =
+    database === undefined
+      ? await openSqliteRecords(join(home, "server.sqlite"), { now })
+      : await openPostgresRecords(database, { now });
   const exposed = !LOOPBACK.has(host);
   if (exposed) {
     const somebody = (await everybody(records)).some(({ password }) => password !== undefined);
@@ -75,7 +82,14 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       if (news.what === "unjudged") remark(`${plant} could not be judged: ${news.why}`);
       events.tell(plant, news);
     },
-    storeOf: storeInFolder,
+    storeOf:
+      database === undefined
+        ? storeInFolder
+        : ({ id }) => ({
+            engine: "postgres",
+            url: database,
+            schema: `plant-${createHash("sha256").update(id).digest("hex").slice(0, 24)}`,
+          }),
   });
   let origin = `${scheme}://${names[0] ?? `${shown}:${port}`}`;
   const hosts = new Set<string>();

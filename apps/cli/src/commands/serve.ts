@@ -31,7 +31,9 @@ export async function serveFolders(terminal: Terminal, folders: readonly string[
   if (folders.length === 0 && home === undefined)
     throw new CommandError("cli/bad-argument", "Which plant?", "Name a plant folder, or give --home to begin with none.");
   if (home !== undefined) mkdirSync(home, { recursive: true });
+  const database = process.env["DATABASE_URL"];
   const serving = await serve({
+    ...(database === undefined ? {} : { database }),
     folders,
     host,
     port,

@@ -1,10 +1,10 @@
 // What the two engines of the records have in common: SQL that both speak, over the little that a database must be able to do.
 
-import { appendEntry, type JsonValue, type LedgerEntry } from "@bulkhead/facts";
+import { appendEntry, type JsonValue, type LedgerContent, type LedgerEntry } from "@bulkhead/facts";
 import { StoreError } from "../errors.ts";
 import type { Kind, RecordChange, RecordOptions, RecordReader, Records } from "./records.ts";
 
-export type Value = string | number | null;
+export type Value = string | number | null | readonly string[];
 export type Row = Readonly<Record<string, unknown>>;
 /** Runs a statement with `?` for its values and gives the rows. */
 export type Run = (sql: string, values?: readonly Value[]) => Promise<readonly Row[]>;
@@ -16,16 +16,16 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** The ledger. An entry is kept as JSON, which takes every text: PostgreSQL knows no NUL in a text. */
+export const ENTRY_TABLE = "create table if not exists entry (sequence bigint primary key, content text not null)";
+
 /** Both engines take these statements as they are. */
 export const TABLES = [
   `create table if not exists document (
     kind text not null, id text not null, scope text not null, body text not null, primary key (kind, id)
   )`,
   "create index if not exists document_by_scope on document (kind, scope, id)",
-  `create table if not exists entry (
-    sequence bigint primary key, previous text, time text not null, actor text not null, action text not null,
-    subject text not null, body text not null, hash text not null unique
-  )`,
+  ENTRY_TABLE,
 ];
 
 export class DatabaseRecords implements Records {
@@ -72,6 +72,8 @@ export class DatabaseRecords implements Records {
 function readerOver(run: Run): RecordReader {
   return {
     async get<T>(kind: Kind<T>, id: string) {
+      // no id has a NUL, and PostgreSQL takes none
+      if (id.includes("\u0000")) return undefined;
       const row = (await run("select body from document where kind = ? and id = ?", [kind.name, id]))[0];
       return row === undefined ? undefined : (parse(row["body"]) as T);
     },
@@ -98,18 +100,21 @@ function changeOver(run: Run, { now }: RecordOptions): RecordChange {
       await run("delete from document where kind = ? and id = ?", [kind.name, id]);
     },
     async append(actor: string, action: string, subject: string, body: JsonValue) {
-      const last = (await run("select * from entry order by sequence desc limit 1"))[0];
-      const entry = appendEntry(last === undefined ? undefined : entryOf(last), { time: now(), actor, action, subject, body });
-      await run(
-        "insert into entry (sequence, previous, time, actor, action, subject, body, hash) values (?, ?, ?, ?, ?, ?, ?, ?)",
-        [entry.sequence, entry.previous, entry.time, actor, action, subject, JSON.stringify(body), entry.hash],
-      );
+      await appendTo(run, { time: now(), actor, action, subject, body });
     },
   };
 }
 
-function entryOf(row: Row): LedgerEntry {
-  return { ...row, sequence: Number(row["sequence"]), body: parse(row["body"]) } as unknown as LedgerEntry;
+/** Adds the entry that follows the last. Only inside of `alone`. */
+export async function appendTo(run: Run, content: LedgerContent): Promise<LedgerEntry> {
+  const [last] = await run("select content from entry order by sequence desc limit 1");
+  const entry = appendEntry(last === undefined ? undefined : entryOf(last), content);
+  await run("insert into entry (sequence, content) values (?, ?)", [entry.sequence, JSON.stringify(entry)]);
+  return entry;
+}
+
+export function entryOf(row: Row): LedgerEntry {
+  return parse(row["content"]) as LedgerEntry;
 }
 
 function parse(text: unknown): unknown {

@@ -7,7 +7,9 @@ import type { RecordOptions, Records } from "./records.ts";
 
 /** The bytes of "BULR": a file of records, and not one of facts. */
 const APPLICATION_ID = 0x42554c52;
+/** Milliseconds to wait for another process, and between two tries. */
 const WAIT = 10_000;
+const PAUSE = 5;
 
 /** Opens the file at `path`, or makes it. Rejects with `store/not-a-store`, `store/not-writable` and the like. */
 export async function openSqliteRecords(path: string, options: RecordOptions): Promise<Records> {
@@ -23,7 +25,7 @@ class SqliteDatabase implements Database {
 
   constructor(path: string) {
     try {
-      this.#writer = new DatabaseSync(path, { timeout: WAIT });
+      this.#writer = new DatabaseSync(path, { timeout: 0 });
       const known = Number(this.#writer.prepare("pragma application_id").get()?.["application_id"]);
       const tables = Number(this.#writer.prepare("select count(*) as count from sqlite_schema").get()?.["count"]);
       if (known !== APPLICATION_ID && (known !== 0 || tables > 0)) {
@@ -46,7 +48,7 @@ class SqliteDatabase implements Database {
 
   alone<T>(work: (run: Run) => Promise<T>): Promise<T> {
     const turn = this.#last.then(async () => {
-      this.#writer.exec("begin immediate");
+      await begin(this.#writer);
       try {
         const result = await work(this.#write);
         this.#writer.exec("commit");
@@ -67,11 +69,26 @@ class SqliteDatabase implements Database {
   }
 }
 
+/** Waits for another process without holding up this one. */
+async function begin(database: DatabaseSync): Promise<void> {
+  for (let waited = 0; ; waited += PAUSE) {
+    try {
+      return database.exec("begin immediate");
+    } catch (error) {
+      // SQLITE_BUSY and SQLITE_LOCKED
+      const busy = error instanceof Error && "errcode" in error && [5, 6].includes(Number(error.errcode) & 0xff);
+      if (!busy) throw error;
+      if (waited >= WAIT) throw new StoreError("store/busy", "The records are held by another process.", error);
+    }
+    await new Promise((resolve) => setTimeout(resolve, PAUSE));
+  }
+}
+
 function runOn(database: DatabaseSync): Run {
   const statements = new Map<string, StatementSync>();
   return async (sql, values = []) => {
     let statement = statements.get(sql);
     if (statement === undefined) statements.set(sql, (statement = database.prepare(sql)));
-    return statement.all(...values);
+    return statement.all(...(values as readonly (string | number | null)[]));
   };
 }
