@@ -74,6 +74,7 @@ export async function startTestServer(options: { readonly quota?: number; readon
         origin: ORIGIN,
         "sec-fetch-site": "same-origin",
         ...(as === undefined ? {} : as.startsWith("bulkhead_") ? { authorization: `Bearer ${as}` } : { cookie: as }),
+        ...(typeof body === "string" ? { "content-type": "application/json" } : {}),
         ...(Buffer.isBuffer(body) ? { "content-type": "application/octet-stream" } : {}),
       },
       ...(body === undefined ? {} : { payload: body as object }),

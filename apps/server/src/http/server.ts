@@ -6,7 +6,7 @@ import { verifyLedger } from "@bulkhead/facts";
 import type { Records } from "@bulkhead/store";
 import fastifyStatic from "@fastify/static";
 import swagger from "@fastify/swagger";
-import fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { createJsonSchemaTransform, serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import type { Clock } from "../identity/sessions.ts";
 import type { Plants } from "../plants/plants.ts";
@@ -53,6 +53,12 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     connectionTimeout: 120_000,
     routerOptions: { maxParamLength: 1_000 },
     logger: false,
+    // addresses that the router cannot read get what every other refusal looks like
+    frameworkErrors: (error: Error, _request: FastifyRequest, reply: FastifyReply) => {
+      protect(reply, secure, true);
+      const { status, body } = new Refusal("server/bad-request", error.message.slice(0, 200));
+      return reply.status(status).type("application/json").serializer(JSON.stringify).send(body);
+    },
   } as object) as unknown as FastifyInstance;
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
