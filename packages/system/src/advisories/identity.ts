@@ -5,7 +5,7 @@ import type { ProductIdentity } from "@bulkhead/facts";
 import { cpeCovers, readCpe } from "./cpe.ts";
 import { isOrder, ordersIn, type ProductName, plainOrder, readProductName } from "./product-name.ts";
 import { purlCovers, readPurl } from "./purl.ts";
-import { isFamily } from "./vendor-names.ts";
+import { areRelated, isFamily } from "./vendor-names.ts";
 
 /** `same`: it is that product. `perhaps`: what is known of it fits, and fits others as well. `other`: it is not. */
 export interface Identity {
@@ -17,6 +17,8 @@ export interface Identity {
 /** A product made ready for comparison. */
 export interface Known {
   readonly name: ProductName;
+  /** Other names in brackets behind it: `(GT SoftGOT2000)`, `(formerly InTouch Machine Edition)`. */
+  readonly aliases: readonly ProductName[];
   readonly purls: readonly string[];
   readonly cpes: readonly string[];
   /** Order numbers of the name and model and stock-keeping numbers beside it. */
@@ -30,13 +32,27 @@ export function makeKnown({ vendor, name, purls, cpes, models, serials, stock }:
     ...read.orders,
     ...[...(models ?? []), ...(stock ?? [])].flatMap((text) => [plainOrder(text), ...ordersIn(text)]),
   ];
+  // a name of one word with letters and digits may be an order number
+  if (/^[a-z]{1,6}[a-z0-9-]*\d[a-z0-9-]*$/i.test(name.trim()) && name.trim().length >= 5) orders.push(plainOrder(name.trim()));
   return {
     name: read,
+    aliases: aliasesIn(name).map((alias) => readProductName(alias, vendor)),
     purls: purls ?? [],
     cpes: cpes ?? [],
     orders: [...new Set(orders)],
     serials: (serials ?? []).map(plainOrder),
   };
+}
+
+const NO_NAME =
+  /^(?:incl|including|includes|all|only|with|without|for|when|version|part of|used|not|and|or|see|software|firmware|mlfb|tia portal)\b|^\W*[A-Z0-9]{2,8}\W*$/i;
+
+function aliasesIn(name: string): string[] {
+  return [...name.slice(0, 300).matchAll(/\(([^()]{4,80})\)/g)].flatMap(([, inside = ""]) => {
+    const formerly = /^(?:formerly|previously)(?: known as| called)?\s+(.*)$/i.exec(inside)?.[1];
+    if (formerly !== undefined) return [formerly];
+    return NO_NAME.test(inside) || !/\s/.test(inside) ? [] : [inside];
+  });
 }
 
 const other = (by: Identity["by"], why: string): Identity => ({ answer: "other", by, why });
@@ -49,10 +65,13 @@ export function identify(component: Known, product: Known): Identity {
   if (byIdentifier !== undefined) return byIdentifier;
   const { maker } = component.name;
   const wanted = product.name.maker;
-  if (maker !== undefined && wanted !== undefined && maker !== wanted) return other("name", `${maker} is not ${wanted}`);
+  const strange = maker !== undefined && wanted !== undefined && maker !== wanted;
+  if (strange && !areRelated(maker, wanted)) return other("name", `${maker} is not ${wanted}`);
   const byOrder = compareOrders(component, product);
-  if (byOrder !== undefined) return byOrder;
-  const byName = compareNames(component.name, product.name);
+  if (byOrder !== undefined) return narrowed(byOrder, component.name, product.name);
+  const byName = narrowed(compareAllNames(component, product), component.name, product.name);
+  if (strange && byName.answer === "same")
+    return perhaps(`the advisory is about a product of ${wanted}, from which ${maker} has it or the other way round`);
   if (
     byName.answer === "same" &&
     (maker === undefined || wanted === undefined) &&
@@ -63,6 +82,24 @@ export function identify(component: Known, product: Known): Identity {
       : perhaps("the advisory does not name one vendor");
   }
   return byName;
+}
+
+/** Revisions of hardware: another one is another product. */
+function narrowed(identity: Identity, component: ProductName, product: ProductName): Identity {
+  if (identity.answer === "other" || product.series.length === 0) return identity;
+  if (component.series.length === 0)
+    return perhaps(`the advisory is about series ${product.series.join(", ").toUpperCase()}, and which series it is is not told`);
+  return component.series.some((one) => product.series.includes(one)) ? identity : other(identity.by, "another series");
+}
+
+function compareAllNames(component: Known, product: Known): Identity {
+  const first = compareNames(component.name, product.name);
+  if (first.answer !== "other") return first;
+  for (const alias of product.aliases) {
+    const answer = compareNames(component.name, alias);
+    if (answer.answer !== "other") return perhaps(`the advisory names ${alias.text} beside ${product.name.text}`);
+  }
+  return first;
 }
 
 function compareIdentifiers(component: Known, product: Known): Identity | undefined {
@@ -112,8 +149,9 @@ function compareNames(component: ProductName, product: ProductName): Identity {
   const beyond = extra.filter((word) => !isFamily(word));
   // both have a word of their own that tells products apart
   if (missing.length > 0 && beyond.length > 0) return other("name", `another product: it is no “${missing.join(" ")}”`);
-  if (shared.every((word) => isFamily(word)) && (missing.length > 0 || beyond.length > 0) && product.words.size > 1) {
-    return component.words.size === 1
+  // only the family in common, and the product is more than its family
+  if (shared.every((word) => isFamily(word)) && missing.length > 0) {
+    return [...component.words].every((word) => isFamily(word))
       ? perhaps(`it is only known as ${component.text}; the advisory is about ${product.text}`)
       : other("name", "another product of the family");
   }

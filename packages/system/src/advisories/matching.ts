@@ -5,7 +5,7 @@ import type { Advisory, AdvisoryProduct, AdvisoryVulnerability } from "@bulkhead
 import { cpeVersion, readCpe } from "./cpe.ts";
 import { type Identity, type Known, makeKnown } from "./identity.ts";
 import { ProductIndex } from "./product-index.ts";
-import { isOrder, plainOrder } from "./product-name.ts";
+import { isOrder, type ProductName, plainOrder, readProductName } from "./product-name.ts";
 import { readPurl } from "./purl.ts";
 import { isInLine, parseVersion } from "./version.ts";
 import { isWithin, parseRange, type VersionRange, type Within } from "./version-range.ts";
@@ -41,6 +41,7 @@ export interface AdvisoryMatch {
   readonly vulnerabilities: readonly VulnerabilityMatch[];
 }
 
+const MOST_KEPT = 20_000;
 const GRAVITY: Readonly<Record<Verdict, number>> = { excluded: 0, possible: 1, matched: 2 };
 
 /** Whether other components of the same asset are the product on which a vulnerable one must be installed. */
@@ -49,7 +50,12 @@ export type Neighbours = readonly MatchedComponent[];
 export class Matcher {
   readonly #index: ProductIndex;
   readonly #ranges = new Map<AdvisoryProduct, VersionRange>();
+  readonly #names = new Map<AdvisoryProduct, ProductName>();
   readonly #hits = new Map<string, ReturnType<ProductIndex["find"]>>();
+  /** Of components that were matched without a look at others of their asset. */
+  readonly #matches = new Map<string, AdvisoryMatch[]>();
+  #alone = true;
+  readonly #statuses = new Map<AdvisoryVulnerability, Statuses>();
 
   constructor(advisories: Iterable<Advisory>) {
     this.#index = new ProductIndex(advisories);
@@ -57,6 +63,18 @@ export class Matcher {
 
   /** Advisories that concern or may concern the component, and those that name its product and exclude its version. */
   match(component: MatchedComponent, neighbours: Neighbours = []): AdvisoryMatch[] {
+    const { vendor, name, versions, purls, cpes, models, serials } = component;
+    const key = JSON.stringify([vendor, name, versions, purls, cpes, models, serials]);
+    const before = this.#matches.get(key);
+    if (before !== undefined) return before;
+    this.#alone = true;
+    const found = this.#match(component, neighbours);
+    // what depends on other components of its asset holds for that asset only
+    if (this.#alone && this.#matches.size < MOST_KEPT) this.#matches.set(key, found);
+    return found;
+  }
+
+  #match(component: MatchedComponent, neighbours: Neighbours): AdvisoryMatch[] {
     const known = makeKnown(component);
     const versions = versionsOf(component);
     const byAdvisory = new Map<Advisory, { at: number; identity: Identity }[]>();
@@ -97,16 +115,15 @@ export class Matcher {
       ...this.#place(advisory, at, known, versions, neighbours),
     }));
     // of several lines of versions the narrowest that the version lies in decides (V15.1 before V15)
-    const decided = placed.filter(
-      ({ at, within }) =>
-        within === "out" || !placed.some((one) => one.within !== "out" && this.#isNarrower(advisory, one.at, at)),
-    );
+    const lined = placed.filter(({ at }) => isOfLine(versions, this.#nameOf(advisory, at).line));
+    const decided =
+      lined.length < 2 ? placed : placed.filter(({ at }) => !lined.some((one) => this.#isNarrower(advisory, one.at, at)));
     // where it is surely one of the products, the others that it might be do not matter
     const sure = decided.filter(({ identity }) => identity.answer === "same");
     const weighed = sure.length > 0 ? sure : decided;
     const matches: VulnerabilityMatch[] = [];
     for (const vulnerability of advisory.vulnerabilities) {
-      const match = decideVulnerability(vulnerability, weighed);
+      const match = decideVulnerability(vulnerability, this.#statusesOf(vulnerability), weighed);
       if (match !== undefined) matches.push(match);
     }
     const gravest = matches.reduce<VulnerabilityMatch | undefined>(
@@ -139,6 +156,7 @@ export class Matcher {
     const own = this.#isIn(product, known, versions);
     const base = product.on === undefined ? undefined : advisory.products[product.on];
     if (own.within === "out" || base === undefined) return own;
+    this.#alone = false;
     const wanted = new ProductIndex([{ ...advisory, products: [{ ...base }] }]);
     let doubt = neighbours.length === 0;
     for (const neighbour of neighbours) {
@@ -164,7 +182,7 @@ export class Matcher {
         narrowed = { within: "unknown", why: `which model it is is not known; affected: ${models.join(", ")}` };
       else if (range.kind === "models") return { within: "in", why: `it is ${models.join(", ")}` };
     }
-    const line = makeLine(product);
+    const { line } = this.#nameOfProduct(product);
     const placed = (versions.length === 0 ? [undefined] : versions).map((version) => isInVersion(range, line, known, version));
     const first = placed[0] as { within: Within; why: string };
     const result = placed.every(({ within }) => within === first.within)
@@ -174,16 +192,51 @@ export class Matcher {
   }
 
   #isNarrower(advisory: Advisory, one: number, another: number): boolean {
-    const [narrow, wide] = [advisory.products[one], advisory.products[another]];
-    if (narrow === undefined || wide === undefined || one === another) return false;
-    const [long, short] = [makeKnown(narrow).name, makeKnown(wide).name];
-    if (long.line === undefined || short.line === undefined || long.compact !== short.compact) return false;
+    const [long, short] = [this.#nameOf(advisory, one), this.#nameOf(advisory, another)];
+    if (one === another || long.line === undefined || short.line === undefined || long.compact !== short.compact) return false;
     return long.line.length > short.line.length && long.line.startsWith(`${short.line}.`);
+  }
+
+  #nameOf(advisory: Advisory, at: number): ProductName {
+    return this.#nameOfProduct(advisory.products[at] as AdvisoryProduct);
+  }
+
+  #nameOfProduct(product: AdvisoryProduct): ProductName {
+    let name = this.#names.get(product);
+    if (name === undefined) this.#names.set(product, (name = readProductName(product.name, product.vendor)));
+    return name;
+  }
+
+  #statusesOf(vulnerability: AdvisoryVulnerability): Statuses {
+    let statuses = this.#statuses.get(vulnerability);
+    if (statuses === undefined) {
+      const { affected, notAffected, fixed, investigated } = vulnerability;
+      statuses = {
+        affected: new Set(affected),
+        cleared: new Set([...notAffected, ...fixed]),
+        investigated: new Set(investigated),
+      };
+      this.#statuses.set(vulnerability, statuses);
+    }
+    return statuses;
   }
 }
 
-function makeLine(product: AdvisoryProduct): string | undefined {
-  return makeKnown(product).name.line;
+/** Positions of products by what is said of them. */
+interface Statuses {
+  readonly affected: ReadonlySet<number>;
+  readonly cleared: ReadonlySet<number>;
+  readonly investigated: ReadonlySet<number>;
+}
+
+/** Whether all versions that are told lie in a line. */
+function isOfLine(versions: readonly string[], line: string | undefined): boolean {
+  const wanted = line === undefined ? undefined : parseVersion(line);
+  if (wanted === undefined || versions.length === 0) return false;
+  return versions.every((version) => {
+    const own = parseVersion(version);
+    return own !== undefined && isInLine(own, wanted) === true;
+  });
 }
 
 /** The versions that are told, also within identifiers. */
@@ -231,12 +284,13 @@ interface Weighed {
   readonly why: string;
 }
 
-function decideVulnerability(vulnerability: AdvisoryVulnerability, products: readonly Weighed[]): VulnerabilityMatch | undefined {
-  const { affected, notAffected, fixed, investigated } = vulnerability;
-  const of = (positions: readonly number[]): Weighed[] => products.filter(({ at }) => positions.includes(at));
-  const cleared = [...of(notAffected), ...of(fixed)].find(
-    ({ identity, within }) => identity.answer === "same" && within === "in",
-  );
+function decideVulnerability(
+  vulnerability: AdvisoryVulnerability,
+  { affected, cleared: clear, investigated }: Statuses,
+  products: readonly Weighed[],
+): VulnerabilityMatch | undefined {
+  const of = (positions: ReadonlySet<number>): Weighed[] => products.filter(({ at }) => positions.has(at));
+  const cleared = of(clear).find(({ identity, within }) => identity.answer === "same" && within === "in");
   const hit = of(affected);
   const sure = hit.find(({ identity, within }) => identity.answer === "same" && within === "in");
   const make = (verdict: Verdict, { at }: Weighed, why: string): VulnerabilityMatch => ({
@@ -255,9 +309,9 @@ function decideVulnerability(vulnerability: AdvisoryVulnerability, products: rea
   if (doubtful !== undefined) {
     const { identity, within, why } = doubtful;
     const reasons = [...(identity.answer === "perhaps" ? [identity.why] : []), ...(within === "unknown" ? [why] : [])];
-    if (investigated.includes(doubtful.at)) reasons.push("the vendor is still investigating");
+    if (investigated.has(doubtful.at)) reasons.push("the vendor is still investigating");
     return make("possible", doubtful, reasons.join("; "));
   }
-  const out = hit[0] ?? of([...notAffected, ...fixed])[0];
+  const out = hit[0] ?? of(clear)[0];
   return out === undefined ? undefined : make("excluded", out, out.why);
 }

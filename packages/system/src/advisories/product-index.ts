@@ -3,8 +3,10 @@
 import type { Advisory, AdvisoryProduct } from "@bulkhead/facts";
 import { readCpe } from "./cpe.ts";
 import { type Identity, identify, type Known, makeKnown } from "./identity.ts";
+import type { ProductName } from "./product-name.ts";
 import { readPurl } from "./purl.ts";
 import { isFamily } from "./vendor-names.ts";
+import { parseRange } from "./version-range.ts";
 
 /** One place where an advisory names a product. */
 export interface Mention {
@@ -39,10 +41,12 @@ export class ProductIndex {
     }
     for (const product of this.#products.values()) this.#file(product);
     for (const product of this.#products.values()) {
-      const rarest = lookUps(product.known)
-        .filter((word) => !isFamily(word))
-        .sort((a, b) => (this.#byWord.get(a)?.size ?? 0) - (this.#byWord.get(b)?.size ?? 0))[0];
-      if (rarest !== undefined) put(this.#byRarest, rarest, product);
+      for (const name of [product.known.name, ...product.known.aliases]) {
+        const words = lookUps(name);
+        const telling = words.filter((word) => !isFamily(word));
+        const [rarest] = (telling.length > 0 ? telling : words).sort((a, b) => this.#count(a) - this.#count(b));
+        if (rarest !== undefined) put(this.#byRarest, rarest, product);
+      }
     }
   }
 
@@ -54,7 +58,7 @@ export class ProductIndex {
   find(component: Known): Hit[] {
     const candidates = new Set<NamedProduct>(this.#patterns);
     for (const key of keysOf(component)) for (const product of this.#byKey.get(key) ?? []) candidates.add(product);
-    const words = lookUps(component);
+    const words = lookUps(component.name);
     let fewest: ReadonlySet<NamedProduct> | undefined;
     for (const word of words) {
       for (const product of this.#byRarest.get(word) ?? []) candidates.add(product);
@@ -70,17 +74,24 @@ export class ProductIndex {
     return hits;
   }
 
+  #count(word: string): number {
+    return this.#byWord.get(word)?.size ?? 0;
+  }
+
   #add(advisory: Advisory, at: number, product: AdvisoryProduct): void {
-    const { vendor, name, purls, cpes, models, serials, stock } = product;
+    const { vendor, name, purls, cpes, serials, stock } = product;
+    // models in the place of versions tell which product it is
+    const range = product.version === undefined || product.version.length > 300 ? undefined : parseRange(product.version, name);
+    const models = [...(product.models ?? []), ...(range?.kind === "models" ? range.models : [])];
     const key = JSON.stringify([vendor, name, purls, cpes, models, serials, stock]);
     let named = this.#products.get(key);
-    if (named === undefined) this.#products.set(key, (named = { known: makeKnown(product), mentions: [] }));
+    if (named === undefined) this.#products.set(key, (named = { known: makeKnown({ ...product, models }), mentions: [] }));
     named.mentions.push({ advisory, at });
   }
 
   #file(product: NamedProduct): void {
     const { known } = product;
-    for (const word of lookUps(known)) {
+    for (const word of [known.name, ...known.aliases].flatMap(lookUps)) {
       let having = this.#byWord.get(word);
       if (having === undefined) this.#byWord.set(word, (having = new Set()));
       having.add(product);
@@ -93,7 +104,7 @@ export class ProductIndex {
 }
 
 /** The words of a name, and each two that follow each other as one: people part `ET 200SP` as they like. */
-function lookUps({ name }: Known): string[] {
+function lookUps(name: ProductName): string[] {
   const words = [...name.words];
   return [...new Set([...words, ...words.slice(1).map((word, at) => `${words[at]}${word}`)])];
 }

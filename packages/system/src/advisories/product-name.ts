@@ -1,6 +1,6 @@
 // Names of products taken apart: words that tell products apart, order numbers, patterns for ranges of models, the line of versions.
 
-import { isFamily, makerOf, makerOfFamily, mendText } from "./vendor-names.ts";
+import { isFamily, makerOf, makerOfFamily, mendText, namesOf } from "./vendor-names.ts";
 
 export interface ProductName {
   /** As written, with broken umlauts mended. */
@@ -12,6 +12,8 @@ export interface ProductName {
   readonly compact: string;
   /** Order numbers in the name, in upper case without hyphens and spaces. */
   readonly orders: readonly string[];
+  /** Letters behind the word `series`, as Rockwell marks revisions of hardware; none where the name tells none. */
+  readonly series: readonly string[];
   /** The line of versions that is part of the name, as V15 in `TIA Portal V15`. */
   readonly line: string | undefined;
 }
@@ -32,6 +34,7 @@ const ORDER_NUMBERS: readonly RegExp[] = [
   /\b(?:17\d\d|50\d\d|20\d|22\d|25[A-Z]|2711[A-Z]?)-[A-Z0-9*]{2,}(?:\/[A-Z])?\b/g,
   /\b7(?:5|6)\d-[0-9x]{3,4}(?:\/[0-9x]{3}-[0-9x]{3})?\b/gi,
 ];
+const SERIES = /\bseries\s+([a-z](?:\s*(?:,|\/|and|or|&)\s*[a-z])*)(?![a-z0-9])/gi;
 /** `V15`, `V15.1`: only behind a space and at the end or before a bracket, so that a model is none. */
 const LINE =
   /\sv(\d{1,4}(?:\.\d{1,3}){0,2})(?=\s*$|\s*[(,:]|\s+(?:sp\d|update|upd|w\.|comfort|advanced|professional|runtime|configured|software|\())/i;
@@ -44,20 +47,25 @@ export function readProductName(name: string, vendor?: string): ProductName {
   for (const pattern of ORDER_NUMBERS) rest = rest.replace(pattern, " ");
   const line = LINE.exec(rest);
   if (line !== null) rest = rest.slice(0, line.index) + rest.slice(line.index + line[0].length);
+  const series: string[] = [];
+  rest = rest.replace(SERIES, (_whole, letters: string) => {
+    series.push(...(letters.toLowerCase().match(/\b[a-z]\b/g) ?? []));
+    return " ";
+  });
   // what stands in brackets explains (`incl. SIPLUS variants`, `formerly …`); a short mark tells models apart (`(CP300)`, `(HSR)`)
   rest = rest.replace(/\(([^()]*)\)/g, (_whole, inside: string) => (/^\s*[A-Z0-9-]{2,8}\s*$/.test(inside) ? ` ${inside} ` : " "));
   const vendorWords = new Set(vendor === undefined ? [] : wordsIn(mendText(vendor)));
   const maker = makerOf(vendor);
   const words: string[] = [];
   let family: string | undefined;
-  for (const word of wordsIn(rest)) {
+  for (const word of withoutMaker(wordsIn(rest), maker)) {
     family ??= makerOfFamily(word);
     if (GENERIC.has(word) || (vendorWords.has(word) && !isFamily(word))) continue;
     words.push(word);
   }
   // a name of nothing but such words is still a name
-  const kept = words.length > 0 ? words : wordsIn(rest);
-  return { text, maker: maker ?? family, words: new Set(kept), compact: kept.join(""), orders, line: line?.[1] };
+  const kept = words.length > 0 ? words : wordsIn(rest.trim() === "" ? text : rest);
+  return { text, maker: maker ?? family, words: new Set(kept), compact: kept.join(""), orders, series, line: line?.[1] };
 }
 
 function wordsIn(text: string): string[] {
@@ -68,8 +76,23 @@ function wordsIn(text: string): string[] {
     .replace(/[\u00ae\u2122']/g, "")
     .split(/[\s,;:()[\]]+|\.(?!\d)|(?<=[a-z]{2,})[/_](?=[a-z]{3,})/)
     .flatMap(expand)
-    .map((word) => word.replace(/[^a-z0-9*]/g, ""))
+    .map((word) => fold(word.replace(/[^a-z0-9*]/g, "")))
     .filter((word) => word !== "");
+}
+
+/** One of several: `cameras` as `camera`; `R00CPU` as `R00`. */
+function fold(word: string): string {
+  if (/^[a-z]{4,}[^s]s$/.test(word)) return word.slice(0, -1);
+  return word.replace(/(\d[a-z]{0,3})cpu$/, "$1");
+}
+
+/** Names of the maker in front of the product add nothing: `Delta Industrial Automation DOPSoft`. */
+function withoutMaker(words: readonly string[], maker: string | undefined): readonly string[] {
+  for (const name of namesOf(maker)) {
+    const parts = name.split(" ").map(fold);
+    if (parts.length < words.length && parts.every((part, at) => part === words[at])) return words.slice(parts.length);
+  }
+  return words;
 }
 
 /** `R00/01/02CPU` stands for R00CPU, R01CPU and R02CPU; other words for themselves. */
@@ -98,6 +121,9 @@ export function plainOrder(order: string): string {
 /** Whether an order number is one that a pattern names: `*` any run, `?` one, and small `x` one where the pattern has it beside digits. */
 export function isOrder(order: string, pattern: string): boolean {
   if (order === pattern) return true;
+  // behind the slash stands the variant, which not everybody writes down
+  const slash = pattern.indexOf("/");
+  if (slash > 0 && !order.includes("/")) return isOrder(order, pattern.slice(0, slash));
   if (!/[*?X]/.test(pattern)) return false;
   return matchesPattern(order, pattern);
 }

@@ -101,7 +101,19 @@ const FAMILIES: readonly (readonly [maker: string, families: readonly string[]])
   ["moxa", ["edr", "nport", "mgate", "iologik"]],
 ];
 
+/** Makers of which the one took over products of the other, and both live on. */
+const RELATED: readonly (readonly [string, string])[] = [
+  ["abb", "hitachi energy"],
+  ["emerson", "general electric"],
+  ["baker hughes", "general electric"],
+];
+
+const NAMES_OF = new Map(
+  MAKERS.map((names) => [names[0] as string, [...names].sort((a, b) => b.length - a.length || (a < b ? -1 : 1))] as const),
+);
 const MAKER_OF = new Map(MAKERS.flatMap((names) => names.map((name) => [name, names[0] as string] as const)));
+/** As CPE writes them: `rockwellautomation`. */
+const MAKER_OF_COMPACT = new Map([...MAKER_OF].map(([name, maker]) => [name.replace(/ /g, ""), maker] as const));
 const FAMILY_MAKERS = new Map<string, string | null>();
 for (const [maker, families] of FAMILIES) {
   // a family that two makers have tells neither
@@ -132,11 +144,22 @@ export function makerOf(vendor: string | undefined): string | undefined {
     .trim();
   if (plain === "" || /^(?:multiple|various|n a|none|unknown|others?|multiple vendors)$/.test(plain)) return undefined;
   const short = plain.replace(LEGAL_FORM, " ").replace(/\s+/g, " ").trim();
-  const found = MAKER_OF.get(plain) ?? MAKER_OF.get(short);
+  const found = MAKER_OF.get(plain) ?? MAKER_OF.get(short) ?? MAKER_OF_COMPACT.get(short.replace(/ /g, ""));
   if (found !== undefined) return found;
   const named = vendor.split(/,| and /).map((one) => one.trim());
   if (named.length > 2) return undefined;
   return short === "" ? plain : short;
+}
+
+/** All names of a maker, the longest first. */
+export function namesOf(maker: string | undefined): readonly string[] {
+  if (maker === undefined) return [];
+  return NAMES_OF.get(maker) ?? [maker];
+}
+
+/** Whether products went from the one to the other, so that either name may stand for the same product. */
+export function areRelated(one: string, other: string): boolean {
+  return RELATED.some((pair) => pair.includes(one) && pair.includes(other));
 }
 
 /** The maker that a word of a product's name tells. */

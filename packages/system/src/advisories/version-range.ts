@@ -344,7 +344,10 @@ function isWithinVersions(
   version: string | undefined,
 ): { readonly within: Within; readonly why: string } {
   if (version === undefined || version.trim() === "") return { within: "unknown", why: "its version is not known" };
-  const told = parseVersion(version);
+  const whole = parseVersion(version);
+  // the second count is looked at by itself
+  const bare = range.count === undefined ? version : version.replace(/\bfs\s*\d+/i, "").trim();
+  const told = parseVersion(bare);
   if (told === undefined) return { within: "unknown", why: `its version “${version}” is not understood` };
   if (range.line !== undefined) {
     const inLine = within(told, range.line);
@@ -355,18 +358,18 @@ function isWithinVersions(
     }
   }
   for (const one of range.except) {
-    if (equals(range.order, version, told, one) === true) return { within: "out", why: `${one} is excepted` };
+    if (equals(range.order, bare, told, one) === true) return { within: "out", why: `${one} is excepted` };
   }
   let doubt: string | undefined;
   let inside = false;
   for (const point of range.points) {
-    const same = equals(range.order, version, told, point);
+    const same = equals(range.order, bare, told, point);
     if (same === true) inside = true;
     else if (same === undefined) doubt = `whether ${version} is ${point} cannot be told`;
   }
   for (const { low, high } of range.intervals) {
-    const above = low === undefined ? true : beyond(range.order(version, low.version), low.inclusive);
-    const below = high === undefined ? true : beyond(negate(range.order(version, high.version)), high.inclusive);
+    const above = low === undefined ? true : beyond(range.order(bare, low.version), low.inclusive);
+    const below = high === undefined ? true : beyond(negate(range.order(bare, high.version)), high.inclusive);
     if (above === true && below === true) inside = true;
     else if (above !== false && below !== false) {
       doubt = `whether ${version} is ${above === undefined ? `above ${low?.version}` : `below ${high?.version}`} cannot be told`;
@@ -374,8 +377,8 @@ function isWithinVersions(
   }
   if (inside && range.count !== undefined) {
     const { name, highest } = range.count;
-    const at = told.tokens.indexOf(name);
-    const value = told.tokens[at + 1];
+    const at = whole?.tokens.indexOf(name) ?? -1;
+    const value = whole?.tokens[at + 1];
     if (at < 0 || typeof value !== "number") {
       return { within: "unknown", why: `it depends on ${name.toUpperCase()} as well, up to ${highest}, which is not told` };
     }

@@ -95,7 +95,7 @@ export function compareRpm(a: string, b: string): Order {
     if (mine === yours) continue;
     if (mine === "~" || yours === "~") return mine === "~" ? -1 : 1;
     if (mine === undefined || yours === undefined) return mine === undefined ? -1 : 1;
-    if (mine === "^" || yours === "^") return mine === "^" ? 1 : -1;
+    if (mine === "^" || yours === "^") return mine === "^" ? -1 : 1;
     // the release begins behind the hyphen: a version that goes on is newer than one that has come to its release
     if (mine === "-" || yours === "-") return mine === "-" ? -1 : 1;
     const [numeric, alsoNumeric] = [/^\d/.test(mine), /^\d/.test(yours)];

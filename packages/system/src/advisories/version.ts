@@ -9,6 +9,8 @@ export interface Version {
   readonly text: string;
   /** Numbers, and words in lower case. `*` stands for any number. */
   readonly tokens: readonly (number | string)[];
+  /** Digits behind the point, where these are all there is besides words, as `31` in `6.31`: some read it as 31, some as a fraction. */
+  readonly fraction?: string;
   /** A digest of source code: it equals itself, and has no order. */
   readonly opaque: boolean;
 }
@@ -32,8 +34,22 @@ const STEPS: readonly (readonly string[])[] = [
 ];
 const STEP_RANKS = new Map(STEPS.flatMap((names, rank) => names.map((name) => [name, rank] as const)));
 
+/** The same few thousand versions are compared again and again; what was read is kept, up to a bound. */
+const kept = new Map<string, Version | undefined>();
+const MOST_KEPT = 20_000;
+
 /** Reads a version. `undefined` where the text is none: it has no digit and is more than a letter or two, or is far too long. */
 export function parseVersion(text: string): Version | undefined {
+  if (text.length > LONGEST) return undefined;
+  const known = kept.get(text);
+  if (known !== undefined || kept.has(text)) return known;
+  if (kept.size >= MOST_KEPT) kept.clear();
+  const version = readVersion(text);
+  kept.set(text, version);
+  return version;
+}
+
+function readVersion(text: string): Version | undefined {
   const plain = text
     .trim()
     .toLowerCase()
@@ -45,7 +61,9 @@ export function parseVersion(text: string): Version | undefined {
   if (/^(?=.*[a-f])(?=.*\d)[0-9a-f]{7,64}$/.test(plain) && !/^\d+[a-f]$/.test(plain)) {
     return { text, tokens: [plain], opaque: true };
   }
-  const body = /^[a-z]{1,2}$/.test(plain) ? plain : plain.replace(INTRODUCTION, "");
+  // `CPC80 V16.30`: the name of a firmware, then its version
+  const bare = plain.replace(/^(?=\S*[a-z])(?!v\d)\S{1,20}\s+(?=v\d)/, "");
+  const body = /^[a-z]{1,2}$/.test(bare) ? bare : bare.replace(INTRODUCTION, "");
   const tokens: (number | string)[] = [];
   for (const [word] of body.matchAll(/0x[0-9a-f]{1,12}|\d{1,15}|[a-z]+|\*/g)) {
     if (tokens.length >= MOST_TOKENS) return undefined;
@@ -60,7 +78,8 @@ export function parseVersion(text: string): Version | undefined {
   const digits = tokens.some((token) => typeof token === "number");
   if (!digits && !/^[a-z]{1,2}$/.test(body)) return undefined;
   if (tokens.length === 0) return undefined;
-  return { text, tokens, opaque: false };
+  const fraction = /^\d+\.(\d+)(?![.\d-])/.exec(body)?.[1];
+  return { text, tokens, opaque: false, ...(fraction === undefined ? {} : { fraction }) };
 }
 
 /** The order of two versions in the vendor's numbering. */
@@ -78,9 +97,17 @@ export function compareVersions(a: Version, b: Version): Order {
   }
   for (let at = 0; at < length; at++) {
     const order = compareTokens(left, right, at);
-    if (order !== 0) return order;
+    if (order === 0) continue;
+    return at === 1 && isFractionDoubtful(a, b, order) ? undefined : order;
   }
   return 0;
+}
+
+/** Whether 6.31 lies before 6.4 depends on the vendor: read as a fraction it does, read as numbers it does not. */
+function isFractionDoubtful(a: Version, b: Version, order: Order): boolean {
+  if (a.fraction === undefined || b.fraction === undefined || a.fraction.length === b.fraction.length) return false;
+  const [one, other] = [Number(`0.${a.fraction}`), Number(`0.${b.fraction}`)];
+  return (one < other ? -1 : one > other ? 1 : 0) !== order;
 }
 
 function leadingWords(tokens: readonly (number | string)[]): number {
