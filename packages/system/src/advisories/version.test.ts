@@ -115,7 +115,7 @@ test("hostile texts end soon and throw nothing", () => {
     `${"1.".repeat(50_000)}1`,
     "<".repeat(399),
     "a ".repeat(199),
-    ("<=1|".repeat(90)),
+    "<=1|".repeat(90),
     "\u0000\uffff",
     "%".repeat(300),
     "vers:all/%zz",
