@@ -3,13 +3,15 @@
 
 import type { History } from "./history.ts";
 
-/** Cells of the index are so many tolerances wide. */
-const CELL_WIDTH = 4;
+/** Cells of the index are so many tolerances wide: of two values that are one tolerance apart, one lies in the other's cell or the nearest. */
+const CELL_WIDTH = 2;
 const VALUES = 3;
 /** A movement that tells something is larger than so many tolerances. */
 const MOVEMENT = 3;
 const SHORTEST_LAG = 16;
-const MOST_CANDIDATES = 48;
+/** Stretches of the same cell that are looked at in a search, and of each neighbouring cell; the latest first. */
+const MOST_CANDIDATES = 8;
+const MOST_NEIGHBOURS = 2;
 const MOST_RUNS = 4;
 /** Every so many scans one is put into the index; so many scans in a row are looked up, of which one then was put in. */
 export const INDEXED = 2;
@@ -127,10 +129,10 @@ export class VariableRepeats {
   #find(): void {
     const { at, unbroken } = this.#history;
     const back = Math.min(at - unbroken, this.#every + VALUES * this.#pace);
-    let left = MOST_CANDIDATES;
     for (let corner = 0; corner < 1 << VALUES; corner++) {
       let candidate = this.#heads[this.#bucket(corner)] as number;
       let before = at;
+      let left = corner === 0 ? MOST_CANDIDATES : MOST_NEIGHBOURS;
       while (candidate >= 0 && candidate < before && this.#history.holds(candidate - back) && left > 0) {
         left -= 1;
         const lag = at - candidate;
