@@ -19,7 +19,7 @@ class Plant {
     this.#chance = chanceFrom(seed);
   }
 
-  fill(row: Float64Array, at: number): void {
+  runInto(row: Float64Array, at: number): void {
     for (let group = 0; group < this.#wander.length; group++) {
       const wave = 0.995 * (this.#wander[group] as number) + 0.3 * (this.#chance() - 0.5);
       this.#wander[group] = wave;
@@ -47,7 +47,7 @@ function makeRows(variables: number, scans: number, seed: number): Float64Array[
   const plant = new Plant(variables, seed);
   return Array.from({ length: scans }, (_, at) => {
     const row = new Float64Array(variables);
-    plant.fill(row, at);
+    plant.runInto(row, at);
     return row;
   });
 }
@@ -70,7 +70,7 @@ export function timeLearning(variables: number, scans: number): { readonly speed
   const learner = new Learner(Array.from({ length: variables }, (_, at) => ({ name: `TAG${at}` })));
   let seconds = 0;
   for (let begin = 0; begin < scans; begin += BATCH) {
-    for (const [at, row] of rows.entries()) plant.fill(row, begin + at);
+    for (const [at, row] of rows.entries()) plant.runInto(row, begin + at);
     const begun = process.cpuUsage();
     for (const [at, row] of rows.entries()) learner.add((begin + at) * 1000, row);
     seconds += cpuSeconds(begun);

@@ -14,9 +14,13 @@ const MOST_CANDIDATES = 8;
 const MOST_NEIGHBOURS = 2;
 const MOST_RUNS = 4;
 /** Every so many scans one is put into the index; so many scans in a row are looked up, of which one then was put in. */
-export const INDEXED = 2;
+const INDEXED = 2;
 /** Scans between two searches, at least, and in paces: a repeat lasts longer. */
 const SEARCH_EVERY = 16;
+/** Beyond so many variables both happen less often, so that a scan of all does not take too long. */
+const MANY = 128;
+const INDEXED_OF_MANY = 4;
+const SEARCH_EVERY_OF_MANY = 128;
 const SEARCH_PACES = 4;
 
 interface Run {
@@ -32,6 +36,7 @@ export class VariableRepeats {
   readonly #tolerance: number;
   readonly #pace: number;
   readonly #every: number;
+  readonly #indexed: number;
   readonly #heads: Int32Array;
   readonly #next: Int32Array;
   readonly #values = new Float64Array(VALUES);
@@ -42,7 +47,9 @@ export class VariableRepeats {
     this.#column = column;
     this.#tolerance = tolerance;
     this.#pace = pace;
-    this.#every = Math.max(SEARCH_EVERY, SEARCH_PACES * pace);
+    const many = history.width > MANY;
+    this.#every = Math.max(many ? SEARCH_EVERY_OF_MANY : SEARCH_EVERY, SEARCH_PACES * pace);
+    this.#indexed = many ? INDEXED_OF_MANY : INDEXED;
     this.#heads = new Int32Array(history.capacity).fill(-1);
     this.#next = new Int32Array(history.capacity).fill(-1);
   }
@@ -55,8 +62,8 @@ export class VariableRepeats {
       else this.#continue();
     }
     // each variable has its turn at another scan, so that the work is spread
-    const search = (at + this.#column) % this.#every < INDEXED;
-    const insert = at % INDEXED === 0;
+    const search = (at + this.#column) % this.#every < this.#indexed;
+    const insert = at % this.#indexed === 0;
     if ((search || insert) && at - unbroken >= (VALUES - 1) * this.#pace && this.#gather()) {
       if (search) this.#find();
       if (insert) this.#insert();
@@ -70,7 +77,7 @@ export class VariableRepeats {
   }
 
   hasTurn(at: number): boolean {
-    return at % INDEXED === 0 || (at + this.#column) % this.#every < INDEXED;
+    return at % this.#indexed === 0 || (at + this.#column) % this.#every < this.#indexed;
   }
 
   lag(): number {
