@@ -837,4 +837,19 @@ program
   .addHelpText("after", "\nExample:\n  bulkhead schema > plant.schema.json")
   .action(act(async () => (await import("./commands/schema.ts")).schema));
 
+/** How the list of commands is read: by what one wants to do. */
+const GROUPS: readonly (readonly [string, readonly string[]])[] = [
+  ["Begin:", ["init", "observe", "collect", "schema", "serve"]],
+  ["Where it stands:", ["assess", "explain", "what-if", "changes", "crosswalk", "report"]],
+  ["What is there, and what it does:", ["inventory", "traffic", "watch", "cut", "baseline", "hunt", "drift", "scan"]],
+  ["Components and patches:", ["components", "advisories", "patches"]],
+  ["Firewalls:", ["verify-firewall", "segmentation", "compile"]],
+  ["The process:", ["tags", "values", "learn", "alarms"]],
+  ["People and parties:", ["questions", "answer", "import-answers", "package", "duties"]],
+  ["For others:", ["export", "keygen", "seal", "verify"]],
+];
+for (const [heading, names] of GROUPS) {
+  for (const command of program.commands) if (names.includes(command.name())) command.helpGroup(heading);
+}
+
 await program.parseAsync();
