@@ -145,6 +145,13 @@ test("somebody for one zone edits, answers and sees there, and nowhere else", as
     (await server.ask("GET", "/api/plants/riverside/assessment/rows/intake/SR%205.1", undefined, dan)).statusCode,
     404,
   );
+  assert.equal((await server.ask("GET", "/api/plants/riverside/revisions", undefined, dan)).statusCode, 403);
+  const home = (await server.ask("GET", "/api/plants/riverside/home", undefined, dan)).json<{ changes: unknown[] }>();
+  assert.deepEqual(home.changes, [], "the ledger names things of every zone");
+  const asked = (await server.ask("GET", "/api/plants/riverside/answers?requirement=SR%201.3", undefined, dan)).json<{
+    questions: { id: string; text: string; evidence: string[] }[];
+  }>();
+  assert.ok(asked.questions.length >= 1 && asked.questions.every(({ text, evidence }) => text !== "" && evidence.length > 0));
   const content = { requirement: "SR 1.3", where: ["intake"], answer: "met", reason: "x", since: "2026-11-01T00:00:00Z" };
   assert.equal((await server.ask("POST", "/api/plants/riverside/answers", { move: "draft", content }, dan)).statusCode, 403);
   const own = { move: "draft", content: { ...content, where: ["dosing"] } };

@@ -75,7 +75,8 @@ export interface AssessmentRow {
 }
 
 export interface RowAnswers {
-  readonly questions: readonly { readonly id: string; readonly text: string }[];
+  /** With examples of what would show the answer. */
+  readonly questions: readonly { readonly id: string; readonly text: string; readonly evidence: readonly string[] }[];
   readonly answers: readonly AnswerRecord[];
 }
 

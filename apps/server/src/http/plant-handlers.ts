@@ -2,7 +2,8 @@
 
 import { randomUUID } from "node:crypto";
 import { Readable } from "node:stream";
-import { type CommentEntry, type MapAnswer, type Right, reachOf, type SavedView } from "@bulkhead/contract";
+import { CHECKS } from "@bulkhead/assessment";
+import { type CommentEntry, type MapAnswer, type Right, type RowAnswers, reachOf, type SavedView } from "@bulkhead/contract";
 import { proposeFromAssets, readAssetList, writePlant } from "@bulkhead/plant";
 import type { Kind, Records } from "@bulkhead/store";
 import type { Sight } from "../judging/view.ts";
@@ -89,15 +90,18 @@ export function plantHandlers(plants: Plants, records: Records, now: () => strin
         ({ subject, action }) => (subject === id || subject.startsWith(`${id}/`)) && action !== "evidence/begin",
       );
       const answers = await listAnswers(await plants.store(plant), now());
-      const ending = answers.flatMap(({ content: { requirement, until }, state }) =>
-        state === "approved" && until !== undefined ? [{ on: until, text: `Answer on ${requirement}` }] : [],
+      const ending = answers.flatMap(({ content: { requirement, until, where }, state }) =>
+        state === "approved" && until !== undefined && reaches(sight, where)
+          ? [{ on: until, text: `Answer on ${requirement}` }]
+          : [],
       );
       const accepted = findings.flatMap(({ expires, text }) => (expires === undefined ? [] : [{ on: expires, text }]));
       return {
         ...standing,
         settled: judging.settled,
         openFindings: findings.filter(({ state }) => state === "open").length,
-        changes: own
+        // The ledger names things of every zone.
+        changes: (sight === "everywhere" ? own : [])
           .slice(0, RECENT)
           .map(({ time, action, subject, actor: by }) => ({ at: time, by, text: `${action} ${subject}` })),
         expiring: [...standing.expiring, ...ending, ...accepted].sort((a, b) => (a.on < b.on ? -1 : 1)),
@@ -120,7 +124,10 @@ export function plantHandlers(plants: Plants, records: Records, now: () => strin
       return mapFor(actor, plant, answer);
     },
     lines: ({ actor, params }) => see(actor, params.plant, "lines", undefined),
-    revisions: async ({ params }) => plants.designs.revisions(params.plant),
+    revisions: async ({ actor, params: { plant } }) => {
+      wholePlantOnly(sightOf(personOf(actor).grants, plant));
+      return plants.designs.revisions(plant);
+    },
     revision: async ({ actor, params: { plant, number } }) => {
       wholePlantOnly(sightOf(personOf(actor).grants, plant));
       return mapFor(actor, plant, await plants.designs.revision(plant, number));
@@ -150,9 +157,9 @@ export function plantHandlers(plants: Plants, records: Records, now: () => strin
         ({ content: { where, requirement: row } }) =>
           (requirement === undefined || row === requirement) &&
           (subject === undefined || where.includes(subject) || where.includes("*")) &&
-          (sight === "everywhere" || where.some((place) => sight.includes(place))),
+          reaches(sight, where),
       );
-      return { questions: [], answers };
+      return { questions: requirement === undefined ? [] : questionsOn(requirement), answers };
     },
     draftAnswer: async ({ actor, params, body }) => ({ id: await step(actor, params.plant, undefined, body) }),
     moveAnswer: async ({ actor, params, body }) => ({ id: await step(actor, params.plant, params.id, body) }),
@@ -208,9 +215,12 @@ export function plantHandlers(plants: Plants, records: Records, now: () => strin
         await change.append(person.name, "view/save", `${params.plant}/views/${id}`, { name: body.name });
       });
     },
-    comments: async ({ params, query: { about } }) => {
+    comments: async ({ actor, params, query: { about } }) => {
+      const sight = sightOf(personOf(actor).grants, params.plant);
       const all = await records.list(COMMENT, params.plant);
-      const chosen = all.filter((one) => about === undefined || one.about === about).toSorted((a, b) => (a.at < b.at ? -1 : 1));
+      // What a comment is about begins with the place: `dosing SR 1.1`.
+      const seen = all.filter((one) => reaches(sight, [one.about.split(/[\s/]/)[0] ?? ""]));
+      const chosen = seen.filter((one) => about === undefined || one.about === about).toSorted((a, b) => (a.at < b.at ? -1 : 1));
       return chosen.map(({ about: subject, text, by, at: when }) => ({ about: subject, text, by, at: when }));
     },
     addComment: async ({ actor, params: { plant }, body }) => {
@@ -234,6 +244,17 @@ export function plantHandlers(plants: Plants, records: Records, now: () => strin
     void plants.judging(plant).renew();
     return key;
   }
+}
+
+/** Something said of these places is for people who see one of them. */
+function reaches(sight: Sight, where: readonly string[]): boolean {
+  return sight === "everywhere" || where.some((place) => sight.includes(place));
+}
+
+/** The questions of a row, each with an id that stays while the row has it. */
+function questionsOn(requirement: string): RowAnswers["questions"] {
+  const asked = CHECKS.find((check) => check.requirement === requirement)?.questions ?? [];
+  return asked.map(({ text, evidence }, index) => ({ id: `${requirement} ${index + 1}`, text, evidence: [...evidence] }));
 }
 
 /** What tells of every zone at once is not for people with only some. */

@@ -8,6 +8,7 @@ import { questions as cache } from "./questions.ts";
 export interface Question {
   readonly id: string;
   readonly text: string;
+  readonly evidence: readonly string[];
 }
 
 export interface RowAnswers {

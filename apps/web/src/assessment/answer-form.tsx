@@ -82,6 +82,7 @@ export function AnswerForm({ plant, rows, onDone }: AnswerFormProps) {
           {known?.questions.map((question) => (
             <fieldset key={question.id} className="bare question">
               <legend>{question.text}</legend>
+              {question.evidence.length > 0 && <p className="quiet">{question.evidence.join(" · ")}</p>}
               <div className="answer-options">
                 {REPLIES.map((reply) => (
                   <label key={reply} className="tick">
