@@ -16,12 +16,12 @@ export const FRAMES = regionOf({ state: BEGINNING.state, source: [FAMILY_RANGES.
 export const OTHER_THAN_TCP = regionOf({ transport: complementOf(only(6), 255n) });
 const WITH_PORTS = [...only(6), ...only(17)];
 const PORTS = [{ low: 1n, high: 65_535n }];
-/**
- * Regions in which nobody uses port 0 over TCP or UDP (RFC 6335, 6: it is reserved), and all other packets. Only ports that the device looks at
- * are told apart.
- */
-export function usableRegions(asked: ReadonlySet<Field>): readonly Region[] {
-  const ports = (["sourcePort", "destinationPort"] as const).filter((field) => asked.has(field));
+/** Regions in which nobody uses port 0 over TCP or UDP (RFC 6335, 6: it is reserved), and all other packets, where rules tell port 0 apart. */
+export function usableRegions(ruled: readonly Region[]): readonly Region[] {
+  const ports = (["sourcePort", "destinationPort"] as const).filter((field) => {
+    const at = DIMENSIONS.indexOf(field);
+    return ruled.some((region) => region[at]?.some(({ low, high }) => high === 0n || low === 1n));
+  });
   if (ports.length === 0) return [regionOf({})];
   return [
     regionOf({ transport: WITH_PORTS, ...Object.fromEntries(ports.map((field) => [field, PORTS])) }),

@@ -70,23 +70,24 @@ export class Inspection {
     const own = host === undefined ? [] : [regionOf({ source: host, destination: host })];
     const plant = [
       OTHER_THAN_TCP,
-      ...usableRegions(asked).flatMap((one) => [one, turned(one)]),
       ...regionsOfPlant(conduits, zones, content),
       ...own,
       ...beside,
       ...(way === "bridge" ? [FRAMES, NEIGHBOURS] : []),
     ];
-    const space = new Space([...regionsOf(ruleset, way, names, plant), ...plant], names);
+    const ruled = regionsOf(ruleset, way, names, plant);
+    const usable = usableRegions(ruled);
+    const space = new Space([...ruled, ...plant, ...usable, ...usable.map(turned)], names);
     const entries = decisionList(ruleset, way, names, space);
     if (entries === undefined || hasTooManyCourses(entries)) return undefined;
-    return new Inspection(subject, content, space, entries);
+    return new Inspection(subject, content, space, entries, usable);
   }
 
-  constructor(subject: Subject, content: Content, space: Space, entries: readonly Entry[]) {
+  constructor(subject: Subject, content: Content, space: Space, entries: readonly Entry[], usable: readonly Region[]) {
     const { ruleset, way, conduits, zones, host, beside = [] } = subject;
     this.#host = host;
     this.#beside = beside;
-    this.#usable = usableRegions(content.asked);
+    this.#usable = usable;
     this.#ruleset = ruleset;
     this.#way = way;
     this.#conduits = conduits;

@@ -488,6 +488,12 @@ test("what a change opens and closes", () => {
 });
 
 test("nobody uses port 0, so a device that drops it carries a channel all the same", () => {
-  const result = verify(rules("tcp sport 0 drop", "tcp dport 0 drop", MODBUS));
-  assert.equal(result.channels.find(({ channel }) => channel === "read")?.passes, "all");
+  const drops = ["-A FORWARD -p tcp --sport 0 -j DROP", "-A FORWARD -p udp --dport 0 -j DROP"];
+  const result = verify(rules(REPLIES, ...drops, MODBUS, WATCH, PING));
+  assert.deepEqual(
+    result.channels.map(({ channel, passes }) => `${channel} ${passes}`),
+    ["modbus all", "watch all", "ping all"],
+  );
+  const more = verify(rules(REPLIES, "-A FORWARD -p tcp --sport 0:1 -j DROP", MODBUS, WATCH, PING));
+  assert.equal(more.channels.find(({ channel }) => channel === "modbus")?.passes, "part");
 });

@@ -216,7 +216,7 @@ test("Wazuh: file integrity, configuration assessment, events, inventory", () =>
 });
 
 test("osquery: what was removed again does not stand; a query that is not read is named", () => {
-  const reading = read(own("osquery.results.log"));
+  const reading = read(own("osquery.results.ndjson"));
   assert.deepEqual(
     of(reading, "software").map(({ version }) => version),
     ["3.0.16"],
@@ -237,7 +237,7 @@ test("osquery: what was removed again does not stand; a query that is not read i
   );
   assert.equal(of(reading, "file-change")[0]?.path, "/etc/passwd");
   assert.equal(of(reading, "setting")[0]?.topic, "encryption-at-rest");
-  assert.equal(of(reading, "unattended-program")[0]?.schedule, "5 3 * * *");
+  assert.equal(of(reading, "unattended-program")[0]?.schedule, "5 3 * * 1");
   assert.equal(of(reading, "host-event")[0]?.class, "media-connected");
   assert.match(reading.problems[0]?.message ?? "", /weather/);
 });
