@@ -70,7 +70,7 @@ export function verdictOn(
   const said = statements.on(subject.id, row);
   const all = {
     for: unique(found.for, composed.for, said.for),
-    against: unique(found.against, said.against),
+    against: unique(found.against, composed.against, said.against),
     applies: unique(found.applies),
     noted: unique(found.noted, composed.noted, said.noted),
   };

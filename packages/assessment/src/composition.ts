@@ -1,24 +1,36 @@
-// Composition: what the components of a zone are capable of, by claim or certificate, beside what was seen of them. A capability counts for nothing by
-// itself: the row asks that it is in use. One that is claimed or certified and seen switched off is a contradiction.
+// Composition: a zone's row from what its components are capable of, by claim or certificate, and from what shows that it is switched on.
+// Neither counts alone. One that is claimed or certified and seen switched off is a contradiction. Decision 8 says why it is made so.
 
-import type { FactOf } from "@bulkhead/facts";
+import type { Fact, FactOf, FindingCode } from "@bulkhead/facts";
 import { type Asset, counted, enumerate } from "@bulkhead/plant";
 import { componentRequirement } from "@bulkhead/standards/component";
-import { EQUIVALENCES } from "@bulkhead/standards/equivalence";
-import type { Ground, Subject } from "./check.ts";
-import { reason, support, weakestRank } from "./reason.ts";
+import type { Check, Ground, Subject } from "./check.ts";
+import { CHECKS } from "./checks/index.ts";
+import { composes } from "./guidance.ts";
+import { factsOf, reason, support, weakestRank } from "./reason.ts";
 import { type Said, Statements } from "./statement.ts";
+import { switchedOn } from "./switched.ts";
 import type { Reason, Support } from "./verdict.ts";
 import { quote } from "./wording.ts";
 
-const COMPONENT_ROWS: ReadonlyMap<string, readonly string[]> = new Map(
-  EQUIVALENCES.map(({ system, component }) => [system, component]),
-);
+const CHECK_OF: ReadonlyMap<string, Check> = new Map(CHECKS.map((check) => [check.requirement, check]));
 
-/** A capability of one component, as somebody says or certifies. */
-interface Capability {
+/** What keeps the list of components, or what they are, from being known: then nothing follows for all of them. */
+const DOUBTS = [
+  "unknown-device",
+  "asset-differs",
+  "component-contradicted",
+  "inventory-contradicted",
+] as const satisfies FindingCode[];
+
+/** A row of 4-2 at one component. */
+interface Asked {
   readonly asset: Asset;
   readonly row: string;
+}
+
+/** A capability of one component, as somebody says or certifies, and nobody denies. */
+interface Capability extends Asked {
   readonly facts: readonly FactOf<"statement">[];
 }
 
@@ -49,30 +61,77 @@ export class Composition {
 
   /** What capabilities add to what was found. Conduits have no components: they inherit nothing. */
   of(subject: Subject, row: string, found: Support): Support {
-    if (this.#said === undefined || subject.type !== "zone") return NOTHING;
-    const rows = COMPONENT_ROWS.get(row) ?? [];
-    const asked = this.#ground
-      .assets(subject)
-      .flatMap((asset) =>
-        rows.filter((id) => componentRequirement(id)?.appliesTo.includes(asset.type) === true).map((id) => ({ asset, row: id })),
-      );
-    if (asked.length === 0) return NOTHING;
+    const check = CHECK_OF.get(row);
+    if (this.#said === undefined || subject.type !== "zone" || check === undefined) return NOTHING;
+    const assets = this.#ground.assets(subject);
+    const asked = assets.flatMap((asset) => rowsFor(asset, check).map((id): Asked => ({ asset, row: id })));
     const capable: Capability[] = [];
     const lacking: Asset[] = [];
     for (const { asset, row: id } of asked) {
-      const facts = this.#factsOf(this.#said.on(asset.id, id)?.for ?? []);
-      if (facts.length === 0) lacking.push(asset);
-      else capable.push({ asset, row: id, facts });
+      const said = this.#said.on(asset.id, id);
+      const facts = this.#factsOf(said?.for ?? []);
+      if (facts.length === 0 || (said?.against.length ?? 0) > 0) lacking.push(asset);
+      if (facts.length > 0) capable.push({ asset, row: id, facts });
     }
     if (capable.length === 0) return NOTHING;
+    const missing = new Set<string>();
+    if (lacking.length > 0)
+      missing.add(`A claim or certificate for ${check.supportedBy.map((one) => one.row).join(", ")} of ${named(lacking)}.`);
+    const carried = composes(check) ? this.#inUse(subject, check, assets, capable, missing) : { proof: undefined, off: [] };
+    const whole = lacking.length === 0 && carried.proof !== undefined;
+    const text = `All ${counted(assets.length, "component")} of ${quote(subject.zone.name)} have ${check.supportedBy.map((one) => one.row).join(", ")}, by claim or certificate for the version that stands there, and each has switched on what it takes.`;
     return support({
-      for: capable.flatMap((one) => this.#switchedOff(one, found.against, subject)),
+      for: [
+        ...(whole ? reason(text, carried.proof ?? []) : []),
+        ...capable.flatMap((one) => this.#seenOtherwise(one, [...found.against, ...carried.off], subject)),
+      ],
+      against: carried.off,
       noted: reason(
         summaryOf(capable, lacking),
         capable.flatMap(({ facts }) => facts),
       ),
-      missing: lacking.length === 0 ? [] : [`A claim or certificate for ${rows.join(", ")} of ${named(lacking)}.`],
+      missing: [...missing],
     });
+  }
+
+  /**
+   * Claims and readings that show every component to have its capabilities in use; `undefined` where one does not, with why in `missing`.
+   * `off`: capabilities that are seen switched off.
+   */
+  #inUse(
+    subject: Extract<Subject, { type: "zone" }>,
+    check: Check,
+    assets: readonly Asset[],
+    capable: readonly Capability[],
+    missing: Set<string>,
+  ): { readonly proof: readonly Fact[] | undefined; readonly off: readonly Reason[] } {
+    const uncovered = assets.filter((asset) => rowsFor(asset, check).length === 0);
+    if (uncovered.length > 0)
+      missing.add(`What ${named(uncovered)} may contribute: no component requirement behind the row is for its type.`);
+    const doubts = this.#ground.findings(subject, ...DOUBTS);
+    for (const { text } of doubts) missing.add(`Which components there are: ${text}`);
+    const proof: Fact[] = [];
+    const off: Reason[] = [];
+    let whole = uncovered.length === 0 && doubts.length === 0;
+    for (const one of capable) {
+      const states = one.facts.map((claim) => ({ claim, switched: switchedOn(claim, one, subject, this.#ground) }));
+      for (const { claim, switched } of states) {
+        if (switched.state !== "off") continue;
+        off.push(...reason(`${quote(one.asset.name)} has ${one.row} switched off: ${switched.why}.`, [claim, ...switched.facts]));
+      }
+      const on = states.filter(({ claim, switched }) => switched.state === "on" && claim.value.version !== undefined);
+      const best = on.find(({ claim }) => claim.rank === "certified") ?? on[0];
+      if (best?.switched.state === "on") proof.push(best.claim, ...best.switched.facts);
+      else {
+        whole = false;
+        for (const { claim, switched } of states) {
+          if (switched.state === "open") missing.add(switched.missing);
+          else if (switched.state === "on")
+            missing.add(`The version for which ${one.row} of ${quote(one.asset.name)} is ${ranked([claim])}.`);
+        }
+      }
+    }
+    return { proof: whole ? proof : undefined, off };
   }
 
   #factsOf(reasons: readonly Reason[]): readonly FactOf<"statement">[] {
@@ -84,11 +143,16 @@ export class Composition {
     );
   }
 
-  /** A word for the row, where evidence against it comes from this very component: the two contradict each other. */
-  #switchedOff({ asset, row, facts }: Capability, against: readonly Reason[], subject: Subject): readonly Reason[] {
-    if (!against.some((one) => this.#assetsOf(one, subject).has(asset.id))) return [];
-    const text = `${quote(asset.name)} is ${ranked(facts)} to provide ${row}${means(facts)}, and is seen otherwise.`;
-    return reason(text, facts);
+  /**
+   * A word for the row, where evidence against it comes from this very component: the two contradict each other. It rests on that evidence,
+   * too: where only somebody's word belies it, it stands beside that word and proves nothing.
+   */
+  #seenOtherwise({ asset, row, facts }: Capability, against: readonly Reason[], subject: Subject): readonly Reason[] {
+    const own = against.filter((one) => this.#assetsOf(one, subject).has(asset.id));
+    return own.flatMap((one) => {
+      const text = `${quote(asset.name)} is ${ranked(facts)} to provide ${row}${means(facts)}, and is seen otherwise.`;
+      return reason(text, [...facts, ...factsOf(one.facts, this.#ground)]);
+    });
   }
 
   #assetsOf({ finding, text, facts }: Reason, subject: Subject): ReadonlySet<string> {
@@ -112,6 +176,10 @@ export class Composition {
     }
     return assets;
   }
+}
+
+function rowsFor(asset: Asset, { supportedBy }: Check): readonly string[] {
+  return supportedBy.flatMap(({ row }) => (componentRequirement(row)?.appliesTo.includes(asset.type) === true ? [row] : []));
 }
 
 const NOTHING = support({});

@@ -16,7 +16,10 @@ export interface Question {
 /** A row of 4-2 that carries a row of 3-3. */
 export interface Carrier {
   readonly row: string;
+  /** `external`: what components can do is a part of it; the rest is the system's, or people's. */
   readonly how: Means;
+  /** It asks no less of a component than the row of 3-3 asks of the system. */
+  readonly whole: boolean;
 }
 
 export interface Guidance {
@@ -41,5 +44,14 @@ export function ask(text: string, ...evidence: readonly string[]): Question {
 
 /** The component requirements behind a row by the table of equivalences. `how`: the usual way from their capability to the row. */
 export function carriedBy(requirement: string, how: Means): readonly Carrier[] {
-  return (componentsFor(requirement)?.component ?? []).map((row) => ({ row, how }));
+  const { component = [], relation = "none" } = componentsFor(requirement) ?? {};
+  return component.map((row) => ({ row, how, whole: WHOLE.has(relation) }));
+}
+
+/** Relations of the table of equivalences by which the component requirement asks for the same or more. */
+const WHOLE: ReadonlySet<string> = new Set(["same", "same-number", "type-specific", "broader-in-4-2"]);
+
+/** The row is met where every component of the zone has the capability in use: nothing of it is left to the system or to people. */
+export function composes({ supportedBy }: SystemGuidance): boolean {
+  return supportedBy.length > 0 && supportedBy.every(({ how, whole }) => whole && (how === "native" || how === "configured"));
 }

@@ -57,6 +57,20 @@ const claim = (requirement: string, asset: string) =>
     from: evidence("c"),
   });
 
+/** A capability that carries a row where it is switched on at every component. */
+const capable = (asset: string, version: string) =>
+  fact(
+    "statement",
+    {
+      ...claim("CR 1.7", asset).value,
+      version,
+      switchedOnBy: [{ component: "log-in", setting: "least length", atLeast: 12 }],
+    },
+    "certified",
+  );
+const length = (asset: string, value: string) =>
+  fact("setting", { host: asset, component: "log-in", name: "least length", value }, "inspected", { from: evidence("h") });
+
 const POOL: readonly Fact[] = [
   ...watched(),
   ...watched(evidence("d")),
@@ -106,6 +120,7 @@ const POOL: readonly Fact[] = [
   statement("SR 5.1", "met", { where: ["plc", "nowhere"] }),
   claim("CR 1.1", "plc"),
   claim("CR 1.5", "hmi"),
+  ...["plc", "hmi"].flatMap((asset) => [capable(asset, asset === "plc" ? "2" : "3"), length(asset, "12"), length(asset, "4")]),
 ];
 
 type Step =

@@ -385,6 +385,20 @@ export type Answer = "met" | "not met" | "not applicable" | "compensated";
 /** How a component comes to meet a requirement (62443-4-2, CCSC 2). */
 export const CAPABILITY_MEANS = ["native", "configured", "external", "compensating"] as const;
 
+/**
+ * What shows on a component that a capability of it is in use: a setting with its value, or within its bounds, as evidence reads it; or a
+ * rule of a tool's list that the component passes. Who claims the capability names it; nobody else knows.
+ */
+export type Switch =
+  | {
+      readonly component: string;
+      readonly setting: string;
+      readonly is?: string | undefined;
+      readonly atLeast?: number | undefined;
+      readonly atMost?: number | undefined;
+    }
+  | { readonly rule: string };
+
 /** Who says that which requirement is met, where. */
 export interface Statement {
   /** Part of the standard, e.g. `62443-3-3`. */
@@ -403,6 +417,8 @@ export interface Statement {
   readonly maturity?: 1 | 2 | 3 | 4;
   /** How a component meets it: by itself, once it is configured, with outside help, by something else in its stead. */
   readonly how?: (typeof CAPABILITY_MEANS)[number];
+  /** All that has to be switched on at a component for the capability to be in use. */
+  readonly switchedOnBy?: readonly Switch[];
   /** The version of the product about which it speaks; for another version it says nothing. */
   readonly version?: string;
   /** Handed in and not approved: it is shown, and counts for nothing. */

@@ -31,3 +31,4 @@ export {
 export { maskSecret } from "./secret.ts";
 export { countSightings, describeSightings, type Sightings } from "./sighting.ts";
 export { statementsReader } from "./statements.ts";
+export { switchSchema } from "./switch.ts";

@@ -10,6 +10,7 @@ import type { Locator } from "./locator.ts";
 import { fromMoment, untilMoment } from "./moment.ts";
 import type { Problem } from "./problem.ts";
 import { makeFact, type Reader, type Reading, readWhole } from "./reader.ts";
+import { switchSchema } from "./switch.ts";
 
 const oneOrMore = z
   .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
@@ -35,6 +36,11 @@ const statementSchema = z.strictObject({
     .optional()
     .describe("1 to 4: the level of maturity, for parts that have such levels."),
   how: z.enum(CAPABILITY_MEANS).optional().describe("how a component meets it."),
+  switchedOnBy: z
+    .array(switchSchema)
+    .min(1)
+    .optional()
+    .describe("what switches a capability on: {component, setting, is | atLeast | atMost}, or {rule}."),
   version: z.string().min(1).optional().describe("the version of the product about which it speaks."),
   attachments: z
     .array(
@@ -59,7 +65,7 @@ const documentSchema = z.strictObject({ statements: z.array(z.unknown()).describ
  */
 export const statementsReader: Reader = {
   id: "statements",
-  version: 3,
+  version: 4,
   title: "people's statements (YAML or JSON)",
   recognise,
   open: (context) => readWhole(context, (bytes) => readStatements(bytes, context.evidence)),
@@ -191,7 +197,8 @@ function isLikely(moment: Instant, field: "since" | "until"): boolean {
 }
 
 function valueOf(written: Written, part: string, requirement: string): Statement {
-  const { where, answer, by, reason, approver, countermeasure, certificate, maturity, how, version, attachments } = written;
+  const { where, answer, by, reason, approver, countermeasure, certificate, maturity, how, switchedOnBy, version, attachments } =
+    written;
   return {
     part,
     requirement,
@@ -203,6 +210,7 @@ function valueOf(written: Written, part: string, requirement: string): Statement
     ...(countermeasure === undefined ? {} : { countermeasure }),
     ...(maturity === undefined ? {} : { maturity }),
     ...(how === undefined ? {} : { how }),
+    ...(switchedOnBy === undefined ? {} : { switchedOnBy }),
     ...(version === undefined ? {} : { version }),
     ...(attachments.length === 0 ? {} : { attachments: attachments as { name: string; digest: Digest }[] }),
   };

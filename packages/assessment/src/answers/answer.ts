@@ -1,7 +1,15 @@
 // Answers: what somebody says about a row, with the life that it has: drafted, submitted, reviewed, approved or rejected, and expired on its day.
 // Every step is an entry of the ledger; the state at any moment follows from the entries up to it.
 
-import type { Answer, Evidence, Instant, JsonValue, LedgerEntry, Statement } from "@bulkhead/facts";
+import {
+  type Answer,
+  type Evidence,
+  type Instant,
+  type JsonValue,
+  type LedgerEntry,
+  type Statement,
+  switchSchema,
+} from "@bulkhead/facts";
 import { z } from "zod";
 
 export const ANSWER_STATES = ["draft", "submitted", "reviewed", "approved", "rejected", "expired"] as const;
@@ -21,6 +29,7 @@ export const answerContent = z.strictObject({
   countermeasure: text.optional(),
   maturity: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]).optional(),
   how: z.enum(["native", "configured", "external", "compensating"]).optional(),
+  switchedOnBy: z.array(switchSchema).min(1).optional(),
   version: text.optional(),
   attachments: z
     .array(z.strictObject({ name: text, digest: z.templateLiteral(["sha256:", z.string().regex(/^[0-9a-f]{64}$/)]) }))

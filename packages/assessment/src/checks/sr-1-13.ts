@@ -47,7 +47,7 @@ export const untrustedAccess: Check = {
     ),
   ],
   techniques: ["T0822", "T0883", "T0886"],
-  supportedBy: carriedBy("SR 1.13", "configured"),
+  supportedBy: carriedBy("SR 1.13", "external"),
 
   method:
     "Access from external and remote-access zones and unknown addresses has to be declared; that no other was seen counts while a sensor watches, and the boundary denies by default and permits only what channels name.",
@@ -87,7 +87,7 @@ export const approvedAccess: Check = {
     ask("Does an approval end by itself after a set time?", "The setting", "A record of one that ended"),
   ],
   techniques: ["T0822", "T0886"],
-  supportedBy: carriedBy("SR 1.13 RE(1)", "configured"),
+  supportedBy: carriedBy("SR 1.13 RE(1)", "external"),
 
   method: "Access from untrusted networks shows that the row applies; whether somebody approved it, is out of sight.",
   decide(subject, ground) {

@@ -28,7 +28,7 @@ export const accountManagement: Check = {
     ),
   ],
   techniques: ["T0892", "T0891"],
-  supportedBy: carriedBy("SR 1.3", "configured"),
+  supportedBy: carriedBy("SR 1.3", "external"),
 
   method:
     "Accounts that were found on hosts are noted, with how many of them are locked; who may create and remove them, and on devices that nobody inspected, a statement says.",

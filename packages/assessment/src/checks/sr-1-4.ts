@@ -21,7 +21,7 @@ export const identifiers: Check = {
     ),
   ],
   techniques: ["T0859", "T0892"],
-  supportedBy: carriedBy("SR 1.4", "configured"),
+  supportedBy: carriedBy("SR 1.4", "external"),
 
   method:
     "Two accounts of a host with one number are noted: the system cannot tell them apart. How identifiers are given out, a statement says.",

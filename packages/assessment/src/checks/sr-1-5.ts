@@ -27,7 +27,7 @@ export const authenticators: Check = {
     ),
   ],
   techniques: [],
-  supportedBy: carriedBy("SR 1.5", "configured"),
+  supportedBy: carriedBy("SR 1.5", "external"),
 
   method:
     "Looks for credentials that crossed the wire readable and for accounts without any; storage and renewal are out of sight.",

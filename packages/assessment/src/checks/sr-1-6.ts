@@ -19,7 +19,7 @@ export const wirelessUsers = wirelessCheck(
       ),
     ],
     techniques: [],
-    supportedBy: carriedBy("SR 1.6", "configured"),
+    supportedBy: carriedBy("SR 1.6", "external"),
   },
   "The configuration of the access points: every participant is authenticated.",
 );
@@ -39,7 +39,7 @@ export const uniqueWirelessUsers = wirelessCheck(
       ),
     ],
     techniques: ["T0887", "T0859"],
-    supportedBy: carriedBy("SR 1.6 RE(1)", "configured"),
+    supportedBy: carriedBy("SR 1.6 RE(1)", "external"),
   },
   "The configuration of the access points: every participant has credentials of its own.",
 );

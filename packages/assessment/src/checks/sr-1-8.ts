@@ -21,7 +21,7 @@ export const certificates: Check = {
     ),
   ],
   techniques: ["T0830", "T0859"],
-  supportedBy: carriedBy("SR 1.8", "configured"),
+  supportedBy: carriedBy("SR 1.8", "external"),
 
   method:
     "A key or signature of a certificate that no longer protects is a breach of good practice. Certificates that sign themselves, or that have ended since, are noted; how certificates are issued is out of sight.",

@@ -53,7 +53,7 @@ export const authorizationOfPeople = authorization(
       ),
     ],
     techniques: ["T0831", "T0855"],
-    supportedBy: carriedBy("SR 2.1", "configured"),
+    supportedBy: carriedBy("SR 2.1", "external"),
   },
   "The permissions of every user and role, and a test that each interface refuses the rest.",
 );
@@ -73,7 +73,7 @@ export const authorizationOfAll = authorization(
       ),
     ],
     techniques: ["T0855", "T0848", "T0831"],
-    supportedBy: carriedBy("SR 2.1 RE(1)", "configured"),
+    supportedBy: carriedBy("SR 2.1 RE(1)", "external"),
   },
   "The permissions of every program and device, and a test that each interface refuses the rest.",
 );

@@ -19,7 +19,7 @@ export const wirelessUse = wirelessCheck(
       ),
     ],
     techniques: ["T0860", "T0887"],
-    supportedBy: carriedBy("SR 2.2", "configured"),
+    supportedBy: carriedBy("SR 2.2", "external"),
   },
   "The configuration of the access points: who may use them for what, and how it is watched.",
 );

@@ -19,7 +19,7 @@ export const functionVerification: Check = {
     ),
   ],
   techniques: ["T0837", "T0878"],
-  supportedBy: carriedBy("SR 3.3", "configured"),
+  supportedBy: carriedBy("SR 3.3", "external"),
 
   method: "A statement decides: tests of security functions leave records with people, not traces in traffic.",
   decide: () =>
@@ -64,7 +64,7 @@ export const verificationInOperation: Check = {
     ),
   ],
   techniques: ["T0837", "T0881"],
-  supportedBy: carriedBy("SR 3.3 RE(2)", "configured"),
+  supportedBy: carriedBy("SR 3.3 RE(2)", "external"),
 
   method: "A statement decides: that a test in operation disturbs nothing, only its record shows.",
   decide: () => support({ missing: ["How security functions are tried while the plant runs, and the limits of that."] }),

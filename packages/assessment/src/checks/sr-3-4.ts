@@ -81,7 +81,7 @@ export const integrityNotification: Check = {
     ),
   ],
   techniques: ["T0889", "T0821", "T0851", "T0873"],
-  supportedBy: carriedBy("SR 3.4 RE(1)", "configured"),
+  supportedBy: carriedBy("SR 3.4 RE(1)", "external"),
 
   method:
     "A program or file that was changed is noted, as a case in which somebody had to be told; whether that happened, a statement says.",

@@ -20,7 +20,7 @@ export const informationPersistence: Check = {
     ),
   ],
   techniques: ["T0882", "T0893"],
-  supportedBy: carriedBy("SR 4.2", "configured"),
+  supportedBy: carriedBy("SR 4.2", "external"),
 
   method: "A statement decides: what was erased from a component that left is not seen in what stayed.",
   decide: () => support({ missing: ["The procedure for components that leave service, and records of the last ones."] }),

@@ -22,7 +22,7 @@ export const segmentation: Check = {
     ),
   ],
   techniques: ["T0867", "T0888"],
-  supportedBy: carriedBy("SR 5.1", "configured"),
+  supportedBy: carriedBy("SR 5.1", "external"),
 
   method:
     "Traffic between zones that no channel allows is a breach. Met where every conduit has an enforcing device that denies by default and permits only what channels name and, while a sensor watched, nothing undeclared passed.",

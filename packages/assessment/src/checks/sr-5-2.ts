@@ -23,7 +23,7 @@ export const boundaryProtection: Check = {
     ),
   ],
   techniques: ["T0866", "T0883", "T0884"],
-  supportedBy: carriedBy("SR 5.2", "configured"),
+  supportedBy: carriedBy("SR 5.2", "external"),
 
   method:
     "Traffic that passed the boundary without a channel, a boundary device that passes what no rule names, and a rule of it that is proven to permit what no channel names, are breaches. Met where the configuration of every boundary device was read, denies by default and permits only what channels name and, while a sensor watched, nothing undeclared passed.",
@@ -55,7 +55,7 @@ export const denyByDefault: Check = {
     ),
   ],
   techniques: ["T0866", "T0885", "T0886"],
-  supportedBy: carriedBy("SR 5.2 RE(1)", "configured"),
+  supportedBy: carriedBy("SR 5.2 RE(1)", "external"),
 
   method:
     "Every rule of every boundary device is examined: met where each provably blocks what no rule names, a breach where one passes it.",
@@ -91,7 +91,7 @@ export const islandMode: Check = {
     ),
   ],
   techniques: ["T0822", "T0866", "T0867"],
-  supportedBy: carriedBy("SR 5.2 RE(2)", "configured"),
+  supportedBy: carriedBy("SR 5.2 RE(2)", "external"),
 
   method:
     "The devices that could cut the boundary off are noted; a boundary that names none cannot be cut at one place. That it can be done on demand, an exercise shows.",
@@ -119,7 +119,7 @@ export const failClose: Check = {
     ),
   ],
   techniques: ["T0866", "T0816"],
-  supportedBy: carriedBy("SR 5.2 RE(3)", "configured"),
+  supportedBy: carriedBy("SR 5.2 RE(3)", "external"),
 
   method: "The devices that have to fail closed are noted; what they do when they fail, a test shows.",
   decide(subject, ground) {

@@ -83,7 +83,7 @@ export const personToPerson: Check = {
     ),
   ],
   techniques: ["T0865", "T0863"],
-  supportedBy: carriedBy("SR 5.3", "configured"),
+  supportedBy: carriedBy("SR 5.3", "external"),
 
   method:
     "Mail, chat or the like across the boundary is a breach. Met where the boundary holds, every channel carries a protocol known not to be for that, and all that crossed while a sensor watched was understood.",

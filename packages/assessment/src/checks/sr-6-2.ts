@@ -22,7 +22,7 @@ export const continuousMonitoring: Check = {
     ask("Was it tried whether an attack is noticed?", "The report of an exercise", "What was changed after it"),
   ],
   techniques: ["T0866", "T0888"],
-  supportedBy: carriedBy("SR 6.2", "configured"),
+  supportedBy: carriedBy("SR 6.2", "external"),
 
   method:
     "A sensor that saw the traffic for a time, records that are sent on, and signs of attacks that were found are noted; that monitoring goes on, and that somebody acts on it, is out of sight.",

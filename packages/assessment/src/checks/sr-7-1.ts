@@ -17,7 +17,7 @@ export const denialOfService: Check = {
     ask("Is it known what degrades first, and what operators then do?", "The list of effects", "The operating instruction"),
   ],
   techniques: ["T0814", "T0815"],
-  supportedBy: carriedBy("SR 7.1", "configured"),
+  supportedBy: carriedBy("SR 7.1", "external"),
 
   method:
     "Broken messages, controllers that were stopped or restarted over the network, values that stayed away and writes that failed are noted; whether essential functions would have gone on, a test shows.",

@@ -22,7 +22,7 @@ export const backup: Check = {
     ),
   ],
   techniques: ["T0816", "T0821"],
-  supportedBy: carriedBy("SR 7.3", "configured"),
+  supportedBy: carriedBy("SR 7.3", "external"),
 
   method:
     "A host of which no copy is made is a breach; controller programs that were read out are noted, as a backup may begin so; which backups exist and where they lie, a statement says.",
@@ -55,7 +55,7 @@ export const backupVerification: Check = {
     ask("Do you know how long a restore takes?", "The time of the last exercise", "The time that the process can bear"),
   ],
   techniques: ["T0809", "T0829"],
-  supportedBy: carriedBy("SR 7.3 RE(1)", "configured"),
+  supportedBy: carriedBy("SR 7.3 RE(1)", "external"),
 
   method: "Settings about backups are noted; that a backup can be read back, only a restore or a verification report shows.",
   decide: (subject, ground) =>

@@ -20,7 +20,7 @@ export const recovery: Check = {
     ),
   ],
   techniques: ["T0826", "T0827", "T0829", "T0880"],
-  supportedBy: carriedBy("SR 7.4", "configured"),
+  supportedBy: carriedBy("SR 7.4", "external"),
 
   method:
     "Programs and files that were accepted as right are noted: they say to which state to return. That one can, and how fast, an exercise shows.",

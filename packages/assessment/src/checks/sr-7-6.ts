@@ -25,7 +25,7 @@ export const securitySettings: Check = {
     ),
   ],
   techniques: ["T0883", "T0891"],
-  supportedBy: carriedBy("SR 7.6", "configured"),
+  supportedBy: carriedBy("SR 7.6", "external"),
 
   method:
     "A protection that is switched off and a boundary device that passes what no rule names are settings that no supplier recommends; configurations that were read are noted, since they show the settings of some components only.",

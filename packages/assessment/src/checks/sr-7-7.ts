@@ -21,7 +21,7 @@ export const leastFunctionality: Check = {
     ),
   ],
   techniques: ["T0871"],
-  supportedBy: carriedBy("SR 7.7", "configured"),
+  supportedBy: carriedBy("SR 7.7", "external"),
 
   method:
     "A service that listens and that no channel needs is a breach. That all assets were inspected and none has one is noted: which functions and which software are needed, no listing of services tells.",

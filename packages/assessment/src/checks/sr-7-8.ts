@@ -17,7 +17,7 @@ export const componentInventory: Check = {
     ask("Is it brought up to date with every change?", "The procedure of change", "An entry for the last change"),
   ],
   techniques: ["T0864", "T0862"],
-  supportedBy: carriedBy("SR 7.8", "configured"),
+  supportedBy: carriedBy("SR 7.8", "external"),
 
   method:
     "A device that no asset declares, or an asset that differs from its declaration, is a breach. Met where a sensor saw the zone from inside and outside, every device heard is declared, and every asset was heard and has vendor, product and version.",

@@ -120,7 +120,7 @@ function statementOf(claim: Claim, signer: Organisation, plant: Plant, report: R
     );
     return undefined;
   }
-  const { until, approver, countermeasure, maturity, how, answer, reason, since } = rest;
+  const { until, approver, countermeasure, maturity, how, switchedOnBy, answer, reason, since } = rest;
   return {
     part,
     requirement: row.id,
@@ -134,6 +134,7 @@ function statementOf(claim: Claim, signer: Organisation, plant: Plant, report: R
     ...(countermeasure === undefined ? {} : { countermeasure }),
     ...(maturity === undefined ? {} : { maturity }),
     ...(how === undefined ? {} : { how }),
+    ...(switchedOnBy === undefined ? {} : { switchedOnBy }),
     ...(product?.version === undefined ? {} : { version: product.version }),
   };
 }

@@ -1,7 +1,7 @@
 // Packages: what owner, integrator, supplier and maintainer hand to each other, signed by whom it is from. DSSE around one JSON document, so that what
 // was signed is the very text that is read.
 
-import { canonicalText } from "@bulkhead/facts";
+import { canonicalText, switchSchema } from "@bulkhead/facts";
 import type { Problem } from "@bulkhead/plant";
 import { utf8ToBytes } from "@noble/hashes/utils.js";
 import { z } from "zod";
@@ -29,6 +29,7 @@ const claim = z.strictObject({
   countermeasure: text.optional(),
   maturity: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]).optional(),
   how: z.enum(["native", "configured", "external", "compensating"]).optional(),
+  switchedOnBy: z.array(switchSchema).min(1).optional(),
 });
 export type Claim = z.output<typeof claim>;
 
