@@ -820,6 +820,7 @@ program
   .option("--name <host...>", "names under which people reach it, as in plant.example:443")
   .option("--tls-key <file>", "private key (PEM)")
   .option("--tls-cert <file>", "certificate and its chain (PEM)")
+  .option("--openid <file>", "the identity provider of your organisation (OpenID Connect), as docs/openid.md tells")
   .option("--home <folder>", "where the server keeps what is its own (default: .bulkhead in the first plant)")
   .option("--quota <size>", "room for uploaded evidence per plant", "200GB")
   .option("--as-of <date>", "judge for this day instead of now")

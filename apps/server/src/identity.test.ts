@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import decodeQr from "jsqr";
 import { matchTotp, totpCodeOf } from "./identity/totp.ts";
 import { PASSWORD, startTestServer, type TestServer } from "./test-server.fixture.ts";
 
@@ -16,6 +17,22 @@ after(() => server.close());
 const signIn = (name: string, password = PASSWORD, code?: string) =>
   server.ask("POST", "/api/session", { name, password, ...(code === undefined ? {} : { code }) });
 const MINUTE = 60_000;
+
+/** What a QR code says, read from its SVG by a decoder of somebody else: its squares are drawn here as pixels. */
+function readQr(svg: string): string | undefined {
+  const size = Number(/viewBox="0 0 (\d+)/.exec(svg)?.[1]);
+  const unit = Number(/M\d+,\d+h(\d+)/.exec(svg)?.[1]);
+  const pixels = new Uint8ClampedArray(size * size * 4).fill(255);
+  for (const [, x, y] of svg.matchAll(/M(\d+),(\d+)h/g)) {
+    for (let down = 0; down < unit; down++) {
+      for (let right = 0; right < unit; right++) {
+        const at = ((Number(y) + down) * size + Number(x) + right) * 4;
+        pixels.fill(0, at, at + 3);
+      }
+    }
+  }
+  return decodeQr.default(pixels, size, size)?.data;
+}
 
 test("the first link works once, and no other is offered once there is an account", async () => {
   assert.equal(await server.identity.accounts.offerFirst(), undefined);
@@ -63,7 +80,10 @@ test("after five wrong passwords nothing is taken for a quarter of an hour, and 
 test("a second factor is asked for once it is confirmed", async () => {
   server.pass(2 * MINUTE);
   const cat = await server.person("cat", []);
-  const { secret } = (await server.ask("POST", "/api/me/totp", undefined, cat)).json<{ secret: string }>();
+  const begun = (await server.ask("POST", "/api/me/totp", undefined, cat)).json<{ secret: string; uri: string; qr: string }>();
+  const { secret } = begun;
+  assert.match(begun.uri, new RegExp(`^otpauth://totp/Bulkhead:cat\\?secret=${secret}&issuer=Bulkhead$`));
+  assert.equal(readQr(begun.qr), begun.uri, "an independent decoder reads the same address from the picture");
   const seconds = () => Math.floor(Date.parse("2026-11-25T08:00:00Z") / 1000 + passed / 1000);
   const passed = (16 + 2) * MINUTE;
   const code = totpCodeOf(secret, Math.floor(seconds() / 30));

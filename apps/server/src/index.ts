@@ -9,6 +9,7 @@ import { Events } from "./http/events.ts";
 import { openIdentity } from "./http/identity-handlers.ts";
 import { buildServer } from "./http/server.ts";
 import { everybody } from "./identity/person.ts";
+import type { Provider } from "./identity/provider.ts";
 import { Plants, storeInFolder } from "./plants/plants.ts";
 
 export interface ServeOptions {
@@ -28,8 +29,12 @@ export interface ServeOptions {
   readonly web?: string;
   /** `postgresql://…`: keeps everything but files there, for several servers side by side with the same folders. Default: SQLite. */
   readonly database?: string;
+  /** The identity provider of the organisation. */
+  readonly provider?: Provider;
   readonly remark: (text: string) => void;
 }
+
+export { type Provider, readProvider } from "./identity/provider.ts";
 
 export interface Serving {
   readonly address: string;
@@ -91,16 +96,18 @@ export async function serve(options: ServeOptions): Promise<Serving> {
             schema: `plant-${createHash("sha256").update(id).digest("hex").slice(0, 24)}`,
           }),
   });
-  let origin = `${scheme}://${names[0] ?? `${shown}:${port}`}`;
+  // passkeys belong to a name, and never to an address
+  const named = exposed ? shown : "localhost";
+  let origin = `${scheme}://${names[0] ?? `${named}:${port}`}`;
   const hosts = new Set<string>();
-  const identity = openIdentity(records, clock, origin);
+  const identity = openIdentity(records, clock, () => origin, options.provider);
   const app = await buildServer({
     records,
     plants,
     identity,
     events,
     clock,
-    origin,
+    origin: () => origin,
     hosts,
     ...(tls === undefined ? {} : { tls }),
     ...(options.web !== undefined && existsSync(options.web) ? { web: options.web } : {}),
@@ -118,7 +125,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   await app.listen({ host, port });
   const [first] = app.addresses();
   const bound = typeof first === "object" ? first.port : port;
-  if (port === 0) origin = `${scheme}://${shown}:${bound}`;
+  if (port === 0 && names.length === 0) origin = `${scheme}://${named}:${bound}`;
   for (const name of [shown, ...(exposed ? [] : ["127.0.0.1", "localhost", "[::1]"])]) hosts.add(`${name}:${bound}`);
   for (const name of names) for (const one of [name, `${name}:${bound}`]) hosts.add(one.toLowerCase());
   const secret = await identity.accounts.offerFirst();

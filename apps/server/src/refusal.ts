@@ -12,6 +12,7 @@ const REFUSALS = {
     "Check name, password and code. After five wrong ones the account waits a quarter of an hour.",
   ],
   "server/wrong-secret": [403, "The link works once. Ask for a new one; a new server prints one at its start."],
+  "server/provider-refused": [403, "Sign in there again, or ask an administrator."],
   "server/forbidden": [403, "Ask an administrator for the role that may."],
   "server/cross-site": [403, "Use the application from its own address, or an API token."],
   "server/not-found": [404, "Check the address."],
@@ -23,6 +24,7 @@ const REFUSALS = {
   "server/refused": [422, "Mend it and try again."],
   "server/too-many": [429, "Wait a minute."],
   "server/not-judged": [503, "Mend the design or the evidence as the problems say."],
+  "server/provider": [503, "Try again, or sign in with a password; if it stays, whoever runs the identity provider has to look."],
   "server/bug": [500, "This is a fault of Bulkhead. Please report it with what the server printed."],
 } as const;
 export type RefusalCode = keyof typeof REFUSALS;

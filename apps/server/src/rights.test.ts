@@ -82,7 +82,17 @@ test(`${names.length} routes, ${ROLES.length} roles, a stranger, somebody withou
 
 test("every route of a plant asks for a right, and only those without a session are open", () => {
   const open = names.filter((name) => (ROUTES[name].needs as Need) === "anyone").sort();
-  assert.deepEqual(open, ["begin", "health", "passkeyOptions", "passkeySignIn", "signIn", "unlock"]);
+  assert.deepEqual(open, [
+    "arriveFromProvider",
+    "begin",
+    "departToProvider",
+    "health",
+    "passkeyOptions",
+    "passkeySignIn",
+    "signIn",
+    "signInWays",
+    "unlock",
+  ]);
   for (const name of names) {
     const { path, needs }: Route = ROUTES[name];
     if (path.includes(":plant")) assert.ok(!["anyone", "session", "person"].includes(needs), name);

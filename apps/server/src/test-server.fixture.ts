@@ -9,6 +9,7 @@ import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from "fas
 import { Events } from "./http/events.ts";
 import { type Identity, openIdentity } from "./http/identity-handlers.ts";
 import { buildServer } from "./http/server.ts";
+import type { Provider } from "./identity/provider.ts";
 import { Plants, storeInFolder } from "./plants/plants.ts";
 
 export const EXAMPLE = join(import.meta.dirname, "..", "..", "..", "examples", "water-treatment");
@@ -34,7 +35,9 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-export async function startTestServer(options: { readonly quota?: number; readonly web?: string } = {}): Promise<TestServer> {
+export async function startTestServer(
+  options: { readonly quota?: number; readonly web?: string; readonly provider?: Provider } = {},
+): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), "bulkhead-server-"));
   cpSync(EXAMPLE, folder, { recursive: true, filter: (path) => !path.includes(".bulkhead") && !path.includes("build") });
   let time = Date.parse("2026-11-25T08:00:00.000Z");
@@ -51,7 +54,7 @@ export async function startTestServer(options: { readonly quota?: number; readon
     hear: (plant, news) => events.tell(plant, news),
     storeOf: storeInFolder,
   });
-  const identity = openIdentity(records, clock, ORIGIN);
+  const identity = openIdentity(records, clock, () => ORIGIN, options.provider);
   const bugs: unknown[] = [];
   const app = await buildServer({
     records,
@@ -59,7 +62,7 @@ export async function startTestServer(options: { readonly quota?: number; readon
     identity,
     events,
     clock,
-    origin: ORIGIN,
+    origin: () => ORIGIN,
     hosts: new Set(["localhost:62443"]),
     ...(options.web === undefined ? {} : { web: options.web }),
     onBug: (error) => bugs.push(error),

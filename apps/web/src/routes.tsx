@@ -120,6 +120,11 @@ const signIn = createRoute({
   validateSearch: (given: Given & SearchSchemaInput) => there({ to: text(given["to"]) }),
   component: lazyRouteComponent(() => import("./entry/sign-in-page.tsx"), "SignInPage"),
 });
+const provider = createRoute({
+  getParentRoute: () => root,
+  path: "/openid",
+  component: lazyRouteComponent(() => import("./entry/provider-page.tsx"), "ProviderPage"),
+});
 const lock = createRoute({
   getParentRoute: () => root,
   path: "/lock",
@@ -134,6 +139,7 @@ const first = createRoute({
 const tree = root.addChildren([
   inside.addChildren([plants, home, map, assessment, rows, proof, evidence, findings, traffic, ledger, people, account]),
   signIn,
+  provider,
   lock,
   first,
 ]);

@@ -19,6 +19,7 @@ export const person = z.strictObject({
   grants: z.array(grant),
   totp: z.boolean(),
   passkeys: z.int(),
+  openid: z.boolean().describe("Known by the identity provider."),
   locked: z.boolean().describe("After too many wrong passwords, or by an administrator."),
   lastSeen: z.string().exactOptional(),
 });

@@ -49,7 +49,52 @@ const routes = {
     body: people.credentials,
     gives: z.strictObject({ outcome: z.enum(["done", "code"]) }),
   },
-  signOut: { method: "DELETE", path: "/api/session", needs: "person", summary: "Ends the session." },
+  signInWays: {
+    method: "GET",
+    path: "/api/session/ways",
+    needs: "anyone",
+    summary: "How people may sign in besides password and passkey.",
+    gives: z.strictObject({ openid: z.string().nullable().describe("Name of the identity provider, where there is one.") }),
+  },
+  departToProvider: {
+    method: "POST",
+    path: "/api/session/openid",
+    needs: "anyone",
+    summary:
+      "Begins a sign-in at the identity provider (OpenID Connect): gives the address to go to, and a cookie for the way back.",
+    gives: z.strictObject({ url: z.string() }),
+  },
+  arriveFromProvider: {
+    method: "POST",
+    path: "/api/session/openid/return",
+    needs: "anyone",
+    summary:
+      "Ends it with the query that the provider sent back to the page /openid. `linked`: an account that was signed in is known there now.",
+    body: z.strictObject({ search: z.string().max(8_000) }),
+    gives: z.strictObject({ outcome: z.enum(["done", "linked"]) }),
+  },
+  linkProvider: {
+    method: "POST",
+    path: "/api/me/openid",
+    needs: "person",
+    summary: "As a sign-in at the identity provider, for the own account: it is known there afterwards.",
+    gives: z.strictObject({ url: z.string() }),
+  },
+  unlinkProvider: {
+    method: "DELETE",
+    path: "/api/me/openid",
+    needs: "person",
+    summary: "Forgets the identity provider's name for the own account.",
+  },
+  signOut: {
+    method: "DELETE",
+    path: "/api/session",
+    needs: "person",
+    summary: "Ends the session.",
+    gives: z.strictObject({
+      url: z.string().nullable().describe("Where it is to be ended as well: the identity provider's own page."),
+    }),
+  },
   lock: { method: "POST", path: "/api/session/lock", needs: "person", summary: "Locks the session until the password is given." },
   unlock: {
     method: "POST",
@@ -84,8 +129,8 @@ const routes = {
     method: "POST",
     path: "/api/me/totp",
     needs: "person",
-    summary: "A new secret for an authenticator application.",
-    gives: z.strictObject({ secret: z.string(), uri: z.string() }),
+    summary: "A new secret for an authenticator application, as a text, as an otpauth address, and as a QR code (SVG).",
+    gives: z.strictObject({ secret: z.string(), uri: z.string(), qr: z.string() }),
   },
   confirmTotp: {
     method: "POST",

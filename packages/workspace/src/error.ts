@@ -27,6 +27,7 @@ export type CommandErrorCode =
   | "cli/bad-dossier"
   | "cli/unknown-requirement"
   | "cli/exposed"
+  | "cli/bad-openid"
   | "cli/unknown-subject";
 
 export class CommandError extends Error {

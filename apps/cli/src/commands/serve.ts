@@ -2,7 +2,7 @@
 
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { serve } from "@bulkhead/server";
+import { readProvider, serve } from "@bulkhead/server";
 import { CommandError, fileError, parseAsOf } from "@bulkhead/workspace";
 import { parseSize } from "../amount.ts";
 import { EXIT } from "../exit.ts";
@@ -14,6 +14,7 @@ interface Options {
   readonly name?: readonly string[];
   readonly tlsKey?: string;
   readonly tlsCert?: string;
+  readonly openid?: string;
   readonly home?: string;
   readonly quota: string;
   readonly asOf?: string;
@@ -22,7 +23,7 @@ interface Options {
 
 /** Serves until it is told to stop. */
 export async function serveFolders(terminal: Terminal, folders: readonly string[], options: Options): Promise<number> {
-  const { host, name, tlsKey, tlsCert, home } = options;
+  const { host, name, tlsKey, tlsCert, home, openid } = options;
   const port = Number(options.port);
   if (!/^\d+$/.test(options.port) || port > 65_535)
     throw new CommandError("cli/bad-argument", `${options.port} is no port.`, "Write a number up to 65535; 0 takes a free one.");
@@ -39,6 +40,7 @@ export async function serveFolders(terminal: Terminal, folders: readonly string[
     port,
     ...(name === undefined ? {} : { names: name }),
     ...(tlsKey === undefined || tlsCert === undefined ? {} : { tls: { key: read(tlsKey), cert: read(tlsCert) } }),
+    ...(openid === undefined ? {} : { provider: readProvider(read(openid).toString("utf8"), openid) }),
     ...(home === undefined ? {} : { home }),
     ...(options.asOf === undefined ? {} : { asOf: parseAsOf(options.asOf) }),
     quota: parseSize(options.quota),

@@ -3,8 +3,10 @@
 import type { Records } from "@bulkhead/store";
 import type { FastifyReply } from "fastify";
 import { Accounts } from "../identity/accounts.ts";
+import { OpenId } from "../identity/openid.ts";
 import { Passkeys } from "../identity/passkeys.ts";
 import { describePerson, everybody, type KeptPerson } from "../identity/person.ts";
+import type { Provider } from "../identity/provider.ts";
 import { type Clock, LONGEST, Sessions } from "../identity/sessions.ts";
 import { Tokens } from "../identity/tokens.ts";
 import { Refusal } from "../refusal.ts";
@@ -16,13 +18,18 @@ export interface Identity {
   readonly sessions: Sessions;
   readonly tokens: Tokens;
   readonly passkeys: Passkeys;
+  /** Where an identity provider is configured. */
+  readonly openid: OpenId | undefined;
 }
 
-export function openIdentity(records: Records, clock: Clock, origin: string): Identity {
+/** `origin`: as people reach the server, e.g. `http://localhost:62443`; it is known once the server listens. */
+export function openIdentity(records: Records, clock: Clock, origin: () => string, provider?: Provider): Identity {
   const sessions = new Sessions(records, clock);
   const tokens = new Tokens(records, clock);
   const accounts = new Accounts(records, sessions, tokens, clock);
-  return { sessions, tokens, accounts, passkeys: new Passkeys(records, sessions, clock, origin) };
+  const passkeys = new Passkeys(records, sessions, clock, origin);
+  const openid = provider === undefined ? undefined : new OpenId(provider, records, sessions, clock, origin);
+  return { sessions, tokens, accounts, passkeys, openid };
 }
 
 /** The person who is signed in; the route's need has made sure that there is one. */
@@ -36,6 +43,9 @@ function sessionOf(actor: Actor | undefined): string {
   return actor.session;
 }
 
+/** Seconds that the way to the provider and back may take. */
+const JOURNEY = 300;
+
 export type IdentityHandlers = Pick<
   Handlers,
   | "begin"
@@ -43,6 +53,11 @@ export type IdentityHandlers = Pick<
   | "signOut"
   | "lock"
   | "unlock"
+  | "signInWays"
+  | "departToProvider"
+  | "arriveFromProvider"
+  | "linkProvider"
+  | "unlinkProvider"
   | "passkeyOptions"
   | "passkeySignIn"
   | "me"
@@ -61,18 +76,36 @@ export type IdentityHandlers = Pick<
 >;
 
 export function identityHandlers(
-  { accounts, sessions, tokens, passkeys }: Identity,
+  { accounts, sessions, tokens, passkeys, openid }: Identity,
   records: Records,
-  { secure, origin, clock }: { readonly secure: boolean; readonly origin: string; readonly clock: Clock },
+  { secure, origin, clock }: { readonly secure: boolean; readonly origin: () => string; readonly clock: Clock },
 ): IdentityHandlers {
   const cookie = cookieName(secure);
-  const hand = (reply: FastifyReply, secret: string, age = LONGEST / 1000): void => {
-    reply.header(
-      "set-cookie",
-      `${cookie}=${secret}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${age}${secure ? "; Secure" : ""}`,
-    );
+  const setCookie = (reply: FastifyReply, name: string, secret: string, age: number): void => {
+    reply.header("set-cookie", `${name}=${secret}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${age}${secure ? "; Secure" : ""}`);
+  };
+  const hand = (reply: FastifyReply, secret: string, age = LONGEST / 1000): void => setCookie(reply, cookie, secret, age);
+  const journey = `${cookie}-openid`;
+  /** Binds the way to the provider and back to one browser. */
+  const depart = async (reply: FastifyReply, link?: string): Promise<{ readonly url: string }> => {
+    if (openid === undefined) throw new Refusal("server/not-found", "No identity provider is configured.");
+    const { url, secret } = await openid.depart(link);
+    setCookie(reply, journey, secret, JOURNEY);
+    return { url };
   };
   return {
+    signInWays: async () => ({ openid: openid?.provider.label ?? null }),
+    departToProvider: ({ reply }) => depart(reply),
+    linkProvider: ({ actor, reply }) => depart(reply, personOf(actor).id),
+    unlinkProvider: async ({ actor }) => accounts.unlink(personOf(actor).id),
+    arriveFromProvider: async ({ body, request, reply }) => {
+      if (openid === undefined) throw new Refusal("server/not-found", "No identity provider is configured.");
+      const signedIn = await sessions.find(cookieOf(request, cookie) ?? "");
+      const outcome = await openid.arrive(body.search, cookieOf(request, journey) ?? "", signedIn?.person.id);
+      if (outcome === "linked") return { outcome };
+      hand(reply, outcome.session);
+      return { outcome: "done" };
+    },
     begin: async ({ body, reply }) => hand(reply, await accounts.begin(body)),
     signIn: async ({ body, reply }) => {
       const outcome = await accounts.signIn(body);
@@ -81,8 +114,9 @@ export function identityHandlers(
       return { outcome: "done" };
     },
     signOut: async ({ actor, reply }) => {
-      await sessions.end(sessionOf(actor), personOf(actor));
+      const idToken = await sessions.end(sessionOf(actor), personOf(actor));
       hand(reply, "", 0);
+      return { url: (idToken === undefined ? undefined : await openid?.farewell(idToken)) ?? null };
     },
     lock: async ({ actor }) => sessions.lock(sessionOf(actor), personOf(actor)),
     unlock: async ({ body, request }) => {
@@ -108,7 +142,7 @@ export function identityHandlers(
     addToken: async ({ actor, body }) => ({ token: await tokens.add(personOf(actor), body) }),
     removeToken: async ({ actor, params }) => tokens.remove(personOf(actor), params.id),
     people: async () => (await everybody(records)).map((person) => describePerson(person, clock().toISOString())),
-    addPerson: async ({ actor, body }) => ({ link: `${origin}/first/${await accounts.invite(personOf(actor).name, body)}` }),
+    addPerson: async ({ actor, body }) => ({ link: `${origin()}/first/${await accounts.invite(personOf(actor).name, body)}` }),
     changeGrants: async ({ actor, params, body }) => accounts.changeGrants(personOf(actor).name, params.id, body),
     changePerson: async ({ actor, params, body }) => accounts.setLocked(personOf(actor).name, params.id, body.locked),
   };

@@ -25,8 +25,8 @@ export interface ServerOptions {
   readonly identity: Identity;
   readonly events: Events;
   readonly clock: Clock;
-  /** As people reach it, e.g. `http://127.0.0.1:62443`. */
-  readonly origin: string;
+  /** As people reach it, e.g. `http://localhost:62443`; known once it listens. */
+  readonly origin: () => string;
   /** `host:port` names under which it may be asked; none checks none. */
   readonly hosts: ReadonlySet<string>;
   readonly tls?: { readonly key: Buffer; readonly cert: Buffer };

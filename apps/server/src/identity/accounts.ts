@@ -2,6 +2,7 @@
 
 import type { BodyOf, Grant } from "@bulkhead/contract";
 import type { Kind, RecordChange, Records } from "@bulkhead/store";
+import { renderSVG } from "uqr";
 import { Refusal } from "../refusal.ts";
 import { keepPassword, matchesPassword, weaknessOf } from "./password.ts";
 import { everybody, type KeptPerson, PERSON, personId } from "./person.ts";
@@ -130,11 +131,12 @@ export class Accounts {
     });
   }
 
-  async beginTotp({ id }: KeptPerson): Promise<{ readonly secret: string; readonly uri: string }> {
+  async beginTotp({ id }: KeptPerson): Promise<{ readonly secret: string; readonly uri: string; readonly qr: string }> {
     const secret = newTotpSecret();
     return this.#change(id, async (person, change) => {
       await change.put(PERSON, id, { ...person, newTotp: secret });
-      return { secret, uri: totpUri(secret, person.name) };
+      const uri = totpUri(secret, person.name);
+      return { secret, uri, qr: renderSVG(uri, { border: 2 }) };
     });
   }
 
@@ -145,6 +147,17 @@ export class Accounts {
         throw new Refusal("server/refused", "The code is not that of the new secret.");
       await change.put(PERSON, id, { ...person, totp: { secret: newTotp, usedUpTo: step } });
       await change.append(person.name, "person/second-factor", id, null);
+    });
+  }
+
+  /** From now on the identity provider does not know the person any more. Refused where there is no other way in. */
+  async unlink(id: string): Promise<void> {
+    await this.#change(id, async ({ openid, ...person }, change) => {
+      if (openid === undefined) throw new Refusal("server/not-found", "The account is not linked.");
+      if (person.password === undefined && person.passkeys.length === 0)
+        throw new Refusal("server/refused", "There would be no way to sign in.", { mend: "Add a passkey first." });
+      await change.put(PERSON, id, person);
+      await change.append(person.name, "person/unlink", id, { issuer: openid.issuer, subject: openid.subject });
     });
   }
 

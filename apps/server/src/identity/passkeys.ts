@@ -1,6 +1,6 @@
 // Passkeys (WebAuthn): a library checks what devices sign; we keep keys and challenges.
 
-import type { Kind, Records } from "@bulkhead/store";
+import type { Records } from "@bulkhead/store";
 import {
   type AuthenticationResponseJSON,
   type AuthenticatorTransport,
@@ -11,67 +11,38 @@ import {
   verifyRegistrationResponse,
 } from "@simplewebauthn/server";
 import { Refusal } from "../refusal.ts";
+import { Challenges } from "./challenges.ts";
 import { everybody, type KeptPerson, PERSON } from "./person.ts";
 import { digestSecret, newSecret } from "./secret.ts";
 import type { Clock, Sessions } from "./sessions.ts";
 
-interface KeptChallenge {
-  readonly id: string;
-  readonly challenge: string;
-  readonly ends: string;
-}
-const CHALLENGE: Kind<KeptChallenge> = { name: "challenge" };
-const VALID = 5 * 60_000;
-/** Kept at once, so that asking without end fills nothing. */
-const MOST_CHALLENGES = 1_000;
-
 export class Passkeys {
   readonly #records: Records;
   readonly #sessions: Sessions;
-  readonly #clock: Clock;
-  readonly #origin: string;
-  readonly #host: string;
+  readonly #challenges: Challenges<string>;
+  readonly #origin: () => string;
 
-  constructor(records: Records, sessions: Sessions, clock: Clock, origin: string) {
+  constructor(records: Records, sessions: Sessions, clock: Clock, origin: () => string) {
     this.#records = records;
     this.#sessions = sessions;
-    this.#clock = clock;
+    this.#challenges = new Challenges("challenge", records, clock);
     this.#origin = origin;
-    this.#host = new URL(origin).hostname;
   }
 
-  async #keep(id: string, challenge: string): Promise<void> {
-    const now = this.#clock().getTime();
-    await this.#records.change(async (change) => {
-      const ended = (await change.list(CHALLENGE)).filter(({ ends }) => ends <= new Date(now).toISOString());
-      for (const one of ended) await change.remove(CHALLENGE, one.id);
-      if ((await change.list(CHALLENGE)).length >= MOST_CHALLENGES)
-        throw new Refusal("server/too-many", "Too many are signing in.");
-      await change.put(CHALLENGE, id, { id, challenge, ends: new Date(now + VALID).toISOString() });
-    });
-  }
-
-  /** Each challenge is taken once. */
-  async #take(id: string): Promise<string> {
-    return this.#records.change(async (change) => {
-      const kept = await change.get(CHALLENGE, id);
-      await change.remove(CHALLENGE, id);
-      if (kept === undefined || kept.ends <= this.#clock().toISOString())
-        throw new Refusal("server/wrong-credentials", "The challenge has ended.");
-      return kept.challenge;
-    });
+  get #host(): string {
+    return new URL(this.#origin()).hostname;
   }
 
   async challenge(): Promise<{ readonly id: string; readonly options: object }> {
     const options = await generateAuthenticationOptions({ rpID: this.#host, userVerification: "required" });
     const id = newSecret();
-    await this.#keep(digestSecret(id), options.challenge);
+    await this.#challenges.keep(digestSecret(id), options.challenge);
     return { id, options };
   }
 
   /** The secret of the session that begins. A passkey with user verification is two factors in one. */
   async signIn(id: string, credential: { readonly id: string }): Promise<string> {
-    const expectedChallenge = await this.#take(digestSecret(id));
+    const expectedChallenge = await this.#challenges.take(digestSecret(id));
     const person = (await everybody(this.#records)).find(({ passkeys }) => passkeys.some((one) => one.id === credential.id));
     const passkey = person?.passkeys.find((one) => one.id === credential.id);
     if (person === undefined || passkey === undefined || person.locked)
@@ -79,7 +50,7 @@ export class Passkeys {
     const verified = await verifyAuthenticationResponse({
       response: credential as AuthenticationResponseJSON,
       expectedChallenge,
-      expectedOrigin: this.#origin,
+      expectedOrigin: this.#origin(),
       expectedRPID: this.#host,
       requireUserVerification: true,
       credential: {
@@ -108,16 +79,16 @@ export class Passkeys {
       excludeCredentials: person.passkeys.map(({ id }) => ({ id })),
       authenticatorSelection: { residentKey: "required", userVerification: "required" },
     });
-    await this.#keep(`new ${person.id}`, options.challenge);
+    await this.#challenges.keep(`new ${person.id}`, options.challenge);
     return options;
   }
 
   async add({ id }: KeptPerson, name: string, credential: { readonly id: string }): Promise<void> {
-    const expectedChallenge = await this.#take(`new ${id}`);
+    const expectedChallenge = await this.#challenges.take(`new ${id}`);
     const verified = await verifyRegistrationResponse({
       response: credential as RegistrationResponseJSON,
       expectedChallenge,
-      expectedOrigin: this.#origin,
+      expectedOrigin: this.#origin(),
       expectedRPID: this.#host,
       requireUserVerification: true,
     }).catch((error: unknown) => refuse(error));

@@ -21,6 +21,8 @@ export interface KeptPerson {
   /** A secret that was shown and not confirmed yet. */
   readonly newTotp?: string;
   readonly passkeys: readonly KeptPasskey[];
+  /** As the identity provider knows the person; where it `leads` it also says the roles, each time somebody signs in. */
+  readonly openid?: { readonly issuer: string; readonly subject: string; readonly leads: boolean };
   /** By an administrator. */
   readonly locked: boolean;
   /** Wrong passwords and codes since the last right one, and until when none is taken. */
@@ -39,13 +41,14 @@ export function personId(name: string): string {
 }
 
 export function describePerson(person: KeptPerson, now: string): Person {
-  const { id, name, grants, totp, passkeys, locked, until, lastSeen } = person;
+  const { id, name, grants, totp, passkeys, openid, locked, until, lastSeen } = person;
   return {
     id,
     name,
     grants: [...grants],
     totp: totp !== undefined,
     passkeys: passkeys.length,
+    openid: openid !== undefined,
     locked: locked || (until !== undefined && until > now),
     ...(lastSeen === undefined ? {} : { lastSeen }),
   };

@@ -12,6 +12,8 @@ interface KeptSession {
   readonly begun: string;
   readonly used: string;
   readonly locked: boolean;
+  /** Of the identity provider, so that the session ends there as well. */
+  readonly idToken?: string;
 }
 
 const SESSION: Kind<KeptSession> = { name: "session", scopeOf: ({ person }) => person };
@@ -38,13 +40,20 @@ export class Sessions {
   }
 
   /** Makes a session and gives its secret. */
-  async begin(change: RecordChange, person: KeptPerson, how: string): Promise<string> {
+  async begin(change: RecordChange, person: KeptPerson, how: string, idToken?: string): Promise<string> {
     const now = this.#clock().toISOString();
     const open = (await change.list(SESSION, person.id)).toSorted((a, b) => (a.begun < b.begun ? -1 : 1));
     for (const old of open.slice(0, Math.max(0, open.length - MOST_SESSIONS + 1))) await change.remove(SESSION, old.digest);
     const secret = newSecret();
     const digest = digestSecret(secret);
-    await change.put(SESSION, digest, { digest, person: person.id, begun: now, used: now, locked: false });
+    await change.put(SESSION, digest, {
+      digest,
+      person: person.id,
+      begun: now,
+      used: now,
+      locked: false,
+      ...(idToken === undefined ? {} : { idToken }),
+    });
     await change.put(PERSON, person.id, { ...person, lastSeen: now });
     await change.append(person.name, "session/begin", person.id, { how });
     return secret;
@@ -94,10 +103,13 @@ export class Sessions {
     return true;
   }
 
-  async end(digest: string, person: KeptPerson): Promise<void> {
-    await this.#records.change(async (change) => {
+  /** Gives the identity provider's token, where the session began there. */
+  async end(digest: string, person: KeptPerson): Promise<string | undefined> {
+    return this.#records.change(async (change) => {
+      const session = await change.get(SESSION, digest);
       await change.remove(SESSION, digest);
       await change.append(person.name, "session/end", person.id, null);
+      return session?.idToken;
     });
   }
 

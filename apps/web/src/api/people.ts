@@ -48,10 +48,37 @@ export async function signInWithPasskey(): Promise<void> {
   await questions.invalidateQueries();
 }
 
+/** Where the session began at the identity provider it ends there as well: the browser goes to its page. */
 export async function signOut(): Promise<void> {
-  await ask("DELETE", "/api/session");
+  const { url } = await ask<{ readonly url: string | null }>("DELETE", "/api/session");
   questions.clear();
-  location.assign("/sign-in");
+  location.assign(url ?? "/sign-in");
+}
+
+/** What the identity provider is called; `null` where there is none, or nobody knows yet. */
+export function useProvider(): string | null {
+  const ways = useQuery({
+    queryKey: ["ways"],
+    queryFn: () => ask<{ readonly openid: string | null }>("GET", "/api/session/ways"),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  return ways.data?.openid ?? null;
+}
+
+/** Leaves for the identity provider: to sign in, or (`link`) to be known by it from now on. */
+export async function departToProvider(link = false): Promise<void> {
+  const { url } = await ask<{ readonly url: string }>("POST", link ? "/api/me/openid" : "/api/session/openid");
+  location.assign(url);
+}
+
+export async function arriveFromProvider(search: string): Promise<"done" | "linked"> {
+  const answer = await ask<{ readonly outcome: "done" | "linked" }>("POST", "/api/session/openid/return", { search });
+  await questions.invalidateQueries({ queryKey: ["me"] });
+  return answer.outcome;
+}
+
+export function useUnlinkProvider() {
+  return useMutation({ mutationFn: () => ask<void>("DELETE", "/api/me/openid"), ...renew("me") });
 }
 
 export async function lockSession(): Promise<void> {
@@ -114,7 +141,7 @@ export function useRemoveToken() {
 
 export function useBeginTotp() {
   return useMutation({
-    mutationFn: () => ask<{ readonly secret: string; readonly uri: string }>("POST", "/api/me/totp"),
+    mutationFn: () => ask<{ readonly secret: string; readonly uri: string; readonly qr: string }>("POST", "/api/me/totp"),
   });
 }
 

@@ -5,6 +5,7 @@ import { type FormEvent, useEffect, useState } from "react";
 import { lockSession, signOut, unlockSession } from "../api/people.ts";
 import { useMessages } from "../language/language.tsx";
 import { EntryFrame } from "./entry-frame.tsx";
+import { ProviderButton } from "./provider-button.tsx";
 
 export function LockPage() {
   const { entry, shell } = useMessages();
@@ -45,6 +46,7 @@ export function LockPage() {
         <button type="submit" className="button main">
           {entry.unlock}
         </button>
+        <ProviderButton />
         <button type="button" className="button" onClick={() => void signOut()}>
           {shell.signOut}
         </button>

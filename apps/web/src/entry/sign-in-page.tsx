@@ -5,6 +5,7 @@ import { type FormEvent, useState } from "react";
 import { signIn, signInWithPasskey } from "../api/people.ts";
 import { useMessages } from "../language/language.tsx";
 import { EntryFrame } from "./entry-frame.tsx";
+import { ProviderButton } from "./provider-button.tsx";
 
 export function SignInPage() {
   const { entry } = useMessages();
@@ -84,6 +85,7 @@ export function SignInPage() {
         >
           {entry.passkey}
         </button>
+        <ProviderButton />
       </form>
     </EntryFrame>
   );

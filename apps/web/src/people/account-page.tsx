@@ -1,7 +1,19 @@
 // One's own account: the second factor, passkeys, and tokens for programs.
 
+import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { useAddPasskey, useAddToken, useBeginTotp, useConfirmTotp, useMe, useRemoveToken, useTokens } from "../api/people.ts";
+import {
+  departToProvider,
+  useAddPasskey,
+  useAddToken,
+  useBeginTotp,
+  useConfirmTotp,
+  useMe,
+  useProvider,
+  useRemoveToken,
+  useTokens,
+  useUnlinkProvider,
+} from "../api/people.ts";
 import { useFormats, useMessages } from "../language/language.tsx";
 import { Loaded, Page } from "../parts/page.tsx";
 import { SeenText } from "../parts/seen-text.tsx";
@@ -20,6 +32,7 @@ export function AccountPage() {
               <Totp on={person.totp} />
               <Passkeys count={person.passkeys} />
             </section>
+            <ProviderLink linked={person.openid} />
             <Tokens />
           </>
         )}
@@ -52,6 +65,13 @@ function Totp({ on }: { readonly on: boolean }) {
           }}
         >
           <p>{people.totpSecret}</p>
+          <img
+            className="qr"
+            width={200}
+            height={200}
+            alt={people.totpQr}
+            src={`data:image/svg+xml,${encodeURIComponent(begin.data.qr)}`}
+          />
           <code className="one-time">{begin.data.secret.match(/.{1,4}/g)?.join(" ")}</code>
           <a href={begin.data.uri}>{people.totpOpen}</a>
           <label className="field short">
@@ -103,6 +123,34 @@ function Passkeys({ count }: { readonly count: number }) {
         </p>
       )}
     </div>
+  );
+}
+
+/** Known by the identity provider of the organisation or not, where there is one. */
+function ProviderLink({ linked }: { readonly linked: boolean }) {
+  const { people } = useMessages();
+  const provider = useProvider();
+  const unlink = useUnlinkProvider();
+  const link = useMutation({ mutationFn: () => departToProvider(true) });
+  if (provider === null) return null;
+  const failure = unlink.error ?? link.error;
+  return (
+    <section className="sheet account-card" aria-labelledby="provider">
+      <h2 id="provider">
+        <SeenText text={provider} />
+      </h2>
+      <p className="quiet">{linked ? people.linked : people.linkProviderLead}</p>
+      <div className="buttons">
+        <button type="button" className="button" onClick={() => (linked ? unlink : link).mutate()}>
+          {linked ? people.unlink : people.linkProvider}
+        </button>
+      </div>
+      {failure !== null && (
+        <p role="alert" className="bad-text">
+          {failure.message}
+        </p>
+      )}
+    </section>
   );
 }
 
