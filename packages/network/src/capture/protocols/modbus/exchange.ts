@@ -15,7 +15,6 @@ import {
   functionOf,
   HOLDING,
   MASK_WRITE,
-  NOTHING,
   READ_COILS,
   READ_FIFO,
   READ_FILE,
@@ -35,6 +34,7 @@ import {
   WRITE_REGISTERS,
 } from "./functions.ts";
 import { identityOf, serverIdentityOf } from "./identity.ts";
+import { traceRequest, traceResponse } from "./trace.ts";
 import { Umas } from "./umas.ts";
 import { covers, rawValue } from "./values.ts";
 
@@ -60,30 +60,6 @@ function word(bytes: Uint8Array, at: number): number {
 /** What the answer repeats, as one number. */
 function idOf(transaction: number, unit: number, code: number): number {
   return (transaction * 256 + unit) * 256 + code;
-}
-
-/** What a PDU says beyond its reference, where somebody watches. */
-function trace(bytes: Uint8Array, pdu: number, end: number, shape: number): Readonly<Record<string, unknown>> {
-  if (shape === NOTHING) return {};
-  switch (bytes[pdu]) {
-    case DIAGNOSTICS:
-      return { diagnostic: word(bytes, pdu + 1) };
-    case MASK_WRITE:
-      return { andMask: word(bytes, pdu + 3), orMask: word(bytes, pdu + 5) };
-    case READ_WRITE:
-      // A response is a byte count and registers.
-      if ((shape & REQUEST) === 0 || end - pdu < 10) return {};
-      return {
-        readReference: word(bytes, pdu + 1),
-        readCount: word(bytes, pdu + 3),
-        writeReference: word(bytes, pdu + 5),
-        writeCount: word(bytes, pdu + 7),
-      };
-    case ENCAPSULATED:
-      return shape === UNLISTED ? { mei: bytes[pdu + 1] } : { mei: bytes[pdu + 1], readDeviceId: bytes[pdu + 2] };
-    default:
-      return {};
-  }
 }
 
 /** The requests and answers of one flow. */
@@ -128,9 +104,11 @@ export class Exchange {
       if (sink.message !== null)
         sink.message("modbus", {
           transaction,
+          length: end - pdu + 1,
           unit,
           function: code & 0x7f,
           exception: code >= 0x80 ? bytes[pdu + 1] : 0,
+          broken: true,
         });
       return;
     }
@@ -141,8 +119,8 @@ export class Exchange {
     if (flow.points.length > 0) this.#written(request, bytes, pdu, flow, sink);
     if (sink.message !== null) {
       const { first, count } = request;
-      const detail = trace(bytes, pdu, end, shape);
-      sink.message("modbus", { transaction, unit, function: code, request: true, reference: first, count, ...detail });
+      const head = { transaction, length: end - pdu + 1, unit, function: code, request: true, reference: first, count };
+      sink.message("modbus", { ...head, ...traceRequest(bytes, pdu, end, shape) });
     }
   }
 
@@ -237,9 +215,11 @@ export class Exchange {
     const said = bytes[pdu] as number;
     const code = said & 0x7f;
     const exception = said >= 0x80 ? (bytes[pdu + 1] as number) : 0;
+    const request = this.#requests.find(idOf(transaction, unit, code));
     if (sink.message !== null) {
-      const detail = trace(bytes, pdu, end, shape);
-      sink.message("modbus", { transaction, unit, function: code, request: false, exception, ...detail });
+      const detail = traceResponse(bytes, pdu, end, shape, request?.first ?? -1, request?.count ?? -1);
+      const head = { transaction, length: end - pdu + 1, unit, function: code, request: false, exception };
+      sink.message("modbus", { ...head, ...detail });
     }
     if (shape !== UNLISTED && (shape & RESPONSE) === 0) {
       sink.malformed(
@@ -247,7 +227,6 @@ export class Exchange {
       );
       if (said < 0x80) return;
     }
-    const request = this.#requests.find(idOf(transaction, unit, code));
     if (request === null) {
       if (this.#requests.complete && flow.fromStart) sink.malformed("a response to no request");
     } else request.settle(said < 0x80 && (code !== UMAS || Umas.accepts(bytes, pdu + 2, end)), sink);

@@ -31,6 +31,7 @@ import {
   tpktLength,
   UNDECIDED,
 } from "./tpkt.ts";
+import { traceUnit } from "./trace.ts";
 import { S7Userdata } from "./userdata.ts";
 
 const PORT = 102;
@@ -132,6 +133,7 @@ class S7Flow implements Dissection {
       sink.session(OPEN);
     }
     const { message } = sink;
+    if (message !== null) message("s7comm", traceUnit(bytes, start, parameters, data, stop));
     switch (kind) {
       case JOB:
         this.#jobs.request(bytes, parameters, data, stop, reference, this.#unit, towards === TO_CLIENT, flow, sink);
