@@ -1,11 +1,10 @@
 // The report file of a judged plant: gathers the excerpts behind the facts and writes the HTML.
 
 import { join } from "node:path";
-import { type ReportEvidence, type ReportTable, type ReportTrend, renderReport } from "@bulkhead/documents";
+import { type ReportEvidence, type ReportTable, renderReport } from "@bulkhead/documents";
 import type { Digest, Fact, FactId } from "@bulkhead/facts";
-import { makeTrend, medianStep } from "@bulkhead/process";
 import { REQUIREMENTS } from "@bulkhead/standards";
-import { evidencePlaces, type Judged, listValues, loadValues, ownFolder, readExcerpts, writeText } from "@bulkhead/workspace";
+import { evidencePlaces, functionPages, type Judged, ownFolder, readExcerpts, writeText } from "@bulkhead/workspace";
 import { channelTable, flowTable, inventoryTable, variableTable } from "./tables.ts";
 import { compareJudged, threeWayTable } from "./three-ways.ts";
 
@@ -34,32 +33,10 @@ export async function writeReport(judged: Judged, path: string | undefined): Pro
       channelTable(judged),
       variableTable(judged),
     ],
-    trends: trendsOf(judged),
+    functions: functionPages(judged.folder.path, judged.folder.plant, judged.facts, judged.findings),
   });
   writeText(file, html);
   return file;
-}
-
-const COLUMNS = 700;
-
-/** A trend for each variable of the plant of which values are kept, told by up to four sources and written by all. */
-function trendsOf({ folder }: Judged): ReportTrend[] {
-  const files = listValues(folder.path);
-  return folder.plant.variables.flatMap((variable): ReportTrend[] => {
-    // one variable at a time: months of all of them would not fit
-    const series = loadValues(files, { variables: new Set([variable.id]) });
-    if (series.length === 0) return [];
-    const from = Math.min(...series.map(({ times }) => times[0] as number));
-    const until = Math.max(...series.map(({ times }) => times.at(-1) as number));
-    const told = series.filter(({ origin }) => origin.direction === "told").sort((a, b) => b.length - a.length);
-    const written = series.filter(({ origin }) => origin.direction === "written");
-    const lines = [...told.slice(0, 4), ...written].map((one) => {
-      const { source, direction, samples, bad, columns } = makeTrend(one, from, until, COLUMNS);
-      const gap = Math.max(5 * medianStep(one.times), (2 * (until - from)) / COLUMNS);
-      return { source, direction, samples, bad, columns, gap };
-    });
-    return [{ variable, from, until, lines }];
-  });
 }
 
 /** None where no configuration tells anything. */

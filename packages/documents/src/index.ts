@@ -9,7 +9,7 @@ export { writeMapping } from "./oscal/mapping.ts";
 export { writePlan } from "./oscal/plan.ts";
 export { readCatalogue, readComponents, readMapping, readPlan, readProfile } from "./oscal/reading.ts";
 export { readResults, writeResults } from "./oscal/results.ts";
-export type { Excerpt, ReportEvidence, ReportInput, ReportRequirement, ReportTable, ReportTrend } from "./report/input.ts";
+export type { Excerpt, ReportEvidence, ReportInput, ReportRequirement, ReportTable } from "./report/input.ts";
 export { renderReport } from "./report/report.ts";
 export { writeSarif } from "./sarif/sarif.ts";
 export { renderContradictions, renderFindings, renderLevelTable, renderProblems } from "./terminal/assessment.ts";

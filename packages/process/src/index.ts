@@ -2,6 +2,15 @@ export { type Consequence, consequencesOf } from "./consequence.ts";
 export * from "./detection/index.ts";
 export { judgeProcess } from "./judge.ts";
 export { type Excess, excessOf, LIMITS, type Limit } from "./limit.ts";
+export {
+  type AlarmMark,
+  condenseVariable,
+  type FunctionPage,
+  pagesOf,
+  type TrendLine,
+  type VariablePage,
+  type VariableTrend,
+} from "./page.ts";
 export { pointsOfInterest } from "./point.ts";
 export { type FrameSpan, medianStep, spanOf, walkFrame } from "./series/frame.ts";
 export { BAD, type Disorder, GOOD, originKey, type Quality, Series, type SeriesOrigin, UNCERTAIN } from "./series/series.ts";

@@ -15,6 +15,7 @@ export {
   frameTimes,
   walkFrames,
 } from "./frames.ts";
+export { functionPages, type PageChoice } from "./function-pages.ts";
 export {
   actor,
   evidenceOf,

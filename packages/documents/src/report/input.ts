@@ -2,7 +2,8 @@
 
 import type { Assessment } from "@bulkhead/assessment";
 import type { Evidence, Fact, FactId, Finding, Instant } from "@bulkhead/facts";
-import type { Plant, Problem, Variable } from "@bulkhead/plant";
+import type { Plant, Problem } from "@bulkhead/plant";
+import type { FunctionPage } from "@bulkhead/process";
 import type { Confidence, FoundationalRequirement, SecurityLevel } from "@bulkhead/standards";
 
 /** The very bytes, lines or value behind a fact, read again from the evidence. */
@@ -57,32 +58,6 @@ export interface ReportTable {
   readonly rows: readonly (readonly (string | number)[])[];
 }
 
-/** Values of one source, condensed to columns of time. `trend.ts` of the process package makes them. */
-export interface ReportTrendLine {
-  readonly source: string;
-  readonly direction: "told" | "written";
-  readonly samples: number;
-  readonly bad: number;
-  /** Milliseconds without a value from which on the line is broken. */
-  readonly gap: number;
-  readonly columns: readonly {
-    readonly from: number;
-    readonly until: number;
-    readonly low: number;
-    readonly high: number;
-    readonly first: number;
-    readonly last: number;
-  }[];
-}
-
-/** What was seen of one variable, in milliseconds since 1970. */
-export interface ReportTrend {
-  readonly variable: Variable;
-  readonly from: number;
-  readonly until: number;
-  readonly lines: readonly ReportTrendLine[];
-}
-
 export interface ReportInput {
   readonly plant: Plant;
   readonly assessment: Assessment;
@@ -92,6 +67,6 @@ export interface ReportInput {
   readonly requirements: readonly ReportRequirement[];
   readonly excerpts: ReadonlyMap<FactId, Excerpt>;
   readonly tables?: readonly ReportTable[];
-  /** Process variables whose values are kept. */
-  readonly trends?: readonly ReportTrend[];
+  /** What was seen and found of the process, by essential function. */
+  readonly functions?: readonly FunctionPage[];
 }

@@ -8,6 +8,7 @@ import { writeDiagram } from "./diagram-section.ts";
 import { writeEvidence } from "./evidence-section.ts";
 import { writeFacts } from "./fact-section.ts";
 import { writeFindings } from "./finding-section.ts";
+import { countShown, writeFunctions } from "./function-section.ts";
 import type { ReportInput } from "./input.ts";
 import { writeLevelTable } from "./level-table.ts";
 import { writeMethod } from "./method-section.ts";
@@ -16,7 +17,6 @@ import { writeRequirements } from "./requirement-section.ts";
 import { SCRIPT } from "./script.ts";
 import { STYLE } from "./style.ts";
 import { writeSummary } from "./summary-section.ts";
-import { writeTrends } from "./trend-section.ts";
 
 /** Nothing is loaded from anywhere; style and script are those of the page itself. */
 const POLICY =
@@ -33,7 +33,7 @@ export async function renderReport(input: ReportInput): Promise<string> {
   // Facts come last: only then is it known which were cited.
   const contradictions = writeContradictions(input, anchors, register);
   const findings = writeFindings(input, anchors, register);
-  const trends = writeTrends(input, register);
+  const functions = writeFunctions(input, register);
   const rows = writeRequirements(input, anchors, register);
   const facts = writeFacts(input, register);
   const { system } = input.plant;
@@ -44,7 +44,7 @@ export async function renderReport(input: ReportInput): Promise<string> {
 <header class="top"><p class="mark"><svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true"><path d="M2 4h20v10c0 3-6 6-10 7C8 20 2 17 2 14z"/><path d="M9 4v15.600M15 4v15.600"/></svg>Bulkhead</p>
 <h1>${system.name}</h1><p class="asof">IEC 62443-3-3 security levels as of <time datetime="${input.assessment.asOf}">${dayOf(input)}</time>${system.owner !== undefined && html`, for ${system.owner}`}</p></header>
 ${writeNavigation(input, facts)}
-<main>${writeSummary(input)}${diagram}${writeLevelTable(input.assessment.levels, anchors)}${contradictions}${findings}${trends}${rows}${facts}${writeEvidence(input)}${writeMethod(input)}</main>
+<main>${writeSummary(input)}${diagram}${writeLevelTable(input.assessment.levels, anchors)}${contradictions}${findings}${functions}${rows}${facts}${writeEvidence(input)}${writeMethod(input)}</main>
 <script>${new Trusted(SCRIPT)}</script></body></html>
 `;
   return page.text;
@@ -61,7 +61,7 @@ function writeNavigation(input: ReportInput, facts: Markup): Markup {
     ["levels", "Levels"],
     ["contradictions", "Contradictions", contradictions],
     ["findings", "Findings", input.findings.length],
-    ...(input.trends === undefined || input.trends.length === 0 ? [] : [["trends", "Process", input.trends.length] as const]),
+    ...(countShown(input) === 0 ? [] : [["trends", "Process", countShown(input)] as const]),
     ["rows", "Requirements"],
     ...(facts.text === "" ? [] : [["facts", "Facts"] as const]),
     ["evidence", "Evidence"],

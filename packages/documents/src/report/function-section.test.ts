@@ -3,13 +3,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { plantSchema, type Variable } from "@bulkhead/plant";
-import type { ReportTrend } from "./input.ts";
+import { type AlarmMark, consequencesOf, type FunctionPage, type VariableTrend } from "@bulkhead/process";
 import { renderReport } from "./report.ts";
 import { HOSTILE, makeWorks } from "./works.fixture.ts";
 
 const START = Date.UTC(2026, 2, 1);
 
-function makeTrend(variable: Variable, source = "modbus"): ReportTrend {
+function makeTrend(source: string): VariableTrend {
   const column = (second: number, low: number, high = low) => ({
     from: START + second * 1000,
     until: START + second * 1000,
@@ -27,7 +27,7 @@ function makeTrend(variable: Variable, source = "modbus"): ReportTrend {
     columns: [column(0, 2), column(1, 2.5), column(2, 2.4), column(60, 3), column(61, 3, 4)],
   } as const;
   const written = { source, direction: "written", samples: 1, bad: 0, gap: 5000, columns: [column(30, 3.5)] } as const;
-  return { variable, from: START, until: START + 61_000, lines: [told, written] };
+  return { from: START, until: START + 61_000, lines: [told, written] };
 }
 
 function makeVariable(name: string): { readonly variable: Variable; readonly plant: ReturnType<typeof plantSchema.parse> } {
@@ -50,17 +50,36 @@ function makeVariable(name: string): { readonly variable: Variable; readonly pla
   return { plant, variable: plant.variables[0] as Variable };
 }
 
+const silenced: AlarmMark = {
+  fact: "fact:silenced",
+  rule: "stuck",
+  text: "Level does not move.",
+  meaning: "The view is frozen.",
+  sure: "likely",
+  from: new Date(START + 10_000).toISOString(),
+  until: new Date(START + 20_000).toISOString(),
+  standing: false,
+  silenced: "shelved by Anna until 2026-04-01: under repair",
+};
+
 async function sectionOf(name: string): Promise<string> {
   const { plant, variable } = makeVariable(name);
   const { input } = makeWorks();
-  const page = await renderReport({
-    ...input,
-    plant: { ...input.plant, essentialFunctions: plant.essentialFunctions },
-    trends: [makeTrend(variable, name)],
-  });
-  const from = page.indexOf('<section id="trends"');
+  const nothing = { read: null, written: null, outside: null, readers: [], writers: [], findings: [] };
+  const page: FunctionPage = {
+    essentialFunction: { id: "supply", name: `Supply ${name}` },
+    variables: [
+      { ...nothing, variable, trend: makeTrend(name), alarms: [silenced] },
+      { ...nothing, variable: { ...variable, id: "unseen", name: "Unseen" }, trend: null, alarms: [] },
+    ],
+    interlocks: [],
+    consequences: consequencesOf(plant),
+    findings: [],
+  };
+  const text = await renderReport({ ...input, plant: { ...input.plant, variables: plant.variables }, functions: [page] });
+  const from = text.indexOf('<section id="trends"');
   assert.ok(from > 0);
-  return page.slice(from, page.indexOf("</section>", from));
+  return text.slice(from, text.indexOf("</section>", from));
 }
 
 test("a variable is drawn under its essential function, with its limits, and broken where values stay away", async () => {
@@ -78,6 +97,12 @@ test("a variable is drawn under its essential function, with its limits, and bro
   assert.match(section, /6, 1 bad/);
   assert.equal(section.match(/class="written"/g)?.length, 2);
   assert.doesNotMatch(section, /NaN|Infinity/);
+  assert.match(section, /Hurt by Level below -90 m \(safety\) or above 90 m \(safety\)\./);
+  assert.match(section, /Nothing was seen of Unseen\./);
+  // what was silenced stands there with its reason, as an outline of the ten seconds in which it stood
+  assert.match(section, /Level does not move\. <em>shelved by Anna until 2026-04-01: under repair<\/em>/);
+  const bar = /<rect class="stood silenced" x="([\d.]+)" y="[\d.]+" width="([\d.]+)"/.exec(section);
+  assert.ok(Math.abs(Number(bar?.[2]) - (10 / 61) * (860 - 64 - 92)) < 0.2, bar?.[2]);
 });
 
 test("hostile names stay text", async () => {
