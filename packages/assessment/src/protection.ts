@@ -26,19 +26,20 @@ export function unprotectedTalks(
     .filter(({ value }) => !across || crosses(value, subject, ground));
   const byService = new Map<string, FactOf<"session">[]>();
   for (const session of ground.of("session", subject)) {
-    const list = byService.get(keyOf(session.value));
-    if (list === undefined) byService.set(keyOf(session.value), [session]);
+    const list = byService.get(keyOf(session));
+    if (list === undefined) byService.set(keyOf(session), [session]);
     else list.push(session);
   }
   const sessions = new Set<FactOf<"session">>();
-  const bare = talks.filter(({ value }) => {
-    const own = byService.get(keyOf(value)) ?? [];
+  const bare = talks.filter((talk) => {
+    const own = byService.get(keyOf(talk)) ?? [];
     for (const session of own) sessions.add(session);
-    return own.length === 0 || value.recognisedBy !== "content" || !own.every((session) => isProtected(session.value));
+    return own.length === 0 || talk.value.recognisedBy !== "content" || !own.every((session) => isProtected(session.value));
   });
   return { talks, sessions: [...sessions], bare };
 }
 
-function keyOf({ client, server, port }: { readonly client: string; readonly server: string; readonly port: number }): string {
-  return `${client} ${server} ${port}`;
+/** A session protects what was recorded with it, not what was said on another day. */
+function keyOf({ source, value }: FactOf<"conversation" | "session">): string {
+  return `${source.evidence} ${value.client} ${value.server} ${value.port}`;
 }

@@ -171,6 +171,7 @@ export class Statements {
       case "not applicable":
         if (value.reason.trim() === "") refuse("gives no justification", "Say in `reason` why the row does not apply.");
         else if ((value.approver ?? "").trim() === "") refuse("names nobody who approved it", "Name the person in `approver`.");
+        else if (isOneself(value.approver, value)) refuse("is approved by who says it", "Have somebody else approve it.");
         else drafts.waivers.push(waiver("not applicable", text, fact));
         break;
       case "compensated": {
@@ -194,8 +195,14 @@ export class Statements {
         mend: "Add it to `countermeasures`.",
       };
     }
-    const who = [measure.approvedBy, value.approver].find((name) => (name ?? "").trim() !== "");
-    if (who === undefined) {
+    const who = [measure.approvedBy, value.approver].filter((name) => (name ?? "").trim() !== "");
+    if (who.length > 0 && who.every((name) => isOneself(name, value))) {
+      return {
+        why: `rests on the countermeasure ${measure.name}, which only who says so approved`,
+        mend: "Have somebody else approve it.",
+      };
+    }
+    if (who.length === 0) {
       return {
         why: `rests on the countermeasure ${measure.name}, which nobody approved`,
         mend: "Name who approved it in `approvedBy`.",
@@ -254,6 +261,12 @@ export class Statements {
       ...(mend === undefined ? {} : { mend }),
     });
   }
+}
+
+/** Nobody sets a row aside alone. */
+function isOneself(approver: string | undefined, { by }: Statement): boolean {
+  const plain = (name: string): string => name.trim().replace(/\s+/g, " ").toLowerCase();
+  return plain(approver ?? "") === plain(by);
 }
 
 function waiver(as: Waiver["as"], text: string, fact: FactOf<"statement">): Waiver {

@@ -1,7 +1,7 @@
 // Watch: what sensors saw of a zone or conduit. A sensor's place is a person's word; it counts only where the traffic bears it out, where
 // no finding doubts it, and where it lasted.
 
-import type { Fact, FactOf, Finding } from "@bulkhead/facts";
+import { type Fact, type FactOf, type Finding, proves } from "@bulkhead/facts";
 import type { Places } from "@bulkhead/plant";
 import type { Depth, Ground, Subject, Watch } from "./check.ts";
 
@@ -13,10 +13,12 @@ export class Watches {
   readonly #least: number;
 
   /** `depth`: `content` leaves out sensors that recorded only which conversations took place. */
-  constructor(ground: Pick<Ground, "all" | "plant">, spoken: Spoken, findings: readonly Finding[], depth: Depth) {
+  constructor(ground: Pick<Ground, "all" | "plant" | "asOf">, spoken: Spoken, findings: readonly Finding[], depth: Depth) {
     this.#least = ground.plant.watching.hours * HOUR;
     const doubted = doubtedCoverage(findings);
-    for (const fact of ground.all("coverage")) {
+    for (const whole of ground.all("coverage")) {
+      // What lies after the day was not watched yet.
+      const fact = whole.last <= ground.asOf ? whole : { ...whole, last: ground.asOf };
       if (depth === "content" && fact.value.recordedBy !== undefined) continue;
       for (const zone of new Set([...fact.value.zones, ...fact.value.inside])) {
         if (!spoken.heard(fact, zone) || doubted.has(`${zone} ${fact.id}`)) continue;
@@ -125,8 +127,9 @@ export class Spoken {
     return (this.#heard.get(watcherOf(coverage))?.get(zone) ?? 0) > 0;
   }
 
-  /** Counts what a fact tells about who spoke: `by` 1 for one that comes, -1 for one that goes. */
+  /** Counts what a fact tells about who spoke: `by` 1 for one that comes, -1 for one that goes. Words are not heard. */
   count(fact: Fact, by: 1 | -1): void {
+    if (!proves(fact.rank)) return;
     if (fact.kind === "asset-seen") {
       if (fact.value.spoke) this.#hear(fact, fact.value.address, by);
     } else if (fact.kind === "conversation" && fact.value.oneSided !== true) {
