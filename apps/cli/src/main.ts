@@ -332,9 +332,9 @@ choosing(
   )
   .action(act(async () => (await import("./commands/cut.ts")).cut));
 
-program
+const baseline = program
   .command("baseline")
-  .summary("propose channels for traffic that no channel allows")
+  .summary("accept what is there: channels for traffic, digests of files, states of hosts and controllers")
   .description(
     "Groups the traffic that no channel allows into channels that would allow exactly this, with what proves it, as YAML to paste. Nothing is allowed by proposing: --accept picks groups, --write puts them into plant.yaml, keeping every line that is there. What can harm the plant comes in groups of its own, and is only proposed with --dangerous. Also tells which zones no sensor watched and which channels nobody used.",
   )
@@ -350,6 +350,44 @@ program
     "\nExamples:\n  bulkhead baseline my-plant\n  bulkhead baseline my-plant --accept modbus-supervision-to-control\n  bulkhead baseline my-plant --accept all --write",
   )
   .action(act(async () => (await import("./commands/baseline.ts")).baseline));
+withDigestOptions(
+  baseline
+    .command("files <paths...>")
+    .description(
+      "Accepts files as right: writes their SHA-256 digests as a list that sha256sum can check as well. From then on each look at these files is held against it; `bulkhead drift` tells what changed, and a change that no record names is evidence against SR 3.4.",
+    ),
+)
+  .addHelpText(
+    "after",
+    "\nExamples:\n  bulkhead baseline files /opt/scada --asset hmi-1 --index hmi-1.index --output my-plant/evidence/hmi-1.baseline\n  bulkhead baseline files /srv/projects --asset engineering-1 --output projects.baseline",
+  )
+  .action(act(async () => (await import("./commands/digest-files.ts")).digestFilesAs("baseline")));
+baseline
+  .command("states [folder]")
+  .description(
+    "Accepts what the newest evidence shows: versions of packages and firmware, settings, digests of controller programs and files. Writes a list; read it, and put it into the evidence folder.",
+  )
+  .option("--asset <id...>", "only of these assets")
+  .option("--of <what...>", "only file, program, package, configuration or firmware")
+  .option("--output <file>", "where to write the list (default: standard output)")
+  .option("--as-of <date>", "as of this day instead of now")
+  .option("--json", "write it as JSON")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  bulkhead baseline states my-plant --asset plc-1 --of program firmware --output my-plant/evidence/plc-1.baseline\n  bulkhead baseline states my-plant --of package --json",
+  )
+  .action(act(async () => (await import("./commands/baseline-states.ts")).baselineStates));
+
+/** Options of what digests files. */
+function withDigestOptions(command: Command): Command {
+  return command
+    .requiredOption("--asset <id>", "the asset whose files these are")
+    .option("--output <file>", "where to write the list (default: standard output)")
+    .option("--index <file>", "remember digests there, and do not read again what is as it was by size, times, inode and device")
+    .option("--full", "read every file, whatever the index remembers")
+    .option("--key <file>", "sign the list with this private key (bulkhead keygen); the signature goes into FILE.sig")
+    .option("--json", "tell numbers and what could not be read as JSON");
+}
 
 const collect = program
   .command("collect")
@@ -368,6 +406,16 @@ collect
     "\nExamples:\n  bulkhead collect host --output evidence/historian.json\n  sudo bulkhead collect host --files /opt/scada > scada-1.json\n  bulkhead collect host --output historian.json --key anna.pem",
   )
   .action(act(async () => (await import("./commands/collect-host.ts")).collectHostSnapshot));
+withDigestOptions(
+  collect
+    .command("files <paths...>")
+    .description("Looks at files: writes their SHA-256 digests, to be held against their baseline and against the look before."),
+)
+  .addHelpText(
+    "after",
+    "\nExamples:\n  bulkhead collect files /opt/scada --asset hmi-1 --index hmi-1.index --output my-plant/evidence/hmi-1-monday.look\n  bulkhead collect files /srv/projects --asset engineering-1 --full --index projects.index --output projects.look",
+  )
+  .action(act(async () => (await import("./commands/digest-files.ts")).digestFilesAs("look")));
 collect
   .command("script <system>")
   .description(

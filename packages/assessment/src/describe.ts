@@ -108,7 +108,7 @@ function sentenceOf(fact: Fact): string {
       return `${host}: ${device} mounted at ${mountedAt}, ${writable ? "writable" : "read only"}`;
     }
     case "file-digest":
-      return `${fact.value.host}: ${fact.value.path}, ${counted(fact.value.size, "byte")}, ${fact.value.digest}`;
+      return `${fact.value.host}: ${fact.value.path}${fact.value.size === undefined ? "" : `, ${counted(fact.value.size, "byte")}`}, ${fact.value.digest}`;
     case "configuration-result": {
       const { host, tool, rule, title, result } = fact.value;
       return `${host}, ${tool}, rule ${rule}: ${result} (${title})`;
@@ -140,8 +140,12 @@ function sentenceOf(fact: Fact): string {
     }
     case "user-session":
       return `${fact.value.host}: ${fact.value.user} is logged in at ${fact.value.at}${fact.value.from === null ? "" : ` from ${fact.value.from}`}`;
+    case "files-listed": {
+      const { host, path, files, unread } = fact.value;
+      return `${host}: all files below ${path} were listed, ${files} in number${unread === 0 ? "" : `, ${unread} of which could not be read`}`;
+    }
     case "baseline":
-      return `${fact.value.asset}: ${fact.value.what} ${fact.value.name} was accepted as ${fact.value.digest}`;
+      return `${fact.value.asset}: ${fact.value.what} ${fact.value.name} was accepted as ${fact.value.state}`;
     case "component": {
       const { name, version, within, asset, via } = fact.value;
       const place = asset ?? (within === undefined ? undefined : `${within.name} ${within.version ?? ""}`.trim());

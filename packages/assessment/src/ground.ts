@@ -266,6 +266,7 @@ export class IndexedGround implements Ground {
       case "setting":
       case "removable-media":
       case "file-digest":
+      case "files-listed":
       case "configuration-result":
       case "vulnerability-reported":
       case "file-change":

@@ -26,6 +26,8 @@ export const FINDING_TITLES: Readonly<Record<FindingCode, string>> = {
   "process-alarm": "Alarms of the process",
   "program-changed": "Controller programs that changed",
   "file-changed": "Files that changed",
+  "software-changed": "Packages and firmware that changed",
+  "configuration-changed": "Settings that changed",
   "undeclared-service": "Services that no channel needs",
   "removable-media": "Removable media",
   "inventory-contradicted": "Sources that contradict each other about a host",

@@ -14,7 +14,7 @@ import type {
   UserSession,
   VulnerabilityReported,
 } from "./host-fact.ts";
-import type { ChangeRecord, Indicator, MalwareFound, MalwareScan } from "./integrity-fact.ts";
+import type { Changeable, ChangeRecord, Indicator, MalwareFound, MalwareScan } from "./integrity-fact.ts";
 import type { Locator } from "./locator.ts";
 import type { Rank } from "./rank.ts";
 
@@ -365,18 +365,34 @@ export interface RemovableMedia {
 export interface FileDigest {
   readonly host: string;
   readonly path: string;
-  readonly size: number;
+  /** In bytes, where it is told. */
+  readonly size?: number;
   readonly digest: Digest;
 }
 
-/** What a file or a controller program was when it was accepted as right. */
+/** Everything below a place on a host was listed at one moment: a file that is not told beside it is not there. */
+export interface FilesListed {
+  readonly host: string;
+  /** A folder, or a single file. */
+  readonly path: string;
+  readonly files: number;
+  /** How many could not be read; then an absence shows nothing. */
+  readonly unread: number;
+  /** The digests beside it were accepted as right, rather than seen. */
+  readonly accepted?: true;
+}
+
+/** What something of an asset was when it was accepted as right. */
 export interface Baseline {
   /** Id of the asset, or the host's own name. */
   readonly asset: string;
-  readonly what: "file" | "program";
-  /** Path of the file, or the block as a `program-transfer` names it. */
+  readonly what: Changeable;
+  /** Path of the file, the block as a `program-transfer` names it, package, component and name of a setting, or product with firmware. */
   readonly name: string;
-  readonly digest: Digest;
+  /** Digest of a file or program, else version or value. */
+  readonly state: string;
+  /** Who tells it: looks of another way of telling are not held against it. */
+  readonly via?: string;
 }
 
 /** Answers that a person can give; `not met` is an answer, too. */
@@ -457,6 +473,7 @@ export interface FactValues {
   readonly setting: Setting;
   readonly "removable-media": RemovableMedia;
   readonly "file-digest": FileDigest;
+  readonly "files-listed": FilesListed;
   readonly "configuration-result": ConfigurationResult;
   readonly "vulnerability-reported": VulnerabilityReported;
   readonly "file-change": FileChange;

@@ -44,9 +44,11 @@ export const FINDING_CODES = [
   "loss-of-control",
   /** New values of a process variable come more seldom than the plant says that they must. */
   "values-late",
-  /** A program or file differs from its baseline. */
+  /** It differs from its baseline, or changed from one look to the next, and no change record covers it; `software`: packages and firmware. */
   "program-changed",
   "file-changed",
+  "software-changed",
+  "configuration-changed",
   /** A service listens that no channel needs. */
   "undeclared-service",
   "removable-media",

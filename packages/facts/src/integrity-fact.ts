@@ -13,8 +13,10 @@ export interface ChangeRecord {
   /** Ids of assets. */
   readonly assets: readonly string[];
   readonly what: readonly Changeable[];
-  /** Names of files, blocks, packages or settings; `*` stands for any characters. Absent: all. */
+  /** Names of files, blocks, packages or settings; `*` stands for any characters. Absent: it names none, and covers only what has no name of its own. */
   readonly names?: readonly string[];
+  /** Digests, versions or values that they have afterwards. Absent: it does not tell. */
+  readonly becomes?: readonly string[];
   readonly from: Instant;
   readonly to: Instant;
   readonly reason: string;

@@ -192,7 +192,7 @@ test("baselines as sha256sum writes them", () => {
   assert.deepEqual(codes, []);
   assert.deepEqual(
     facts.map(({ kind, value }) =>
-      kind === "baseline" ? `${value.asset} ${value.what} ${value.name} ${value.digest.slice(7, 9)}` : kind,
+      kind === "baseline" ? `${value.asset} ${value.what} ${value.name} ${value.state.slice(7, 9)}` : kind,
     ),
     ["hmi-1 file /opt/a b aa", "hmi-1 file /opt/new\nline\\ bb", "not-understood", "plc-1 program OB 1 aa"],
   );

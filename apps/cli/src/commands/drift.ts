@@ -36,8 +36,19 @@ function tabulate(found: readonly Drift[], places: Places): ReportTable {
   const nameOf = (who: string): string => places.of(who).asset?.name ?? who;
   return {
     title: "What changed",
-    columns: ["Asset", "What", "Name", "Before", "After", "Last as before", "First seen", "By", "Change record"],
-    rows: found.map(({ asset, what, name, before, after, lastBefore, firstAfter, by, record }) => [
+    columns: [
+      "Asset",
+      "What",
+      "Name",
+      "Before",
+      "After",
+      "Last as before",
+      "First seen",
+      "By",
+      "Logged in meanwhile",
+      "Change record",
+    ],
+    rows: found.map(({ asset, what, name, before, after, lastBefore, firstAfter, by, present, record, uncovered }) => [
       asset.name,
       what,
       name,
@@ -46,7 +57,8 @@ function tabulate(found: readonly Drift[], places: Places): ReportTable {
       lastBefore?.slice(0, 16).replace("T", " ") ?? "",
       firstAfter.slice(0, 16).replace("T", " "),
       by.map(nameOf).join(", "),
-      record === undefined ? "none" : `${record.value.id} (${record.value.approver})`,
+      present.join(", "),
+      record === undefined ? (uncovered ?? "none") : `${record.value.id} (${record.value.approver})`,
     ]),
   };
 }

@@ -241,7 +241,7 @@ test("changes of programs and files, and who noticed them", () => {
   assert.equal(at("SR 3.4 RE(1)", [change]), "noted");
   const baseline = fact(
     "baseline",
-    { asset: "plc", what: "program", name: "OB 1", digest: `sha256:${"e".repeat(64)}` },
+    { asset: "plc", what: "program", name: "OB 1", state: `sha256:${"e".repeat(64)}` },
     "attested",
   );
   assert.equal(at("SR 7.4", [baseline]), "noted");

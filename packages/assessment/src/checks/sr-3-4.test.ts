@@ -21,7 +21,7 @@ test("a file or program that differs from its baseline is evidence against", () 
 
 test("digests that were taken are noted: equality at one moment shows no protection", () => {
   assert.equal(sides(check("SR 3.4", "control", [file, download])), "noted");
-  const baseline = fact("baseline", { asset: "hmi", what: "file", name: "/usr/bin/x", digest }, "inspected");
+  const baseline = fact("baseline", { asset: "hmi", what: "file", name: "/usr/bin/x", state: digest }, "inspected");
   const texts = (...facts: Parameters<typeof check>[2][number][]) =>
     check("SR 3.4", "control", facts).noted.map(({ text }) => text);
   assert.deepEqual(texts(file), ["Of 1 digested file, 0 equal their baseline."]);

@@ -30,16 +30,19 @@ export const storedIntegrity: Check = {
   supportedBy: carriedBy("SR 3.4", "configured"),
 
   method:
-    "A file or controller program that differs from its baseline is a breach; digests that were taken are noted, since equality at one moment does not show that a change would be noticed.",
+    "What differs from its baseline (files, controller programs, packages, settings, firmware) and programs, packages and firmware that changed are breaches unless a change record names them; changes that records cover and digests that were taken are noted, since they do not show that each change would be noticed and resisted.",
   decide(subject, ground) {
     const digests = ground.of("file-digest", subject);
     const accepted = new Set(
-      ground.of("baseline", subject).map(({ value }) => keyOf(ground, value.asset, value.name, value.digest)),
+      ground.of("baseline", subject).map(({ value }) => keyOf(ground, value.asset, value.name, value.state)),
     );
     const equal = digests.filter(({ value }) => accepted.has(keyOf(ground, value.host, value.path, value.digest)));
     const programs = ground.of("program-transfer", subject).filter(({ value }) => value.direction === "download");
     return support({
-      against: reasonsOf(ground.findings(subject, "program-changed", "file-changed"), ground),
+      against: reasonsOf(
+        ground.findings(subject, "program-changed", "file-changed", "software-changed", "configuration-changed"),
+        ground,
+      ),
       noted: [
         ...reasonsOf(ground.findings(subject, "change-recorded"), ground),
         ...noticed(subject, ground),
@@ -89,7 +92,17 @@ export const integrityNotification: Check = {
     return support({
       noted: [
         ...noticed(subject, ground),
-        ...reasonsOf(ground.findings(subject, "program-changed", "file-changed", "change-recorded"), ground),
+        ...reasonsOf(
+          ground.findings(
+            subject,
+            "program-changed",
+            "file-changed",
+            "software-changed",
+            "configuration-changed",
+            "change-recorded",
+          ),
+          ground,
+        ),
       ],
       missing: ["Who is told by itself when an integrity check finds a difference, and within what time."],
     });

@@ -27,7 +27,10 @@ export const recovery: Check = {
   decide(subject, ground) {
     const accepted = ground.of("baseline", subject);
     return support({
-      noted: reason(`${counted(accepted.length, "file or program", "files or programs")} were accepted as right.`, accepted),
+      noted: reason(
+        `${counted(accepted.length, "state", "states")} of files, programs, packages, settings or firmware were accepted as right.`,
+        accepted,
+      ),
       missing: ["The recovery procedure for each component, and the record of an exercise."],
     });
   },

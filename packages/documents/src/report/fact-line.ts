@@ -82,7 +82,7 @@ export function describeFact(fact: Fact): string {
     case "removable-media":
       return `${fact.value.host} has ${fact.value.device} mounted at ${fact.value.mountedAt}`;
     case "file-digest":
-      return `${fact.value.host} file ${fact.value.path}, ${fact.value.size} bytes`;
+      return `${fact.value.host} file ${fact.value.path}${fact.value.size === undefined ? "" : `, ${fact.value.size} bytes`}`;
     case "configuration-result":
       return `${fact.value.host} ${fact.value.tool} ${fact.value.rule}: ${fact.value.result}. ${fact.value.title}`;
     case "vulnerability-reported":
@@ -99,6 +99,8 @@ export function describeFact(fact: Fact): string {
       return `${fact.value.host} ${fact.value.what} ${fact.value.name}${fact.value.runs === null ? "" : `: ${fact.value.runs}`}`;
     case "user-session":
       return `${fact.value.host} session of ${fact.value.user} at ${fact.value.at}`;
+    case "files-listed":
+      return `${fact.value.host}, all files below ${fact.value.path}: ${fact.value.files}`;
     case "baseline":
       return `Accepted for ${fact.value.asset}: ${fact.value.what} ${fact.value.name}`;
     case "component": {

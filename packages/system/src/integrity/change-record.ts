@@ -31,7 +31,12 @@ const recordSchema = z.strictObject({
     .default([...CHANGEABLE])
     .transform((given) => (typeof given === "string" ? [given] : given))
     .describe("file, program, package, configuration or firmware; all of them where left out."),
-  names: oneOrMore.optional().describe("names of files, blocks, packages or settings; * stands for any characters."),
+  names: oneOrMore
+    .optional()
+    .describe(
+      "names of files, blocks, packages or settings; * stands for any characters. Without names a record covers nothing but firmware.",
+    ),
+  becomes: oneOrMore.optional().describe("the digests, versions or values that these things have afterwards."),
   from: fromMoment,
   to: untilMoment,
   reason: z.string().min(1),
@@ -41,7 +46,7 @@ const recordSchema = z.strictObject({
 /** Facts `change-record`. A record with a problem is left out, the others stand. */
 export const changeRecordReader: Reader = {
   id: "change-records",
-  version: 1,
+  version: 2,
   title: "change records (YAML or JSON)",
   recognise(head) {
     const text = new TextDecoder().decode(head);
@@ -68,7 +73,7 @@ function readRecords(bytes: Uint8Array, { evidence }: ReadingContext): Reading {
     const { value, problems: own } = checkDocument(document, recordSchema, options, path);
     all.push(...own);
     if (value === undefined) continue;
-    const { names, ...rest } = value;
+    const { names, becomes, ...rest } = value;
     if (rest.to <= rest.from) {
       all.push({
         code: "system/change-ends-before-it-begins",
@@ -80,7 +85,11 @@ function readRecords(bytes: Uint8Array, { evidence }: ReadingContext): Reading {
       });
       continue;
     }
-    const record: ChangeRecord = { ...rest, ...(names === undefined ? {} : { names }) };
+    const record: ChangeRecord = {
+      ...rest,
+      ...(names === undefined ? {} : { names }),
+      ...(becomes === undefined ? {} : { becomes }),
+    };
     const { line, to } = document.linesOf(path);
     const locator = { type: "line", line, ...(to === line ? {} : { to }) } as const;
     facts.push(

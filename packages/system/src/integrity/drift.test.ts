@@ -6,6 +6,7 @@ import { digestOf, type Evidence, type Fact, type FactKind, type FactValues, gat
 import { Places, plantSchema } from "@bulkhead/plant";
 import * as fc from "fast-check";
 import { judgeSystem } from "../judge.ts";
+import { baselineReader, headList, headPlace, listLine } from "./baseline.ts";
 import { changeRecordReader, fitsName } from "./change-record.ts";
 import { findDrift } from "./drift.ts";
 
@@ -35,7 +36,7 @@ const loaded = (digest: typeof A, on: number): Fact =>
     on,
   );
 const accepted = (what: "file" | "program", name: string, digest: typeof A, on: number): Fact =>
-  fact("baseline", { asset: what === "file" ? "hmi" : "plc", what, name, digest }, on);
+  fact("baseline", { asset: what === "file" ? "hmi" : "plc", what, name, state: digest }, on);
 
 function records(text: string): { facts: readonly Fact[]; codes: readonly string[] } {
   const bytes = new TextEncoder().encode(text);
@@ -79,7 +80,7 @@ test("from one look to the next: what changed, when it was first seen, and who d
     } as never,
     4,
   );
-  assert.deepEqual(told([file(A, 1), log, file(B, 5)]), [`hmi file /opt/project.db ${a} ${b} eve  05`]);
+  assert.deepEqual(told([file(A, 1), log, file(B, 5)]), [`hmi file /opt/project.db ${a} ${b} eve  04`]);
   assert.deepEqual(told([loaded(A, 1), loaded(B, 5)]), [`plc program OB 1 ${a} ${b} 10.0.2.20  05`]);
   // A baseline that accepts the new state makes it right from then on.
   assert.deepEqual(
@@ -87,6 +88,119 @@ test("from one look to the next: what changed, when it was first seen, and who d
     [`hmi file /opt/project.db ${a} ${b}   03`],
   );
   assert.deepEqual(told([file(A, 1)]), []);
+});
+
+test("who was logged in where it was done from is told as who was there, not as who did it", () => {
+  const event = (kind: "log-in" | "log-out", host: string, user: string, on: number): Fact =>
+    fact("host-event", { host, log: "Security", event: "x", class: kind, user, object: null, peer: null, count: 1 }, on);
+  const told = (...facts: readonly Fact[]) =>
+    findDrift(facts, plant, places).map(({ by, present }) => `${by.join()} / ${present.join()}`);
+  // The HMI at 10.0.2.20 loaded the program.
+  assert.deepEqual(told(loaded(A, 1), event("log-in", "hmi", "kim", 5), event("log-in", "hmi", "eve", 3), loaded(B, 5)), [
+    "10.0.2.20 / kim",
+  ]);
+  assert.deepEqual(told(file(A, 1), event("log-in", "hmi", "kim", 1), event("log-in", "hmi", "eve", 3), file(B, 5)), [
+    " / eve,kim",
+  ]);
+  const gone = [event("log-in", "hmi", "kim", 1), { ...event("log-out", "hmi", "kim", 1), last: "2026-03-01T12:30:00.000Z" }];
+  assert.deepEqual(told(file(A, 2), ...(gone as readonly Fact[]), file(B, 5)), [" / "]);
+});
+
+test("files that come and go are told only where everything below a place was listed, and read", () => {
+  const listed = (on: number, unread: number, ...names: readonly string[]): readonly Fact[] => [
+    fact("files-listed", { host: "hmi", path: "/opt", files: names.length, unread }, on),
+    ...names.map((name) => fact("file-digest", { host: "hmi", path: name, digest: A }, on)),
+  ];
+  const changes = (...facts: readonly Fact[]) =>
+    findDrift(facts, plant, places).map(({ name, before, after }) => `${name} ${before?.slice(7, 10)} ${after?.slice(7, 10)}`);
+  assert.deepEqual(changes(...listed(1, 0, "/opt/a", "/opt/b"), ...listed(3, 0, "/opt/a", "/opt/c")), [
+    `/opt/b ${a} undefined`,
+    `/opt/c undefined ${a}`,
+  ]);
+  assert.deepEqual(changes(...listed(1, 0, "/opt/a", "/opt/b"), ...listed(3, 1, "/opt/a", "/opt/c")), []);
+  assert.deepEqual(changes(file(A, 1), ...listed(3, 0, "/opt/a")), []);
+});
+
+test("two tools write the version of a package in their own ways: that is no change", () => {
+  const software = (version: string, via: string, on: number): Fact =>
+    fact("software", { host: "hmi", name: "openssl", version, via }, on);
+  assert.deepEqual(findDrift([software("3.0.11-1~deb12u2", "dpkg", 1), software("3.0.11", "Nessus", 2)], plant, places), []);
+  assert.equal(findDrift([software("3.0.11", "dpkg", 1), software("3.0.12", "dpkg", 2)], plant, places).length, 1);
+});
+
+test("a record that names no thing, names another, or leads to another state covers nothing, and the finding says so", () => {
+  const record = (more: string): readonly Fact[] =>
+    records(`changes:\n  - { id: 1, assets: plc, from: 2026-03-05, to: 2026-03-06, reason: x, approver: y${more} }\n`).facts;
+  const codes = (...facts: readonly Fact[]) =>
+    judgeSystem([loaded(A, 1), loaded(B, 5), ...facts], plant, places, "2026-06-01T00:00:00.000Z").map(
+      ({ code, text }) => `${code} ${/Change .*$/.exec(text)?.[0] ?? ""}`,
+    );
+  assert.deepEqual(codes(), ["program-changed "]);
+  assert.deepEqual(codes(...record("")), ["program-changed Change 1 was open there then, but does not name what it changes."]);
+  assert.deepEqual(codes(...record(", names: OB 2")), ["program-changed Change 1 was open there then, but names other things."]);
+  assert.deepEqual(codes(...record(`, names: OB 1, becomes: ${A.slice(7)}`)), [
+    "program-changed Change 1 names it, but leads to another state.",
+  ]);
+  assert.deepEqual(codes(...record(`, names: OB 1, becomes: ${B.slice(7)}`)), [
+    "change-recorded Change 1, approved by y, covers it.",
+  ]);
+});
+
+test("packages, settings and firmware against what was accepted, and firmware that changed from one capture to the next", () => {
+  const judged = (...facts: readonly Fact[]) =>
+    judgeSystem(facts, plant, places, "2026-06-01T00:00:00.000Z")
+      .filter(({ code }) => code.endsWith("-changed"))
+      .map(({ code, text }) => `${code} ${text}`);
+  const accept = (what: "package" | "configuration", name: string, state: string): Fact =>
+    fact("baseline", { asset: "hmi", what, name, state, ...(what === "package" ? { via: "dpkg" } : {}) }, 1);
+  const setting = (value: string): Fact => fact("setting", { host: "hmi", component: "sshd", name: "x11", value }, 3);
+  assert.deepEqual(judged(accept("configuration", "sshd x11", "no"), setting("no")), []);
+  assert.deepEqual(judged(accept("configuration", "sshd x11", "no"), setting("yes")), [
+    "configuration-changed sshd x11 on HMI differs from its baseline: yes, not no.",
+  ]);
+  const openssl = (version: string): Fact => fact("software", { host: "hmi", name: "openssl", version, via: "dpkg" }, 3);
+  assert.deepEqual(judged(accept("package", "openssl", "3.0"), openssl("3.1")), [
+    "software-changed openssl on HMI differs from its baseline: 3.1, not 3.0.",
+  ]);
+  const seen = (version: string, on: number): Fact =>
+    fact("asset-seen", { address: "10.0.2.7", via: "cip", product: "CPU", version, spoke: true }, on);
+  assert.deepEqual(judged(seen("1.2", 1), seen("1.2", 3)), []);
+  assert.deepEqual(judged(seen("1.2", 1), seen("1.3", 3)), [
+    "software-changed The firmware CPU on PLC changed from 1.2 to 1.3, between 2026-03-01 12:00 and 2026-03-03 12:00.",
+  ]);
+});
+
+test("an update of thousands of files is told with the first ones and how many more", () => {
+  const many = (digest: typeof A, on: number, kind: "baseline" | "look"): readonly Fact[] =>
+    Array.from({ length: 60 }, (_, number) =>
+      kind === "baseline"
+        ? accepted("file", `/opt/${number}`, digest, on)
+        : fact("file-digest", { host: "hmi", path: `/opt/${number}`, digest }, on),
+    );
+  const found = judgeSystem([...many(A, 1, "baseline"), ...many(B, 2, "look")], plant, places, "2026-06-01T00:00:00.000Z");
+  assert.equal(found.length, 21);
+  assert.match(found[20]?.text ?? "", /^And 40 more of the kind/);
+});
+
+test("what is written as a list is read back, whatever the names", () => {
+  const name = fc.string({ minLength: 1, maxLength: 20, unit: "binary" });
+  fc.assert(
+    fc.property(name, fc.string({ maxLength: 20 }), (given, value) => {
+      const text = `${headList("baseline", "file", "hmi", day(1))}${headPlace(given, 1, 0)}${listLine({ name: given, state: A })}${headList("baseline", "configuration", "hmi", day(1))}${listLine({ name: given, state: value, via: "x" })}`;
+      const run = baselineReader.open({ evidence: evidence("list"), points: [] });
+      run.push(new TextEncoder().encode(text));
+      const { facts } = gatherFacts(run.end());
+      const sound = new TextDecoder().decode(new TextEncoder().encode(given));
+      assert.deepEqual(
+        facts.map(({ kind, value: told }) => [kind, "name" in told ? told.name : "path" in told ? told.path : ""]),
+        [
+          ["files-listed", sound],
+          ["baseline", sound],
+          ["baseline", sound],
+        ],
+      );
+    }),
+  );
 });
 
 test("packages that come, go and change, and settings", () => {

@@ -19,7 +19,10 @@ export const cr3x4: readonly ComponentCheck[] = [
       ],
       techniques: ["T0867", "T0895"],
     },
-    { against: [found("program-changed", "file-changed")], noted: [digests, watchedFiles] },
+    {
+      against: [found("program-changed", "file-changed", "software-changed", "configuration-changed")],
+      noted: [digests, watchedFiles, found("change-recorded")],
+    },
   ),
   componentCheck(
     {
@@ -34,7 +37,7 @@ export const cr3x4: readonly ComponentCheck[] = [
       ],
       techniques: ["T0862", "T0857"],
     },
-    { noted: [found("program-changed", "file-changed")] },
+    { noted: [found("program-changed", "file-changed", "software-changed", "configuration-changed")] },
   ),
   componentCheck(
     {
@@ -53,6 +56,6 @@ export const cr3x4: readonly ComponentCheck[] = [
       ],
       techniques: ["T0889", "T0821", "T0873"],
     },
-    { noted: [found("program-changed", "file-changed"), watchedFiles] },
+    { noted: [found("program-changed", "file-changed", "software-changed", "configuration-changed"), watchedFiles] },
   ),
 ];
