@@ -10,7 +10,7 @@ import { loadPlant } from "@bulkhead/plant";
 import { pointsOfInterest } from "@bulkhead/process";
 import { READERS } from "@bulkhead/workspace";
 
-const ROUNDS = Number(process.env["BULKHEAD_MUTATIONS"] ?? 20_000);
+const ROUNDS = 20_000 * Number(process.env["BULKHEAD_MUTATIONS"] ?? 1);
 const SEED = Number(process.env["BULKHEAD_SEED"] ?? 62443);
 const EXAMPLE = join(import.meta.dirname, "..", "..", "..", "examples", "water-treatment");
 /** Long enough to hold some messages of each kind, short enough for many rounds. */

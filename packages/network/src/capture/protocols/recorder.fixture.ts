@@ -267,6 +267,9 @@ export function seeded(seed: number): () => number {
 
 /** How many times the rounds below are played, each time with another seed: more than once in a nightly run. */
 const TIMES = Number(process.env["BULKHEAD_MUTATIONS"] ?? 1);
+/** Added to every seed: a nightly run has one of its own. */
+const SEED = Number(process.env["BULKHEAD_SEED"] ?? 0);
+let damagedMessages = 0;
 
 /** Plays damaged copies of parts: flipped bytes, cuts, wild lengths. The agreement must hold; nothing may throw. */
 export function playDamaged(
@@ -276,7 +279,10 @@ export function playDamaged(
   seed: number,
   how: Play = {},
 ): void {
-  for (let time = 0; time < TIMES; time++) playDamagedOnce(dissector, parts, rounds, seed + 1_000_003 * time, how);
+  // The summary of the run adds them up.
+  if (damagedMessages === 0) process.once("exit", () => console.log(`damaged messages: ${damagedMessages}`));
+  damagedMessages += parts.length * rounds * TIMES;
+  for (let time = 0; time < TIMES; time++) playDamagedOnce(dissector, parts, rounds, SEED + seed + 1_000_003 * time, how);
 }
 
 function playDamagedOnce(
